@@ -1,0 +1,1 @@
+"""The rules: pure functions from state and input to new state and effects."""

@@ -1,0 +1,56 @@
+"""The identifiers that travel between the rooms, each its own type."""
+
+from __future__ import annotations
+
+from typing import Literal, NewType
+
+from pydantic import BaseModel, ConfigDict
+
+UserId = NewType("UserId", str)
+"""A Slack user id, such as ``U012AB3CD``."""
+
+UseCaseId = NewType("UseCaseId", str)
+"""``UC-0042``; given once, never reused."""
+
+WalkId = NewType("WalkId", str)
+"""``W-0042``: one person's way through one questionnaire."""
+
+ApprovalId = NewType("ApprovalId", str)
+"""``A-0042``: one submission's way through the approvers."""
+
+QuestionId = NewType("QuestionId", str)
+"""The id of a question, unique within its questionnaire."""
+
+Tier = Literal["low", "medium", "high", "prohibited"]
+TIERS: tuple[Tier, ...] = ("low", "medium", "high", "prohibited")
+"""Risk tiers from least to most."""
+
+
+class Frozen(BaseModel):
+    """A value that is never changed in place; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Subject(Frozen):
+    """What an audit entry, a card or a piece of work is about."""
+
+    type: Literal["use_case", "walk", "approval", "person", "program", "delivery"]
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+class ProgramStamp(Frozen):
+    """The program version something was done under."""
+
+    label: str
+    hash: str
+
+
+class Place(Frozen):
+    """A conversation in Slack, and the thread in it (``None``: its top level)."""
+
+    channel: str
+    thread: str | None = None
