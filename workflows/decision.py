@@ -32,7 +32,9 @@ class Actor(Frozen):
     """Who does something, and through which door they came in."""
 
     user: UserId
-    door: Literal["message", "button", "modal", "command", "shortcut", "home", "cli", "clock", "import", "delivery"]
+    door: Literal[
+        "message", "button", "modal", "command", "shortcut", "home", "cli", "clock", "import", "delivery"
+    ]
 
 
 class Entry(Frozen):

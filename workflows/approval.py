@@ -1,0 +1,108 @@
+"""An approval: the seats that a policy demands for one submission, and what each of them decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from workflows.decision import Aggregate
+from workflows.ids import ApprovalId, Frozen, Place, ProgramStamp, Subject, Tier, UseCaseId, UserId
+
+Choice = Literal["approve", "reject"]
+
+
+class Verdict(Frozen):
+    """One person's decision in one seat."""
+
+    by: UserId
+    choice: Choice
+    at: datetime
+    reason: str = ""
+    for_: UserId | None = None
+    """Whom they stand for, when the seat was delegated to them."""
+    program: ProgramStamp
+
+
+class Delegation(Frozen):
+    """A seat handed on by one of its people. The delegate holds what the delegator held, no more."""
+
+    by: UserId
+    to: UserId
+    at: datetime
+    reason: str = ""
+
+
+class Seat(Frozen):
+    """One role's say. ``people`` are those who may decide, fixed when the case opened."""
+
+    id: str
+    role: str
+    label: str
+    why: str
+    people: tuple[UserId, ...]
+    unresolved: bool = False
+    """Nobody was found for the role, so the program team decides in its place."""
+    room: str = ""
+    order: int = 1
+    quorum: int = 1
+    due: datetime | None = None
+    """Set when its turn comes."""
+    opened_at: datetime | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+
+
+class Inquiry(Frozen):
+    """Changes requested: a question by an approver, and its answer once it comes."""
+
+    id: str
+    seat: str
+    by: UserId
+    question: str
+    of: UserId
+    at: datetime
+    answer: str = ""
+    answered_by: UserId | None = None
+    answered_at: datetime | None = None
+
+
+class Condition(Frozen):
+    """Something promised with an approval, tracked until it is done."""
+
+    id: str
+    seat: str
+    by: UserId
+    text: str
+    owner: UserId
+    due: datetime | None = None
+    done_at: datetime | None = None
+    done_by: UserId | None = None
+
+
+class Approval(Aggregate):
+    """The case. Its policy is frozen in it: later changes of the program do not move it."""
+
+    id: ApprovalId
+    use_case: UseCaseId
+    submitter: UserId
+    home: Place | None
+    program: ProgramStamp
+    gate: str
+    tier: Tier
+    rows: tuple[str, ...]
+    """Ids of the governance rows that held, in order."""
+    because: tuple[str, ...]
+    seats: tuple[Seat, ...]
+    notify: tuple[UserId, ...] = ()
+    status: Literal["waiting", "approved", "rejected", "withdrawn", "stopped"] = "waiting"
+    inquiries: tuple[Inquiry, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    opened_at: datetime
+    closed_at: datetime | None = None
+    remind_after_hours: int = 8
+    sla_hours: int = 16
+
+    @property
+    def subject(self) -> Subject:
+        """``approval/A-0042``."""
+        return Subject(type="approval", id=self.id)

@@ -1,0 +1,214 @@
+"""The shape of a company's program: what its files say once they are read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from workflows.ids import Frozen, ProgramStamp, Tier
+from workflows.questions import Expression, Questionnaire
+
+
+class Because(Frozen):
+    """Points given when a condition holds, and the reason shown for them."""
+
+    when: Expression
+    points: int = 1
+    because: str
+
+
+class Dimension(Frozen):
+    """One line of a scorecard: starts somewhere, moves with the answers, and stays within 1 to 5."""
+
+    id: str
+    label: str
+    ask: str
+    """The question this dimension answers, for help texts."""
+    start: int = Field(ge=1, le=5)
+    points: tuple[Because, ...]
+    high_is: Literal["good", "bad"] = "good"
+
+
+class Scorecard(Frozen):
+    """A published lens on a use case."""
+
+    id: str
+    title: str
+    dimensions: tuple[Dimension, ...]
+
+
+class TierRule(Frozen):
+    """If it holds, the use case is at least of this tier."""
+
+    tier: Tier
+    when: Expression
+    because: str
+    drivers: tuple[str, ...] = ()
+    """The questions whose answers made it so; default: those the expression reads."""
+
+
+class Tiers(Frozen):
+    """Risk tier rules: the highest tier whose rule holds; ``default`` where none does."""
+
+    default: Tier = "low"
+    explain: Mapping[Tier, str]
+    rules: tuple[TierRule, ...]
+
+
+class Resolve(Frozen):
+    """One way to find the people of a role; exactly one field is set."""
+
+    field: str = ""
+    """The answer to this question (person or people)."""
+    group: str = ""
+    """A Slack user group handle."""
+    function: str = ""
+    """A function of the company (``functions`` below), or ``answer:QUESTION`` to take it from an answer."""
+    rotation: str = ""
+    """A rotation (``rotations`` below): the member whose week it is."""
+
+
+class Role(Frozen):
+    """Who decides, in the field's terms, and how to find them: the first way that yields someone able."""
+
+    id: str
+    label: str
+    why: str
+    """Why this role is asked; completes "You are asked because ..."."""
+    resolve: tuple[Resolve, ...]
+    fallback: tuple[Resolve, ...] = ()
+    room: str = ""
+    """Channel (no ``#``) where the card is also posted; empty: DM only."""
+
+
+class Rotation(Frozen):
+    """On-call by week: member number ``ISO week % size`` of a group is on duty."""
+
+    id: str
+    group: str
+
+
+class Function(Frozen):
+    """A part of the company."""
+
+    id: str
+    label: str
+    group: str
+    """Slack user group handle of its members."""
+    room: str = ""
+
+
+class ApprovalStep(Frozen):
+    """One seat in the approval: a role, in an order (equal orders run in parallel), with a quorum."""
+
+    role: str
+    order: int = 1
+    quorum: int = Field(default=1, ge=1)
+
+
+class MatrixRow(Frozen):
+    """One row of the governance matrix. Every row whose condition holds adds its demands."""
+
+    id: str
+    when: Expression
+    because: str
+    steps: tuple[ApprovalStep, ...] = ()
+    automatic: bool = False
+    """Approved at once with notice to ``notify``, when no row that holds demands a step."""
+    notify: tuple[str, ...] = ()
+    """Roles that are told, not asked."""
+    stop: bool = False
+    """Stopped at submission; ``because`` is the reason and ``appeal`` the way on."""
+    appeal: str = ""
+    assessments: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    sla_hours: int | None = Field(default=None, ge=1)
+    """Working hours for the decision; the shortest of the rows that hold counts."""
+    monitoring: str = ""
+
+
+class Governance(Frozen):
+    """Who must agree to what."""
+
+    rows: tuple[MatrixRow, ...]
+    sla_hours: int = 16
+    remind_after_hours: int = 8
+    gate: str = "pilot"
+
+
+class Move(Frozen):
+    """A permitted move in the life cycle."""
+
+    from_: str = Field(alias="from")
+    to: str
+    by: str
+    """Who makes it: ``submitter``, ``approval``, ``program_team``, ``clock``."""
+
+
+class Stage(Frozen):
+    """A stage of the life cycle."""
+
+    id: str
+    label: str
+    says: str
+    """One sentence for "where is my use case?"."""
+    open: bool = True
+
+
+class LifeCycle(Frozen):
+    """The stages and the only moves between them."""
+
+    stages: tuple[Stage, ...]
+    moves: tuple[Move, ...]
+
+
+class Drafts(Frozen):
+    """What happens to a draft nobody touches."""
+
+    nudge_after_hours: int = Field(default=24, ge=1)
+    expire_after_days: int = Field(default=30, ge=1)
+
+
+class WorkingTime(Frozen):
+    """Working hours that the SLA clock counts, in each person's own zone."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+    )
+    start: str = "09:00"
+    end: str = "17:00"
+
+
+class Program(Frozen):
+    """Everything a company decided, from its files, checked."""
+
+    stamp: ProgramStamp
+    name: str
+    company: str
+    program_team: str
+    """The role that gets whatever no other role takes."""
+    scorecard: str
+    """The scorecard shown on cards; the others are kept beside it."""
+    drafts: Drafts = Drafts()
+    working_time: WorkingTime = WorkingTime()
+    questionnaires: Mapping[str, Questionnaire]
+    scorecards: Mapping[str, Scorecard]
+    tiers: Tiers
+    governance: Governance
+    roles: Mapping[str, Role]
+    rotations: Mapping[str, Rotation] = Field(default_factory=dict)
+    functions: Mapping[str, Function] = Field(default_factory=dict)
+    life_cycle: LifeCycle
+    messages: Mapping[str, str]
+    """Message templates by key, with ``{placeholders}``."""
+
+    @property
+    def intake(self) -> Questionnaire:
+        """The questionnaire that turns an idea into a use case."""
+        return self.questionnaires["intake"]

@@ -1,0 +1,109 @@
+"""A use case: what the company knows of one AI idea, from draft to decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from workflows.answers import Answer
+from workflows.decision import Aggregate
+from workflows.ids import (
+    ApprovalId,
+    Frozen,
+    Place,
+    ProgramStamp,
+    QuestionId,
+    Subject,
+    Tier,
+    UseCaseId,
+    UserId,
+)
+
+
+class Score(Frozen):
+    """One dimension's score from 1 to 5, and why."""
+
+    dimension: str
+    label: str
+    value: int = Field(ge=1, le=5)
+    computed: int = Field(ge=1, le=5)
+    because: tuple[str, ...] = ()
+    overridden_by: UserId | None = None
+    reason: str = ""
+
+
+class Driver(Frozen):
+    """An answer that the tier rests on."""
+
+    question: QuestionId
+    label: str
+    shown: str
+    """The answer in words."""
+
+
+class Lever(Frozen):
+    """A different answer that would lower the tier."""
+
+    question: QuestionId
+    tier: Tier
+    text: str
+    """Completes "would be TIER if ..."."""
+
+
+class TierFinding(Frozen):
+    """The computed risk tier, explained answer by answer."""
+
+    tier: Tier
+    because: tuple[str, ...] = ()
+    rules: tuple[int, ...] = ()
+    """Indices of the rules that held, in the program's order."""
+    drivers: tuple[Driver, ...] = ()
+    levers: tuple[Lever, ...] = ()
+
+
+class Assessment(Frozen):
+    """All that is computed from the answers; reproducible from them and the program version alone."""
+
+    scorecards: dict[str, tuple[Score, ...]]
+    tier: TierFinding
+
+
+class Override(Frozen):
+    """A person's correction of one computed score."""
+
+    scorecard: str
+    dimension: str
+    value: int = Field(ge=1, le=5)
+    reason: str
+    by: UserId
+    at: datetime
+
+
+class UseCase(Aggregate):
+    """The record. While it is a draft its answers live in the walk; submission copies them here."""
+
+    id: UseCaseId
+    title: str = ""
+    stage: str = "draft"
+    submitter: UserId
+    program: ProgramStamp
+    answers: dict[QuestionId, Answer] = Field(default_factory=dict)
+    assessment: Assessment | None = None
+    overrides: tuple[Override, ...] = ()
+    approval: ApprovalId | None = None
+    home: Place | None = None
+    """The thread in which its submitter hears of it."""
+    source: Literal["slack", "import"] = "slack"
+    source_key: str = ""
+    """For an import: what identifies the row, so that importing again changes nothing twice."""
+    source_row: dict[str, Any] = Field(default_factory=dict)
+    created_at: datetime
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """``use_case/UC-0042``."""
+        return Subject(type="use_case", id=self.id)

@@ -1,0 +1,57 @@
+"""A walk: one person's way through one questionnaire, kept after every step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from workflows.answers import Answer
+from workflows.decision import Aggregate
+from workflows.ids import Frozen, Place, ProgramStamp, QuestionId, Subject, UseCaseId, UserId, WalkId
+
+
+class Origin(Frozen):
+    """How a walk began: by which entry, with which words, about which message."""
+
+    entry: Literal["message", "mention", "command", "home", "shortcut", "message_shortcut", "form", "import"]
+    words: str = ""
+    quote: str = ""
+    """The text of the message it was made from."""
+    quoted_author: UserId | None = None
+    link: str = ""
+
+
+class Walk(Aggregate):
+    """The state of the conversation. ``asking`` is the question the person is looking at."""
+
+    id: WalkId
+    questionnaire: str
+    about: UseCaseId
+    owner: UserId
+    place: Place | None = None
+    """Its thread; ``None`` until its first message is posted."""
+    status: Literal["opening", "asking", "saved", "reviewing", "submitted", "cancelled", "expired"] = (
+        "opening"
+    )
+    answers: dict[QuestionId, Answer] = Field(default_factory=dict)
+    skipped: tuple[QuestionId, ...] = ()
+    asking: QuestionId | None = None
+    ask: int = 0
+    """Serial number of the question message; a click on an older one is told that it is old."""
+    trail: tuple[QuestionId, ...] = ()
+    """Questions asked before this one, for ``back``."""
+    challenged: tuple[QuestionId, ...] = ()
+    returning: bool = False
+    """A single answer is being changed from the review: afterwards go back to it."""
+    origin: Origin
+    program: ProgramStamp
+    started_at: datetime
+    touched_at: datetime
+    nudged_at: datetime | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """``walk/W-0042``."""
+        return Subject(type="walk", id=self.id)
