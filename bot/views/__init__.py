@@ -1,0 +1,1 @@
+"""What people see: one renderer for each kind of message, card, modal and tab."""
