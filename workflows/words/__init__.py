@@ -1,0 +1,1 @@
+"""Plain words, read as answers, commands and openings: one file for each kind."""
