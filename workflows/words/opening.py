@@ -54,7 +54,7 @@ _DESK = _words(
 )
 _DRAFTS = _words(r"^(?:(?:show|list|where are|what are|continue|resume)\b.{0,12})?\b(?:my )?drafts?\W*$")
 _NEW = _words(
-    r"^(?:(?:i(?:'d| would)? (?:want|like|need)(?: to)?|can i|could i|let(?:'s| us| me)|how (?:do|can|would) i"
+    r"^(?:(?:i(?:'d| would)? (?:want|like|need)(?: to)?|can i|could i|let(?:'s| us| me)|how (?:do|can) i"
     r"|i have|i've got|got)\s+)?"
     r"(?:(?:to )?(?:start|submit|register|propose|add|create|open|begin|file|log|enter)\s+)?"
     r"(?:(?:a|an|another|my|the|one)\s+)?(?:new\s+)?(?:ai\s+)?(?:use ?case|idea|intake|proposal|request)s?"
@@ -66,7 +66,7 @@ _ASKS = _words(
     r"|would|will|has|have|was|were)\b"
 )
 _ABOUT_RULES = _words(
-    r"\b(?:allowed|permitted|policy|policies|rules?|playbook|counts? as|considered|definition|means?|meaning)\b",
+    r"\b(?:allowed|permitted|policy|policies|rules?|playbook|counts? as|considered|definition|mean(?:s|ing)?)\b",
     r"\b(?:tiers?|gates?|lanes?|approv(?:e[rs]?|al)|who (?:can|may|decides|approves|owns|is)|waivers?)\b",
     r"\b(?:rollback|roll back|stop a release|evidence|personal data|gdpr|ai act|fine|penalt(?:y|ies))\b",
     r"\b(?:need to|have to|supposed to|required)\b",
