@@ -66,12 +66,16 @@ _ASKS = _words(
     r"|would|will|has|have|was|were)\b"
 )
 _ABOUT_RULES = _words(
-    r"\b(?:allowed|permitted|policy|policies|rules?|playbook|counts? as|considered|definition|mean(?:s|ing)?)\b",
+    r"\b(?:allowed|permitted|policy|policies|rules?|playbook|counts? as|considered|definition)\b",
+    r"\bmean(?:s|ing)?\b",
     r"\b(?:tiers?|gates?|lanes?|approv(?:e[rs]?|al)|who (?:can|may|decides|approves|owns|is)|waivers?)\b",
     r"\b(?:rollback|roll back|stop a release|evidence|personal data|gdpr|ai act|fine|penalt(?:y|ies))\b",
     r"\b(?:need to|have to|supposed to|required)\b",
 )
-_MACHINE = r"(?:ai|a\.i\.|gpt|chatgpt|copilot|llms?|chat ?bots?|bots?|models?|machines?|machine learning|assistants?)"
+_MACHINE = (
+    r"(?:ai|a\.i\.|gpt|chatgpt|copilot|llms?|chat ?bots?|bots?|models?|machines?|machine learning"
+    r"|assistants?)"
+)
 _DOING = (
     r"(?:do|write|read|summari[sz]e|draft|sort|answer|check|help|automate|predict|classify|detect|extract|translate"
     r"|use|build|make|find|route|triage|flag|review|take|handle|generate|suggest|screen|score)"
@@ -79,8 +83,8 @@ _DOING = (
 _WISH = _words(
     rf"\b(?:could|can|would|should|might|may|will)\s+(?:an? |the )?(?:{_MACHINE}|something|it|we|you)\s+"
     rf"(?:\w+\s+){{0,2}}?{_DOING}\b",
-    r"\b(?:we|i|our \w+|my \w+|the \w+ team|people|agents|staff|customers)\b.{0,60}\b(?:spend|waste|lose|struggle"
-    r"|want|need|would like|wish|copy|retype|type|read|write|sort|answer|take (?:ages|hours|days|forever)"
+    r"\b(?:we|i|our \w+|my \w+|the \w+ team|people|agents|staff|customers)\b.{0,60}\b(?:spend|waste|lose"
+    r"|struggle|want|need|would like|wish|copy|retype|type|read|write|sort|answer|take (?:ages|hours|days|forever)"
     r"|(?:are )?drown(?:ing)?)\b",
     rf"\b(?:use|using|build|automate|train|deploy|with|want|need) (?:an? )?{_MACHINE}\b",
     r"\b(?:idea|use case|proposal)\b\s*[:\-–—]",
