@@ -84,7 +84,8 @@ _WISH = _words(
     rf"\b(?:could|can|would|should|might|may|will)\s+(?:an? |the )?(?:{_MACHINE}|something|it|we|you)\s+"
     rf"(?:\w+\s+){{0,2}}?{_DOING}\b",
     r"\b(?:we|i|our \w+|my \w+|the \w+ team|people|agents|staff|customers)\b.{0,60}\b(?:spend|waste|lose"
-    r"|struggle|want|need|would like|wish|copy|retype|type|read|write|sort|answer|take (?:ages|hours|days|forever)"
+    r"|struggle|want|need|would like|wish|copy|retype|type|read|write|sort|answer"
+    r"|take (?:ages|hours|days|forever)"
     r"|(?:are )?drown(?:ing)?)\b",
     rf"\b(?:use|using|build|automate|train|deploy|with|want|need) (?:an? )?{_MACHINE}\b",
     r"\b(?:idea|use case|proposal)\b\s*[:\-–—]",
