@@ -1,0 +1,241 @@
+"""The questionnaire as a form: the same questions, conditions and answers as in conversation, in a modal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.inputs import packed
+from bot.views.kit import Block, Element, clip, escape, option, plain_text, section
+from workflows.answers import Value
+from workflows.ids import QuestionId
+from workflows.people import Directory
+from workflows.program import Program
+from workflows.questionnaire import is_required, shown, visible_questions
+from workflows.questions import Question, Questionnaire
+from workflows.walk import Walk
+
+View = dict[str, Any]
+
+CALLBACK = "walk.form"
+START = "walk.start"
+OWN = "own"
+_BLOCKS_AT_MOST = 98
+
+
+def form(
+    program: Program, walk: Walk, directory: Directory, only: Sequence[str] = (), note: str = ""
+) -> View:
+    """The whole draft as a form, or just the questions named in ``only``.
+
+    A question on which other questions depend sends an action when it changes, so that the form can be
+    drawn again with those that now apply; what was filled in stays, because block and action ids stay.
+    """
+    questionnaire = program.questionnaires[walk.questionnaire]
+    asked = [q for q in visible_questions(questionnaire, walk.answers) if not only or q.id in only]
+    if only:
+        asked = asked or [questionnaire.question(q) for q in only]
+    deciding = conditions_of(questionnaire) if not only else set()
+    blocks: list[Block] = [section(note)] if note else []
+    step = ""
+    for question in asked:
+        title = questionnaire.step_of(question.id).title
+        fresh = title != step and not only
+        cost = 1 + int(fresh) + int(question.other)
+        if len(blocks) + cost > _BLOCKS_AT_MOST:
+            blocks.append(section("_The questions after these follow in the thread._"))
+            break
+        if fresh:
+            blocks.append(section(f"*{escape(title)}*"))
+            step = title
+        blocks += _inputs(question, walk, questionnaire, directory, question.id in deciding)
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": packed(walk=walk.id, only=list(only)),
+        "title": plain_text(questionnaire.title if not only else "Change an answer", 24),
+        "submit": plain_text("Save", 24),
+        "close": plain_text("Close", 24),
+        "blocks": blocks,
+    }
+
+
+def start(ask: str, channel: str = "", quote: str = "", link: str = "", author: str = "") -> View:
+    """The one-sentence modal behind the buttons and shortcuts that start an intake."""
+    blocks: list[Block] = []
+    if quote:
+        blocks.append(section("> " + escape(clip(quote, 1500)).replace("\n", "\n> ")))
+    blocks.append(
+        {
+            "type": "input",
+            "block_id": "idea",
+            "optional": True,
+            "label": plain_text(ask, 2000),
+            "hint": plain_text("A sentence is enough. Leave it empty and I ask in our conversation.", 150),
+            "element": {
+                "type": "plain_text_input",
+                "action_id": "text",
+                "multiline": True,
+                "max_length": 3000,
+                "placeholder": plain_text("We spend hours on … could AI help with that?", 150),
+            },
+        }
+    )
+    blocks.append(
+        {
+            "type": "input",
+            "block_id": "way",
+            "label": plain_text("How would you like to go on?", 2000),
+            "element": {
+                "type": "radio_buttons",
+                "action_id": "way",
+                "options": [
+                    option("In conversation, one question at a time", "talk"),
+                    option("As a form, all at once", "form"),
+                ],
+                "initial_option": option("In conversation, one question at a time", "talk"),
+            },
+        }
+    )
+    return {
+        "type": "modal",
+        "callback_id": START,
+        "private_metadata": packed(channel=channel, quote=quote[:1900], link=link, author=author),
+        "title": plain_text("A new use case", 24),
+        "submit": plain_text("Start", 24),
+        "close": plain_text("Close", 24),
+        "blocks": blocks,
+    }
+
+
+def filled_in(
+    program: Program, walk: Walk, values: Mapping[str, Mapping[str, Any]]
+) -> dict[QuestionId, Value]:
+    """What the form holds, by question id; an empty field is ``None``. Blocks of other forms are ignored."""
+    questionnaire = program.questionnaires[walk.questionnaire]
+    known = {q.id: q for q in questionnaire.questions()}
+    found: dict[QuestionId, Value] = {}
+    for block, elements in values.items():
+        if not block.startswith("q|"):
+            continue
+        question = known.get(QuestionId(block.split("|")[1]))
+        if question is None:
+            continue
+        value = next(iter(elements.values()), None)
+        if block.endswith(f"|{OWN}"):
+            if value:
+                found[question.id] = value
+        elif question.id not in found:
+            found[question.id] = _typed(question, value)
+    return found
+
+
+def block_of(question: str) -> str:
+    """The input block of a question, for errors shown under it."""
+    return f"q|{question}"
+
+
+def conditions_of(questionnaire: Questionnaire) -> set[QuestionId]:
+    """The questions that other questions' conditions read."""
+    from workflows.expressions import names_in
+
+    ids = {q.id for q in questionnaire.questions()}
+    read: set[str] = set()
+    for q in questionnaire.questions():
+        read |= names_in(q.when)
+        if isinstance(q.required, str):
+            read |= names_in(q.required)
+    return {i for i in ids if i in read}
+
+
+def _typed(question: Question, value: Any) -> Value:
+    if question.type == "yesno" and value is not None:
+        return value == "yes"
+    if question.type == "file" and value is not None:
+        return [{"id": f.id, "name": f.name, "link": f.link} for f in value]
+    return value or None
+
+
+def _inputs(
+    question: Question, walk: Walk, questionnaire: Questionnaire, directory: Directory, deciding: bool
+) -> list[Block]:
+    kept = walk.answers.get(question.id)
+    block: Block = {
+        "type": "input",
+        "block_id": block_of(question.id),
+        "label": plain_text(question.ask, 2000),
+        "optional": not is_required(questionnaire, question, walk.answers),
+        "element": _element(question, kept.value if kept else None, directory),
+    }
+    hint = question.help or (f"For example: {question.examples[0]}" if question.examples else "")
+    if kept and kept.how == "suggested":
+        hint = f"Suggested from what you wrote. {hint}".strip()
+    if hint:
+        block["hint"] = plain_text(hint, 2000)
+    if deciding and question.type in ("choice", "multi", "yesno"):
+        block["dispatch_action"] = True
+    blocks = [block]
+    if question.other:
+        own = kept.value if kept and kept.value not in {c.id for c in question.choices} else None
+        if own is not None:
+            block["element"].pop("initial_option", None)
+        block["optional"] = True
+        entry: Element = {"type": "plain_text_input", "action_id": "walk.field", "max_length": 500}
+        if own:
+            entry["initial_value"] = clip(str(own), 500)
+        blocks.append(
+            {
+                "type": "input",
+                "block_id": f"{block_of(question.id)}|{OWN}",
+                "optional": True,
+                "label": plain_text(f"{question.label}: something else", 2000),
+                "element": entry,
+            }
+        )
+    return blocks
+
+
+def _element(question: Question, value: Value, directory: Directory) -> Element:
+    element: Element = {"action_id": "walk.field"}
+    options = [option(c.label, c.id, c.help) for c in question.choices]
+    match question.type:
+        case "choice":
+            few = len(options) <= 5
+            element |= {"type": "radio_buttons" if few else "static_select", "options": options}
+            _start_with(element, "initial_option", [o for o in options if o["value"] == value][:1], one=True)
+        case "yesno":
+            options = [option("Yes", "yes"), option("No", "no")]
+            element |= {"type": "radio_buttons", "options": options}
+            if value is not None:
+                element["initial_option"] = options[0 if value else 1]
+        case "multi":
+            element |= {
+                "type": "checkboxes" if len(options) <= 10 else "multi_static_select",
+                "options": options,
+            }
+            _start_with(element, "initial_options", [o for o in options if o["value"] in (value or [])])
+        case "date":
+            element["type"] = "datepicker"
+            if value:
+                element["initial_date"] = value
+        case "person":
+            element["type"] = "users_select"
+            if value:
+                element["initial_user"] = value
+        case "people":
+            element["type"] = "multi_users_select"
+            _start_with(element, "initial_users", list(value or []))
+        case "file":
+            element |= {"type": "file_input", "max_files": 5}
+        case _:
+            element |= {"type": "plain_text_input", "max_length": 3000}
+            if question.type == "long_text":
+                element["multiline"] = True
+            if value is not None:
+                element["initial_value"] = clip(shown(question, value, directory), 3000)
+    return element
+
+
+def _start_with(element: Element, key: str, found: list[Any], one: bool = False) -> None:
+    if found:
+        element[key] = found[0] if one else found

@@ -1,0 +1,179 @@
+"""Short messages: one sentence from the program, a summary, a reason, help, a nudge, a greeting."""
+
+from __future__ import annotations
+
+from bot.registry import COMMANDS, Message, Scene, renders
+from bot.views.kit import Block, actions, bare, button, context, escape, prose, section, words
+from bot.views.question import others
+from bot.views.review import answer_rows, title_of
+from bot.views.say import Said, say
+from workflows.ids import QuestionId
+from workflows.questionnaire import progress
+from workflows.walk import Walk
+
+
+@renders("said")
+def said(scene: Scene, data: dict[str, object]) -> Message:
+    """One of the program's sentences, by key, with its values."""
+    values = data.get("values")
+    text = say(scene, str(data["message"]), **(values if isinstance(values, dict) else {}))
+    return Message(text=bare(text), blocks=prose(text))
+
+
+@renders("summary")
+def summary(scene: Scene, data: dict[str, object]) -> Message:
+    """What the draft holds so far, and what is still open."""
+    walk = _walk(scene)
+    questionnaire = scene.program.questionnaires[walk.questionnaire]
+    use_case = scene.reading.use_case(walk.about)
+    assert use_case is not None, "a walk is always about a stored use case"
+    title = title_of(questionnaire, walk, use_case)
+    intro = say(scene, "summary_intro", title=title)
+    blocks: list[Block] = [section(intro), *answer_rows(scene, questionnaire, walk.answers, walk)]
+    open_ = [q for q in others(questionnaire, walk) if not q.quiet]
+    if open_:
+        blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in open_)))
+    return Message(text=bare(intro), blocks=blocks)
+
+
+@renders("why")
+def why(scene: Scene, data: dict[str, object]) -> Message:
+    """Why a question is asked, from the program."""
+    walk = _walk(scene)
+    question = scene.program.questionnaires[walk.questionnaire].question(str(data["question"]))
+    text = question.why.text if question.why else question.help or question.ask
+    blocks = prose(say(scene, "why_asked", label=question.label, why=text))
+    if question.why and question.why.source:
+        blocks.append(context(escape(question.why.source)))
+    return Message(text=bare(text), blocks=blocks)
+
+
+@renders("digression")
+def digression(scene: Scene, data: dict[str, object]) -> Message:
+    """What the program itself says about a question asked on the way; honest where it says nothing."""
+    found = data.get("passages")
+    passages = [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
+    if not passages:
+        text = say(scene, "digression_nothing", question=str(data.get("question", "")))
+        return Message(text=bare(text), blocks=prose(text))
+    intro = say(scene, "digression_intro")
+    blocks: list[Block] = [section(intro)]
+    for passage in passages:
+        quote = escape(str(passage.get("text", ""))).replace("\n", "\n> ")
+        blocks += prose(f"> {quote}\n— {escape(str(passage.get('title', '')))}")
+    return Message(text=bare(intro), blocks=blocks)
+
+
+@renders("walk_help")
+def walk_help(scene: Scene, data: dict[str, object]) -> Message:
+    """How to get about inside a walk."""
+    text = say(scene, "walk_help")
+    return Message(text=bare(text), blocks=prose(text))
+
+
+@renders("nudge")
+def nudge(scene: Scene, data: dict[str, object]) -> Message:
+    """One polite reminder of a draft, with the three things one can do about it."""
+    walk = _walk(scene)
+    questionnaire = scene.program.questionnaires[walk.questionnaire]
+    use_case = scene.reading.use_case(walk.about)
+    assert use_case is not None, "a walk is always about a stored use case"
+    left = progress(questionnaire, walk)
+    text = say(
+        scene,
+        "nudge",
+        title=title_of(questionnaire, walk, use_case),
+        steps=left.steps_left,
+        minutes=left.minutes_left,
+        days=scene.program.drafts.expire_after_days,
+    )
+    blocks: list[Block] = [section(text)]
+    if walk.status in ("asking", "saved", "reviewing"):
+        sure = ("Cancel this draft?", "The draft and its answers are put away.", "Cancel the draft")
+        blocks.append(
+            actions(
+                f"walk|{walk.id}|{walk.ask}|nudge|a",
+                [
+                    button("Continue", "walk.resume", str(walk.id), style="primary"),
+                    button("Not now", "walk.save", str(walk.id)),
+                    button("Cancel draft", "walk.cancel", str(walk.id), confirm=sure),
+                ],
+            )
+        )
+    return Message(text=bare(text), blocks=blocks)
+
+
+@renders("greeting")
+def greeting(scene: Scene, data: dict[str, object]) -> Message:
+    """What this is, what it is not, and four things to try."""
+    text = say(scene, "greeting")
+    return Message(text=bare(text), blocks=[*prose(text), _try()])
+
+
+@renders("help")
+def help_(scene: Scene, data: dict[str, object]) -> Message:
+    """The same, with the commands."""
+    lines = [f"`/preflight {c.word}` {escape(c.help)}" for c in COMMANDS.values()]
+    text = Said(say(scene, "help") + "\n" + "\n".join(lines))
+    return Message(text=bare(text), blocks=[*prose(text), _try()])
+
+
+@renders("unsure")
+def unsure(scene: Scene, data: dict[str, object]) -> Message:
+    """A question or words the bot cannot place: what it says honestly, and the way to start from them."""
+    asked = str(data.get("words", ""))
+    text = say(scene, "unsure", words=words(asked, scene.directory)[:300])
+    start = button("Make it a use case", "start.from", asked[:1900], style="primary")
+    return Message(text=bare(text), blocks=[section(text), actions("unsure", [start, _helping()])])
+
+
+@renders("drafts")
+def drafts(scene: Scene, data: dict[str, object]) -> Message:
+    """A person's open drafts, each with a button to go on."""
+    found = scene.reading.drafts_of(scene.reader) if scene.reader else []
+    if not found:
+        text = say(scene, "no_drafts")
+        return Message(text=bare(text), blocks=[section(text), _try()])
+    blocks: list[Block] = [section(say(scene, "drafts_intro", count=len(found)))]
+    for walk in found[:20]:
+        questionnaire = scene.program.questionnaires[walk.questionnaire]
+        use_case = scene.reading.use_case(walk.about)
+        if use_case is None:
+            continue
+        left = progress(questionnaire, walk)
+        blocks.append(
+            section(
+                f"*{escape(title_of(questionnaire, walk, use_case))}* ({use_case.id}), {left.steps_left} left",
+                button("Continue", "walk.resume", str(walk.id)),
+                f"walk|{walk.id}|{walk.ask}|drafts|{walk.id}",
+            )
+        )
+    return Message(text=f"{len(found)} drafts", blocks=blocks)
+
+
+def _try() -> Block:
+    return actions(
+        "try",
+        [
+            button("Submit a use case", "start.new", style="primary"),
+            button("Where is my use case?", "show.where"),
+            button("What waits for me?", "show.desk"),
+            button("My drafts", "show.drafts"),
+        ],
+    )
+
+
+def _helping() -> dict[str, object]:
+    return button("What can you do?", "show.help")
+
+
+def _walk(scene: Scene) -> Walk:
+    walk = scene.reading.walk(scene.subject.id)
+    if walk is None:
+        raise LookupError(f"walk {scene.subject.id} is gone")
+    return walk
+
+
+def question_label(scene: Scene, walk: Walk, question: str) -> str:
+    """The short name of a question of this walk."""
+    return scene.program.questionnaires[walk.questionnaire].question(QuestionId(question)).label

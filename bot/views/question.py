@@ -1,0 +1,227 @@
+"""The question on the table: what was understood, what is asked next, and the ways to answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.registry import Message, Scene, renders
+from bot.views.kit import (
+    Block,
+    Element,
+    actions,
+    bare,
+    button,
+    context,
+    escape,
+    menu,
+    option,
+    overflow,
+    section,
+    words,
+)
+from bot.views.say import say
+from workflows.ids import QuestionId
+from workflows.questionnaire import is_required, progress, shown, visible_questions
+from workflows.questions import Question, Questionnaire
+from workflows.walk import Walk
+
+_BUTTONS_AT_MOST = 5
+_CHECKBOXES_AT_MOST = 10
+
+_MORE = (
+    ("back", "Back to the question before"),
+    ("form", "Fill in as a form"),
+    ("show", "Show what I have"),
+    ("save", "Save for later"),
+    ("cancel", "Cancel this draft"),
+)
+
+
+@renders("opening")
+def opening(scene: Scene, data: dict[str, object]) -> Message:
+    """The first message of a walk: what the first sentence already said, what is left, and question one."""
+    walk, questionnaire = _walk(scene)
+    picked = [q for q in _ids(data.get("picked")) if q in walk.answers]
+    left = progress(questionnaire, walk)
+    facts = [_fact(scene, questionnaire, q, walk) for q in picked]
+    lines = [say(scene, "opening_picked", picked=", ".join(facts)) if facts else say(scene, "opening_empty")]
+    lines.append(say(scene, "opening_left", steps=left.steps_left, minutes=left.minutes_left))
+    blocks = [section(" ".join(lines))]
+    if walk.origin.quote:
+        author = walk.origin.quoted_author
+        who = escape(scene.directory.person(author).name) if author else "someone"
+        quote = words(walk.origin.quote, scene.directory)[:600].replace("\n", "\n> ")
+        link = f" · <{walk.origin.link}|see the message>" if walk.origin.link else ""
+        blocks.insert(0, section(f"> {quote}\n— {who}{link}"))
+    return _with_question(scene, walk, questionnaire, data, blocks, bare(lines[0]))
+
+
+@renders("question")
+def question(scene: Scene, data: dict[str, object]) -> Message:
+    """One step of a walk: the answer as it was noted, or a kind correction, and the next question."""
+    walk, questionnaire = _walk(scene)
+    noted = [q for q in _ids(data.get("noted")) if q in walk.answers]
+    blocks: list[Block] = []
+    first = ""
+    correction = data.get("correction")
+    if isinstance(correction, dict):
+        first = escape(str(correction.get("text", "")))
+        example = str(correction.get("example") or "")
+        blocks.append(section(f"{first} For example: “{escape(example)}”" if example else first))
+    elif noted:
+        key = "changed" if data.get("changed") else "noted"
+        first = say(scene, key, facts="; ".join(_fact(scene, questionnaire, q, walk) for q in noted))
+        blocks.append(section(first))
+    return _with_question(scene, walk, questionnaire, data, blocks, bare(first))
+
+
+def _with_question(
+    scene: Scene,
+    walk: Walk,
+    questionnaire: Questionnaire,
+    data: dict[str, object],
+    blocks: list[Block],
+    first: str,
+) -> Message:
+    asked = data.get("question")
+    if not isinstance(asked, str):
+        return Message(text=first or "Preflight", blocks=blocks)
+    current = questionnaire.question(asked)
+    here = walk.status == "asking" and walk.ask == data.get("ask") and walk.asking == asked
+    text = escape(current.ask)
+    challenge = current.challenge if data.get("challenge") else None
+    if challenge:
+        text = escape(challenge.say)
+    if not here:
+        blocks.append(section(f"*{text}*"))
+        blocks.append(context(_closed(scene, current, walk)))
+        return Message(text=first or bare(text), blocks=blocks)
+    blocks.append(section(f"*{text}*"))
+    small = [p for p in (_hint(current, challenged=bool(challenge)), _suggested(scene, current, walk)) if p]
+    done = progress(questionnaire, walk)
+    if done.steps:
+        small.append(f"{done.step_number} of {done.steps}")
+    if small:
+        blocks.append(context(*small))
+    blocks += _ways(scene, current, walk, challenge.offer if challenge else ())
+    blocks.append(_around(questionnaire, current, walk))
+    return Message(text=" ".join(filter(None, (first, bare(text)))), blocks=blocks)
+
+
+def block_id(walk: Walk, question: str, part: str = "a") -> str:
+    """What a click in a question message is about: walk, serial number of the question, question."""
+    return f"walk|{walk.id}|{walk.ask}|{question}|{part}"
+
+
+def _ways(scene: Scene, question: Question, walk: Walk, offers: Sequence[str]) -> list[Block]:
+    """The clickable answers; a question without any is answered by typing."""
+    block = block_id(walk, question.id)
+    if offers:
+        made = [button(o, f"walk.answer/{i}", o) for i, o in enumerate(offers[:_BUTTONS_AT_MOST])]
+        return [actions(block, [*made, button("Something else", "walk.own")])]
+    if question.type == "yesno":
+        return [
+            actions(block, [button("Yes", "walk.answer/yes", "yes"), button("No", "walk.answer/no", "no")])
+        ]
+    if question.type == "choice":
+        return [actions(block, _one_of(question))]
+    if question.type == "multi":
+        return [actions(block, [_ticks(question), button("Done", "walk.done", style="primary")])]
+    if question.type == "date":
+        picker: Element = {
+            "type": "datepicker",
+            "action_id": "walk.answer/date",
+            "placeholder": {"type": "plain_text", "text": "Pick a date"},
+        }
+        return [actions(block, [picker])]
+    if question.type in ("person", "people"):
+        many = question.type == "people"
+        chooser: Element = {
+            "type": "multi_users_select" if many else "users_select",
+            "action_id": "walk.tick/people" if many else "walk.answer/person",
+            "placeholder": {"type": "plain_text", "text": "Choose people" if many else "Choose a person"},
+        }
+        more = [button("Done", "walk.done", style="primary")] if many else []
+        return [actions(block, [chooser, *more, button("Me", "walk.answer/me", str(walk.owner))])]
+    return []
+
+
+def _one_of(question: Question) -> list[Element]:
+    if len(question.choices) <= _BUTTONS_AT_MOST:
+        made = [button(c.label, f"walk.answer/{c.id}", c.id) for c in question.choices]
+    else:
+        made = [
+            menu("Choose one", "walk.answer/menu", [option(c.label, c.id, c.help) for c in question.choices])
+        ]
+    return [*made, button("Something else", "walk.own")] if question.other else made
+
+
+def _ticks(question: Question) -> Element:
+    options = [option(c.label, c.id, c.help) for c in question.choices]
+    if len(options) > _CHECKBOXES_AT_MOST:
+        return menu("Choose all that apply", "walk.tick/menu", options, many=True)
+    return {"type": "checkboxes", "action_id": "walk.tick/boxes", "options": options}
+
+
+def _around(questionnaire: Questionnaire, question: Question, walk: Walk) -> Block:
+    """The ways that are no answer: keep a suggestion, skip, why, and the rest in a small menu."""
+    made: list[Element] = []
+    kept = walk.answers.get(question.id)
+    if kept is not None:
+        made.append(button("Keep it", "walk.keep", str(question.id), style="primary"))
+    if not is_required(questionnaire, question, walk.answers):
+        made.append(button("Skip", "walk.skip", str(question.id)))
+    if question.why:
+        made.append(button("Why this?", "walk.why", str(question.id)))
+    made.append(overflow("walk.more", [option(label, value) for value, label in _MORE]))
+    return actions(block_id(walk, question.id, "m"), made)
+
+
+def _hint(question: Question, challenged: bool) -> str:
+    if challenged and question.examples:
+        return f"For example: “{escape(question.examples[0])}”"
+    if question.help:
+        return escape(question.help)
+    if question.examples:
+        return f"For example: “{escape(question.examples[0])}”"
+    return ""
+
+
+def _suggested(scene: Scene, question: Question, walk: Walk) -> str:
+    kept = walk.answers.get(question.id)
+    if kept is None:
+        return ""
+    return f"So far: *{words(shown(question, kept.value, scene.directory), scene.directory)}*"
+
+
+def _closed(scene: Scene, question: Question, walk: Walk) -> str:
+    kept = walk.answers.get(question.id)
+    if kept is not None:
+        return f"✓ {escape(question.label)}: {words(shown(question, kept.value, scene.directory), scene.directory)}"
+    if question.id in walk.skipped:
+        return f"{escape(question.label)}: skipped"
+    return f"{escape(question.label)}: not answered yet"
+
+
+def _fact(scene: Scene, questionnaire: Questionnaire, asked: str, walk: Walk) -> str:
+    current = questionnaire.question(asked)
+    value = words(shown(current, walk.answers[QuestionId(asked)].value, scene.directory), scene.directory)
+    if asked == questionnaire.title_question:
+        return f"*{value}*"
+    return f"{escape(current.label.lower())}: *{value}*"
+
+
+def _ids(found: object) -> list[QuestionId]:
+    return [QuestionId(str(q)) for q in found] if isinstance(found, list | tuple) else []
+
+
+def _walk(scene: Scene) -> tuple[Walk, Questionnaire]:
+    walk = scene.reading.walk(scene.subject.id)
+    if walk is None:
+        raise LookupError(f"walk {scene.subject.id} is gone")
+    return walk, scene.program.questionnaires[walk.questionnaire]
+
+
+def others(questionnaire: Questionnaire, walk: Walk) -> list[Question]:
+    """The visible questions that have no answer yet."""
+    return [q for q in visible_questions(questionnaire, walk.answers) if q.id not in walk.answers]

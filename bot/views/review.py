@@ -1,0 +1,215 @@
+"""The review card: every answer with its pencil, scores, tier and why, similar use cases, the way ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.registry import Message, Scene, renders
+from bot.similar import similar_to
+from bot.views.kit import (
+    Block,
+    Element,
+    actions,
+    bar,
+    button,
+    clip,
+    context,
+    day,
+    divider,
+    escape,
+    header,
+    menu,
+    named,
+    option,
+    overflow,
+    section,
+    words,
+)
+from bot.views.say import say
+from workflows.answers import Answers
+from workflows.ids import QuestionId
+from workflows.questionnaire import missing, shown, visible_questions
+from workflows.questions import Question, Questionnaire
+from workflows.routing import Plan, plan
+from workflows.scoring import assess
+from workflows.use_case import Assessment, UseCase
+from workflows.walk import Walk
+
+_ANSWERS_WITH_PENCIL = 28
+_SHOWN = 220
+TIER_MARK = {"low": "🟢", "medium": "🟡", "high": "🟠", "prohibited": "⛔"}
+
+
+@renders("review")
+def review(scene: Scene, data: dict[str, object]) -> Message:
+    """The whole draft before it is submitted; afterwards the same card without its buttons."""
+    walk = scene.reading.walk(scene.subject.id)
+    if walk is None:
+        raise LookupError(f"walk {scene.subject.id} is gone")
+    use_case = scene.reading.use_case(walk.about)
+    if use_case is None:
+        raise LookupError(f"use case {walk.about} is gone")
+    questionnaire = scene.program.questionnaires[walk.questionnaire]
+    title = title_of(questionnaire, walk, use_case)
+    if walk.status != "reviewing":
+        return _closed(scene, walk, use_case, title)
+    assessment = assess(scene.program, questionnaire, walk.answers, use_case.overrides)
+    way = plan(
+        scene.program,
+        questionnaire,
+        walk.answers,
+        assessment,
+        scene.directory,
+        walk.owner,
+        scene.now,
+    )
+    blocks: list[Block] = [header(title), context(f"{use_case.id} · {say(scene, 'review_intro')}")]
+    blocks += answer_rows(scene, questionnaire, walk.answers, walk)
+    blocks += [divider(), section(score_lines(scene, assessment), _correct_a_score(walk))]
+    blocks.append(section(tier_lines(scene, assessment)))
+    blocks += _similar(scene, walk, questionnaire)
+    blocks.append(section(way_lines(scene, way)))
+    gaps = missing(questionnaire, walk)
+    if gaps:
+        blocks.append(section(say(scene, "review_missing", count=len(gaps))))
+        made = [button(f"Add: {q.label}", f"walk.edit/{q.id}", str(q.id)) for q in gaps[:8]]
+        blocks.append(actions(f"walk|{walk.id}|{walk.ask}|review|gaps", made))
+    blocks.append(_decide(walk, questionnaire, ready=not gaps))
+    return Message(text=f"Review: {title}", blocks=blocks)
+
+
+def _closed(scene: Scene, walk: Walk, use_case: UseCase, title: str) -> Message:
+    key = {
+        "submitted": "review_submitted",
+        "cancelled": "review_cancelled",
+        "expired": "review_expired",
+        "saved": "review_saved",
+    }.get(walk.status, "review_moved")
+    text = say(scene, key, title=title, id=use_case.id)
+    return Message(text=text, blocks=[section(text)])
+
+
+def title_of(questionnaire: Questionnaire, walk: Walk, use_case: UseCase) -> str:
+    """The name answered so far, else the record's, else its id."""
+    named_by = questionnaire.title_question
+    answer = walk.answers.get(named_by) if named_by else None
+    return str(answer.value) if answer else use_case.title or str(use_case.id)
+
+
+def answer_rows(
+    scene: Scene, questionnaire: Questionnaire, answers: Answers, walk: Walk | None
+) -> list[Block]:
+    """One row per answer, with a pencil where the walk is open; what does not fit stands in one last row."""
+    rows: list[Block] = []
+    answered = [q for q in visible_questions(questionnaire, answers) if q.id in answers]
+    for q in answered[:_ANSWERS_WITH_PENCIL]:
+        pencil = button("✏️", f"walk.edit/{q.id}", str(q.id)) if walk else None
+        if pencil:
+            pencil["accessibility_label"] = f"Change {q.label}"
+        block = f"walk|{walk.id}|{walk.ask}|review|{q.id}" if walk else ""
+        rows.append(section(_row(scene, q, answers), pencil, block))
+    rest = answered[_ANSWERS_WITH_PENCIL:]
+    if rest:
+        rows.append(section("\n".join(_row(scene, q, answers, 90) for q in rest)))
+    return rows
+
+
+def _row(scene: Scene, question: Question, answers: Answers, limit: int = _SHOWN) -> str:
+    answer = answers[QuestionId(question.id)]
+    text = words(shown(question, answer.value, scene.directory), scene.directory)
+    mark = " _(suggested)_" if answer.how == "suggested" else ""
+    return f"*{escape(question.label)}*: {clip(text, limit)}{mark}"
+
+
+def score_lines(scene: Scene, assessment: Assessment) -> str:
+    """The default scorecard as small bars with the reason for each."""
+    lines = []
+    for score in assessment.scorecards[scene.program.scorecard]:
+        why = "; ".join(score.because)
+        if score.overridden_by:
+            who = scene.directory.person(score.overridden_by).name
+            why = f"set by {who} (computed {score.computed}): {score.reason}"
+        tail = f" — {escape(clip(why, 160))}" if why else ""
+        lines.append(f"`{bar(score.value)}` *{escape(score.label)}* {score.value}{tail}")
+    return "\n".join(lines)
+
+
+def tier_lines(scene: Scene, assessment: Assessment) -> str:
+    """The tier, what it rests on, and what would lower it."""
+    found = assessment.tier
+    lines = [
+        f"{TIER_MARK[found.tier]} *Tier: {found.tier}*. {escape(scene.program.tiers.explain[found.tier])}"
+    ]
+    if found.because:
+        lines.append("Because " + "; ".join(escape(b) for b in found.because) + ".")
+    if found.drivers:
+        rests = ", ".join(
+            f"_{escape(d.label)}: {words(clip(d.shown, 80), scene.directory)}_" for d in found.drivers[:6]
+        )
+        lines.append(f"It rests on {rests}.")
+    lines += [f"Would be *{lever.tier}* if {escape(lever.text)}." for lever in found.levers[:3]]
+    return "\n".join(lines)
+
+
+def way_lines(scene: Scene, way: Plan) -> str:
+    """Which gates and approvers come next, by name, and how long they have."""
+    if way.stop:
+        return f"*The way ahead*\n⛔ {escape(way.stop)} {escape(way.appeal)}"
+    if way.automatic:
+        return f"*The way ahead*\n{say(scene, 'way_automatic', notify=named(way.notify, scene.directory, 'and'))}"
+    lines = ["*The way ahead*"]
+    for seat in way.seats:
+        many = f" (both needed: {seat.quorum})" if seat.quorum > 1 else ""
+        when = f", by {day(seat.due)}" if seat.due else ""
+        lines.append(f"{seat.order}. {escape(seat.label)}: {named(seat.people, scene.directory)}{many}{when}")
+    if way.documents:
+        lines.append("Asked for on the way: " + ", ".join(escape(d) for d in way.documents))
+    return "\n".join(lines)
+
+
+def _similar(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Block]:
+    """Up to two use cases that look alike, each with the choice to join or reuse it."""
+    rows: list[Block] = []
+    for found in similar_to(scene, walk, questionnaire)[:2]:
+        label = scene.program_stage(found.use_case.stage)
+        text = f"*Similar:* _{escape(found.use_case.title)}_ ({found.use_case.id}), {escape(label)}"
+        rows.append(
+            section(
+                f"{text}\n{escape(clip(found.why, 150))}" if found.why else text,
+                overflow(
+                    f"walk.similar/{found.use_case.id}",
+                    [
+                        option("Join it instead of a new one", f"join|{found.use_case.id}"),
+                        option("Reuse: note it and go on", f"reuse|{found.use_case.id}"),
+                        option("Look at it", f"look|{found.use_case.id}"),
+                    ],
+                ),
+                f"walk|{walk.id}|{walk.ask}|review|similar-{found.use_case.id}",
+            )
+        )
+    return rows
+
+
+def _correct_a_score(walk: Walk) -> Element:
+    return button("Correct a score", "walk.score", str(walk.id))
+
+
+def _decide(walk: Walk, questionnaire: Questionnaire, ready: bool) -> Block:
+    made: list[Element] = []
+    if ready:
+        made.append(button("Submit", "walk.submit", str(walk.id), style="primary"))
+    choose = _questions_to_change(questionnaire, walk)
+    made.append(menu("Change something", "walk.edit/menu", choose))
+    made.append(button("As a form", "walk.form", str(walk.id)))
+    made.append(button("Save for later", "walk.save", str(walk.id)))
+    sure = (
+        "Cancel this draft?",
+        "The draft and its answers are put away. Nothing is submitted.",
+        "Cancel the draft",
+    )
+    made.append(button("Cancel", "walk.cancel", str(walk.id), confirm=sure))
+    return actions(f"walk|{walk.id}|{walk.ask}|review|decide", made)
+
+
+def _questions_to_change(questionnaire: Questionnaire, walk: Walk) -> Sequence[dict[str, object]]:
+    return [option(q.label, q.id) for q in visible_questions(questionnaire, walk.answers)][:100]
