@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
+_SHORT = 400
+_REMEMBERED = 2048
+
+
 class Embedder:
     """The embedded MiniLM sentence encoder. Safe to share between threads; create one per process.
 
@@ -25,6 +30,8 @@ class Embedder:
     first time, when the graph is built into ``cache`` (the bot's data folder). One text is computed at a
     time, on at most ``threads`` cores, whoever asks: a long job cannot take the machine, and a short question
     waits for one text of a long job, not for its end. A text's vector never depends on those beside it.
+    The last 2,048 texts of up to 400 characters are remembered (about 4 MB): the program's own phrases and
+    explanations come again with every question.
     """
 
     name = "all-MiniLM-L6-v2 (embedded, int8)"
@@ -37,6 +44,7 @@ class Embedder:
         self._loading = threading.Lock()
         self._computing = threading.Lock()
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
+        self._remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def load(self) -> None:
         """Make it ready now rather than at the first text; does nothing the second time.
@@ -54,10 +62,22 @@ class Embedder:
         tokenizer, session = self._ready()
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
         for row, text in enumerate(texts):
-            ids = np.array([tokenizer.encode(text).ids], np.int64)
             with self._computing:
-                vectors[row] = session.run(None, {"ids": ids})[0][0]
+                vectors[row] = self._one(text, tokenizer, session)
         return vectors
+
+    def _one(self, text: str, tokenizer: Tokenizer, session: InferenceSession) -> NDArray[np.float32]:
+        known = self._remembered.get(text)
+        if known is not None:
+            self._remembered.move_to_end(text)
+            return known
+        ids = np.array([tokenizer.encode(text).ids], np.int64)
+        vector: NDArray[np.float32] = session.run(None, {"ids": ids})[0][0]
+        if len(text) <= _SHORT:
+            self._remembered[text] = vector
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return vector
 
     def _ready(self) -> tuple[Tokenizer, InferenceSession]:
         with self._loading:
