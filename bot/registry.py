@@ -51,6 +51,8 @@ class Scene:
     settings: Settings
     reader: UserId | None = None
     """The one person who will see it; ``None`` where several may."""
+    embedder: Embedder | None = None
+    """``None`` where the embedded model is not installed."""
 
 
 @dataclass(frozen=True)
