@@ -9,7 +9,9 @@ from sandbox.server import Sandbox
 
 def main() -> None:
     """Read the options and serve until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A Slack-compatible workspace on loopback.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="A Slack-compatible workspace on loopback."
+    )
     parser.add_argument("--port", type=int, default=8100, help="0 picks a free one (default: 8100)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--workspace", required=True, metavar="FILE", help="people and channels, JSON")

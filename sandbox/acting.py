@@ -28,15 +28,21 @@ def installed(world: World) -> App:
 
 
 def _shown(world: World, person: Person, since: int) -> list[Json]:
-    return [{k: v for k, v in e.items() if k != "id"} for e in world.live.since(since, person.id) if e["type"] != "reset"]
+    return [
+        {k: v for k, v in e.items() if k != "id"}
+        for e in world.live.since(since, person.id)
+        if e["type"] != "reset"
+    ]
 
 
-def outcome(world: World, person: Person, since: int, reply: Reply, **more: Any) -> Json:
+def outcome(
+    world: World, person: Person, since: int, reply: Reply, *, toast: str = TROUBLE, **more: Any
+) -> Json:
     """What an act returns once the app has answered; a failure is also shown to the person."""
     result: Json = {"ok": reply.acknowledged, "acknowledged_ms": reply.ms, "status": reply.status}
     if not reply.acknowledged:
-        result |= {"error": reply.error, "toast": TROUBLE}
-        world.live.publish("toast", [person.id], text=TROUBLE)
+        result |= {"error": reply.error, "toast": toast}
+        world.live.publish("toast", [person.id], text=toast)
     return result | more | {"shown": _shown(world, person, since)}
 
 
@@ -57,7 +63,11 @@ def message_place(world: World, person: Person, channel: Channel, ts: str) -> tu
     """A message that this person sees."""
     message = channel.find(ts)
     if message is None or not sees_message(channel, message, person.id):
-        raise Refused(404, "message_not_found", f"{person.real_name} sees no message {ts} in {channel.name or channel.id}")
+        raise Refused(
+            404,
+            "message_not_found",
+            f"{person.real_name} sees no message {ts} in {channel.name or channel.id}",
+        )
     return channel, message
 
 
@@ -75,11 +85,15 @@ def view_place(world: World, person: Person, view_id: str | None) -> View:
     raise Refused(404, "view_not_found", f"{person.real_name} has no view {view_id} on screen")
 
 
-def element_at(world: World, person: Person, place: Place, action_id: str, block_id: str | None) -> tuple[Json, Json]:
+def element_at(
+    world: World, person: Person, place: Place, action_id: str, block_id: str | None
+) -> tuple[Json, Json]:
     """An element on this person's screen."""
     found = find_element(_blocks_at(world, person, place), action_id, block_id)
     if found is None:
-        raise Refused(404, "no_such_element", f"{person.real_name} sees nothing with action_id {action_id!r} there")
+        raise Refused(
+            404, "no_such_element", f"{person.real_name} sees nothing with action_id {action_id!r} there"
+        )
     return found
 
 
@@ -125,7 +139,7 @@ async def click(world: World, person: Person, place: Place, given: Json) -> Json
         action["value"] = ""
     values = _all_values(world, person, place)
     payload = payloads.block_actions(world, app, person, [action], place, values)
-    reply = await world.courier.ask("interaction", str(element["action_id"]), payload)
+    reply = await world.courier.ask(app, "interaction", str(element["action_id"]), payload)
     return outcome(world, person, since, reply)
 
 
@@ -154,15 +168,19 @@ async def suggest(world: World, person: Person, place: Place, given: Json) -> Js
     block, element = element_at(world, person, place, str(given.get("action_id", "")), given.get("block_id"))
     if "external" not in str(element["type"]):
         raise Refused(400, "bad_value", "that element has its options in it")
-    payload = payloads.block_suggestion(world, app, person, block, element, str(given.get("value", "")), place)
-    reply = await world.courier.ask("options", str(element["action_id"]), payload)
+    payload = payloads.block_suggestion(
+        world, app, person, block, element, str(given.get("value", "")), place
+    )
+    reply = await world.courier.ask(app, "options", str(element["action_id"]), payload)
     if not reply.acknowledged:
         return outcome(world, person, since, reply)
     body = reply.body if isinstance(reply.body, dict) else {}
     groups, options = body.get("option_groups"), body.get("options")
     flat = [o for g in groups or [] for o in g.get("options") or []] if groups else list(options or [])
-    if groups is None and options is None or len(flat) > 100:
-        return _bad_response(world, person, since, reply, SlackError("bad_response", ["options must be 0 to 100"]))
+    if (groups is None and options is None) or len(flat) > 100:
+        return _bad_response(
+            world, person, since, reply, SlackError("bad_response", ["options must be 0 to 100"])
+        )
     world.offered[(person.id, block["block_id"], element["action_id"])] = flat
     offered = {"option_groups": groups} if groups else {"options": flat}
     return outcome(world, person, since, reply, **offered)
@@ -180,7 +198,7 @@ async def submit_view(world: World, person: Person, view: View, values: Any) -> 
         raise Refused(400, "submit_disabled", "the app has disabled this form's button")
     view.errors = {}
     payload = payloads.view_submission(world, app, person, view)
-    reply = await world.courier.ask("interaction", str(view.body["callback_id"]), payload)
+    reply = await world.courier.ask(app, "interaction", str(view.body["callback_id"]), payload)
     if not reply.acknowledged:
         return outcome(world, person, since, reply, views=open_views(world, person))
     try:
@@ -224,7 +242,7 @@ async def close_view(world: World, person: Person, view: View, *, everything: bo
     for gone in reversed(closed):
         if gone.body["notify_on_close"] and world.app is not None:
             payload = payloads.view_closed(world, world.app, person, gone, cleared=everything)
-            reply = await world.courier.ask("interaction", str(gone.body["callback_id"]), payload)
+            reply = await world.courier.ask(world.app, "interaction", str(gone.body["callback_id"]), payload)
     return outcome(world, person, since, reply, views=open_views(world, person))
 
 
@@ -239,11 +257,9 @@ async def command(
     if thread_ts:
         raise Refused(400, "not_in_threads", f"{name} is not supported in threads, as in Slack")
     payload = payloads.command(world, app, person, name, text, channel)
-    reply = await world.courier.ask("command", name, payload)
+    reply = await world.courier.ask(app, "command", name, payload)
     if not reply.acknowledged:
-        reply_toast = f"{name} failed with the error “{reply.error}”"
-        result = outcome(world, person, since, reply)
-        return result | {"toast": reply_toast}
+        return outcome(world, person, since, reply, toast=f"{name} failed with the error “{reply.error}”")
     try:
         command_reply(world, channel, person.id, reply.body, thread_ts)
     except SlackError as problem:
@@ -263,7 +279,9 @@ async def shortcut(world: World, person: Person, callback_id: str) -> Json:
     app = installed(world)
     since = world.live.last
     _declared(app, "global", callback_id)
-    reply = await world.courier.ask("interaction", callback_id, payloads.shortcut(world, app, person, callback_id))
+    reply = await world.courier.ask(
+        app, "interaction", callback_id, payloads.shortcut(world, app, person, callback_id)
+    )
     return outcome(world, person, since, reply)
 
 
@@ -275,5 +293,5 @@ async def message_shortcut(
     since = world.live.last
     _declared(app, "message", callback_id)
     payload = payloads.message_action(world, app, person, callback_id, channel, message)
-    reply = await world.courier.ask("interaction", callback_id, payload)
+    reply = await world.courier.ask(app, "interaction", callback_id, payload)
     return outcome(world, person, since, reply)

@@ -16,9 +16,21 @@ from sandbox.methods.conversations import join
 from sandbox.model import Channel, Json, Person, Settings
 from sandbox.reading import settings_of
 from sandbox.refusal import Refused
-from sandbox.world import World, WorkspaceFileError
+from sandbox.world import WorkspaceFileError, World
 
 _PERSON_FIELDS = ("real_name", "display_name", "title", "tz", "email", "is_admin", "name")
+_ADMIN = (
+    "deactivate",
+    "add_user",
+    "update_user",
+    "group_members",
+    "add_channel",
+    "archive",
+    "unarchive",
+    "rename",
+    "invite",
+    "kick",
+)
 
 
 class Admin:
@@ -38,20 +50,7 @@ class Admin:
             self._route("/faults", self._clear_faults, "DELETE"),
             self._route("/socket/disconnect", self._disconnect),
         ]
-        for name in (
-            "deactivate",
-            "add_user",
-            "update_user",
-            "group_members",
-            "add_channel",
-            "archive",
-            "unarchive",
-            "rename",
-            "invite",
-            "kick",
-        ):
-            made.append(self._route(f"/admin/{name}", getattr(self, f"_{name}")))
-        return made
+        return [*made, *(self._route(f"/admin/{name}", getattr(self, f"_{name}")) for name in _ADMIN)]
 
     def _route(self, path: str, work: Callable[[Request], Awaitable[Json]], verb: str = "POST") -> Route:
         return Route(path, answering(self._world, work), methods=[verb])
@@ -60,7 +59,7 @@ class Admin:
 
     async def _install(self, request: Request) -> Json:
         app = self._world.install(await body_of(request))
-        verified = True if app.socket_mode else await self._world.courier.verify(app) if app.events_url else False
+        verified = app.socket_mode or (bool(app.events_url) and await self._world.courier.verify(app))
         return {
             "app_id": app.id,
             "bot_id": app.bot_id,
@@ -80,6 +79,7 @@ class Admin:
         tokens = {"oauth": [], "bot": [app.bot_user]}
         emit(world, "tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
         emit(world, "app_uninstalled", {"type": "app_uninstalled"})
+        world.app = None
         world.changed("app")
         return {}
 
@@ -117,9 +117,11 @@ class Admin:
             record.clear()
         world.load()
         if keep and app is not None:
-            world.install(app.manifest | {"bot_token": app.bot_token, "app_token": app.app_token} | _identity(app))
+            world.install(
+                app.manifest | {"bot_token": app.bot_token, "app_token": app.app_token} | _identity(app)
+            )
             if world.app is not None:
-                world.app.verified = app.verified
+                world.app.reachable = app.reachable
                 world.app.socket_mode = app.socket_mode
         elif world.app_seed is not None:
             world.install(world.app_seed)
@@ -146,7 +148,9 @@ class Admin:
         app = world.app
         with_email = bool(app and "users:read.email" in app.scopes)
         shown = person.as_slack(world.team["id"], with_email=with_email)
-        emit(world, kind, {"type": kind, "user": shown, "cache_ts": person.updated, "event_ts": world.new_ts()})
+        emit(
+            world, kind, {"type": kind, "user": shown, "cache_ts": person.updated, "event_ts": world.new_ts()}
+        )
         world.changed("people")
         return {"user": person.as_control()}
 
@@ -187,8 +191,14 @@ class Admin:
         previous, group.updated = group.updated, int(float(world.new_ts()))
         team = world.team["id"]
         shown = group.as_slack(team, include_users=True)
-        emit(world, "subteam_updated", {"type": "subteam_updated", "subteam": shown, "event_ts": world.new_ts()})
-        added, removed = ([u for u in a if u not in b] for a, b in ((group.users, before), (before, group.users)))
+        emit(
+            world,
+            "subteam_updated",
+            {"type": "subteam_updated", "subteam": shown, "event_ts": world.new_ts()},
+        )
+        added, removed = (
+            [u for u in a if u not in b] for a, b in ((group.users, before), (before, group.users))
+        )
         change: Json = {"type": "subteam_members_changed", "subteam_id": group.id, "team_id": team}
         change |= {"date_previous_update": previous, "date_update": group.updated, "event_ts": world.new_ts()}
         change |= {"added_users": added, "added_users_count": len(added)}
@@ -209,7 +219,11 @@ class Admin:
     def _tell_channel(self, channel: Channel, kind: str, value: Any = None) -> Json:
         world = self._world
         name = kind.replace("channel", "group", 1) if channel.is_private else kind
-        event: Json = {"type": name, "channel": channel.id if value is None else value, "event_ts": world.new_ts()}
+        event: Json = {
+            "type": name,
+            "channel": channel.id if value is None else value,
+            "event_ts": world.new_ts(),
+        }
         if value is None:
             event["user"] = channel.creator
         emit(world, name, event, channel if channel.is_private else None)
@@ -221,7 +235,12 @@ class Admin:
             channel = self._world.add_channel(await body_of(request))
         except WorkspaceFileError as problem:
             raise Refused(400, "bad_value", str(problem)) from problem
-        value = {"id": channel.id, "name": channel.name, "created": channel.created, "creator": channel.creator}
+        value = {
+            "id": channel.id,
+            "name": channel.name,
+            "created": channel.created,
+            "creator": channel.creator,
+        }
         return self._tell_channel(channel, "channel_created", value)
 
     async def _archive(self, request: Request) -> Json:

@@ -1,4 +1,4 @@
-"""What the app may answer to an interaction: response_url posts, command replies, response actions of forms."""
+"""What the app may answer to an interaction: response_url posts, command replies, response actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sandbox.world import World
 RESPONSE_URL_USES = 5
 
 
-def use_response_url(world: World, key: str, body: Any) -> tuple[int, Json]:
+def respond_at(world: World, key: str, body: Any) -> tuple[int, Json]:
     """Take a post to a response_url: HTTP status and answer."""
     place = world.response_urls.get(key)
     if place is None:
@@ -66,7 +66,15 @@ def respond(
     wanted_thread = str(body.get("thread_ts") or thread_ts or "") or None
     if body.get("response_type") == "in_channel":
         author = bot_author(world)
-        post(world, channel, author, text, blocks=blocks, thread_ts=wanted_thread, metadata=body.get("metadata"))
+        post(
+            world,
+            channel,
+            author,
+            text,
+            blocks=blocks,
+            thread_ts=wanted_thread,
+            metadata=body.get("metadata"),
+        )
     else:
         post_ephemeral(world, channel, user, text, blocks=blocks, thread_ts=wanted_thread)
 

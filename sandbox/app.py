@@ -49,7 +49,8 @@ class App:
     verification_token: str
     request_url: str
     socket_mode: bool
-    verified: bool = False
+    reachable: bool = False
+    """Whether the last delivery over HTTP was answered."""
 
     @classmethod
     def from_file(cls, data: Json) -> App:
@@ -71,7 +72,10 @@ class App:
     @property
     def name(self) -> str:
         """The name shown."""
-        return str(self._bot_feature.get("display_name") or _object(self.manifest, "display_information").get("name", "App"))
+        return str(
+            self._bot_feature.get("display_name")
+            or _object(self.manifest, "display_information").get("name", "App")
+        )
 
     @property
     def description(self) -> str:
@@ -174,7 +178,8 @@ class App:
             "socket_mode": self.socket_mode,
             "connected": connected,
             "commands": [
-                {key: c.get(key, "") for key in ("command", "description", "usage_hint")} for c in self.commands
+                {key: c.get(key, "") for key in ("command", "description", "usage_hint")}
+                for c in self.commands
             ],
             "shortcuts": [
                 {key: s.get(key, "") for key in ("name", "type", "callback_id", "description")}

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import acting
@@ -57,17 +57,22 @@ def channel_named(world: World, reference: Any, person: Person) -> Channel:
     return found
 
 
+def as_json(content: Json, status: int = 200) -> Response:
+    """A JSON answer in plain ASCII, so that any text a person typed survives."""
+    return Response(json.dumps(content), status, media_type="application/json")
+
+
 def answering(world: World, work: Callable[[Request], Awaitable[Json]]) -> Handler:
     """Turn a function on a request into a route: refusals become their status, Slack's errors a 400."""
 
     async def handle(request: Request) -> Response:
         try:
-            return JSONResponse({"ok": True, **await work(request)})
+            return as_json({"ok": True, **await work(request)})
         except Refused as refused:
-            return JSONResponse({"ok": False, "error": refused.error, "detail": refused.detail}, refused.status)
+            return as_json({"ok": False, "error": refused.error, "detail": refused.detail}, refused.status)
         except SlackError as problem:
             detail = "; ".join(problem.messages)
-            return JSONResponse({"ok": False, "error": problem.error, "detail": detail}, 400)
+            return as_json({"ok": False, "error": problem.error, "detail": detail}, 400)
 
     return handle
 
@@ -92,12 +97,16 @@ class Acts:
     def routes(self) -> list[Route]:
         """The routes, by the names of the methods."""
         names = [n for n in vars(type(self)) if not n.startswith("_") and n != "routes"]
-        return [Route(f"/act/{name}", answering(self._world, self._act(name)), methods=["POST"]) for name in names]
+        return [
+            Route(f"/act/{name}", answering(self._world, self._act(name)), methods=["POST"]) for name in names
+        ]
 
     def _act(self, name: str) -> Callable[[Request], Awaitable[Json]]:
         async def run(request: Request) -> Json:
             body = await self._uploaded(request) if name == "upload" else await body_of(request)
             person = person_named(self._world, body.get("as"))
+            if person.is_bot:
+                raise Refused(403, "not_a_person", "the app acts through its own process")
             if person.deleted:
                 raise Refused(403, "user_disabled", f"{person.real_name} is deactivated")
             done: Json = await getattr(self, name)(person, body)
@@ -114,9 +123,9 @@ class Acts:
         if person.id not in channel.members:
             raise Refused(403, "not_in_channel", f"{person.real_name} has not joined #{channel.name}")
         app = self._world.app
-        if channel.kind == "im" and app and app.bot_user in channel.members:
-            if not app.messages_tab or app.home.get("messages_tab_read_only_enabled"):
-                raise Refused(403, "messages_tab_disabled", "the app does not take messages")
+        is_app = channel.kind == "im" and app is not None and app.bot_user in channel.members
+        if app and is_app and (not app.messages_tab or app.home.get("messages_tab_read_only_enabled")):
+            raise Refused(403, "messages_tab_disabled", "the app does not take messages")
         return channel
 
     def _files(self, ids: Any) -> list[StoredFile]:
@@ -147,7 +156,11 @@ class Acts:
                 thread_ts=thread_ts,
                 broadcast=bool(body.get("reply_broadcast")),
             )
-        return {"ts": said.ts, "channel": channel.id, "message": message_for(self._world, channel, said, person.id)}
+        return {
+            "ts": said.ts,
+            "channel": channel.id,
+            "message": message_for(self._world, channel, said, person.id),
+        }
 
     def _own(self, person: Person, body: Json) -> tuple[Channel, Message]:
         channel = channel_named(self._world, body.get("channel"), person)
@@ -187,7 +200,9 @@ class Acts:
     def _place(self, person: Person, body: Json) -> acting.Place:
         if body.get("channel"):
             channel = channel_named(self._world, body["channel"], person)
-            return acting.message_place(self._world, person, channel, str(body.get("message_ts") or body.get("ts")))
+            return acting.message_place(
+                self._world, person, channel, str(body.get("message_ts") or body.get("ts"))
+            )
         return acting.view_place(self._world, person, body.get("view_id"))
 
     async def click(self, person: Person, body: Json) -> Json:
@@ -229,7 +244,9 @@ class Acts:
         """Use a shortcut on a message."""
         channel = channel_named(self._world, body.get("channel"), person)
         _, message = acting.message_place(self._world, person, channel, str(body.get("ts")))
-        return await acting.message_shortcut(self._world, person, str(body.get("callback_id")), channel, message)
+        return await acting.message_shortcut(
+            self._world, person, str(body.get("callback_id")), channel, message
+        )
 
     # -- moving about -------------------------------------------------------------------------
 
@@ -271,15 +288,25 @@ class Acts:
         self._read(person, channel)
         app = self._world.app
         if app is not None and app.agent:
-            entity = {"type": "slack#/types/channel_id", "value": channel.id, "team_id": self._world.team["id"]}
-            event: Json = {"type": "app_context_changed", "user": person.id, "context": {"entities": [entity]}}
+            entity = {
+                "type": "slack#/types/channel_id",
+                "value": channel.id,
+                "team_id": self._world.team["id"],
+            }
+            event: Json = {
+                "type": "app_context_changed",
+                "user": person.id,
+                "context": {"entities": [entity]},
+            }
             emit(self._world, "app_context_changed", event | {"event_ts": self._world.new_ts()})
         return {"channel": channel_for(self._world, channel, person.id)}
 
     async def open_dm(self, person: Person, body: Json) -> Json:
         """Begin a conversation with people."""
         wanted = body.get("with")
-        others = [person_named(self._world, r, "with") for r in (wanted if isinstance(wanted, list) else [wanted])]
+        others = [
+            person_named(self._world, r, "with") for r in (wanted if isinstance(wanted, list) else [wanted])
+        ]
         channel = self._world.direct([person.id, *(o.id for o in others)])
         assert channel is not None
         return {"channel": channel_for(self._world, channel, person.id)}

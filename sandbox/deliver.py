@@ -1,4 +1,4 @@
-"""Deliveries to the app: signed HTTP or Socket Mode, with Slack's time-out, redelivery and the out-bound faults."""
+"""Deliveries to the app: signed HTTP or Socket Mode, with Slack's time-out and redelivery, and faults."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Courier:
         app = self._world.app
         if app is None:
             return False
-        return self.links.count > 0 if app.socket_mode else app.verified
+        return self.links.count > 0 if app.socket_mode else app.reachable
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run something beside everything else."""
@@ -87,18 +87,21 @@ class Courier:
     def send_event(self, payload: Json) -> None:
         """Deliver an event in the background, again and again as Slack would."""
         name = str(payload["event"]["type"])
+        app = self._world.app
+        if app is None:
+            return
         rule = self._world.faults.outbound("event", name)
         if rule is None:
-            self.spawn(self._deliver_event(payload))
+            self.spawn(self._deliver_event(app, payload))
         elif rule.action == "drop":
             self._note("event", name, payload, fault="drop")
         elif rule.action == "delay":
-            self.spawn(self._later(rule.number("seconds", 1), self._deliver_event(payload)))
+            self.spawn(self._later(rule.number("seconds", 1), self._deliver_event(app, payload)))
         elif rule.action == "duplicate":
             for _ in range(int(rule.number("times", 2))):
-                self.spawn(self._deliver_event(payload))
+                self.spawn(self._deliver_event(app, payload))
         else:
-            self._hold(self._deliver_event(payload), rule)
+            self._hold(self._deliver_event(app, payload), rule)
 
     async def _later(self, seconds: float, work: Coroutine[Any, Any, Any]) -> None:
         await asyncio.sleep(seconds)
@@ -116,14 +119,13 @@ class Courier:
             self.spawn(work)
             await asyncio.sleep(0.005)
 
-    async def _deliver_event(self, payload: Json) -> None:
+    async def _deliver_event(self, app: App, payload: Json) -> None:
         name = str(payload["event"]["type"])
         reason: str | None = None
         for attempt in range(len(RETRY_AFTER) + 1):
-            app = self._world.app
-            if app is None and name not in ("app_uninstalled", "tokens_revoked"):
-                return
-            reply = await self._send("event", name, payload, attempt=attempt, reason=reason)
+            # A re-pointed app gets the rest at its new address; one that was removed, at the old one.
+            app = self._world.app or app
+            reply = await self._send(app, "event", name, payload, attempt=attempt, reason=reason)
             no_retry = str((reply.headers or {}).get("x-slack-no-retry", "")) == "1"
             if reply.acknowledged or no_retry or attempt == len(RETRY_AFTER):
                 return
@@ -135,7 +137,7 @@ class Courier:
 
     # -- interactions -------------------------------------------------------------------------
 
-    async def ask(self, kind: str, name: str, payload: Json) -> Reply:
+    async def ask(self, app: App, kind: str, name: str, payload: Json) -> Reply:
         """Deliver an interaction, command or options request and wait for the app's answer."""
         rule = self._world.faults.outbound(kind, name)
         if rule is not None and rule.action == "drop":
@@ -144,20 +146,18 @@ class Courier:
             return Reply(None, error="operation_timeout", ms=self._world.settings.ack_seconds * 1000)
         if rule is not None and rule.action == "duplicate":
             for _ in range(int(rule.number("times", 2)) - 1):
-                self.spawn(self._send(kind, name, payload))
+                self.spawn(self._send(app, kind, name, payload))
         elif rule is not None:
             await asyncio.sleep(rule.number("seconds", 1))
-        return await self._send(kind, name, payload)
+        return await self._send(app, kind, name, payload)
 
     async def verify(self, app: App) -> bool:
         """Send ``url_verification`` as on installation; whether the app answered with the challenge."""
         challenge = hashlib.sha256(app.signing_secret.encode()).hexdigest()
         payload = {"token": app.verification_token, "challenge": challenge, "type": "url_verification"}
-        reply = await self._send("event", "url_verification", payload)
+        reply = await self._send(app, "event", "url_verification", payload)
         answered = reply.body.get("challenge") if isinstance(reply.body, dict) else reply.body
-        app.verified = reply.acknowledged and answered == challenge
-        self._world.changed("app")
-        return app.verified
+        return reply.acknowledged and bool(answered == challenge)
 
     # -- sending ------------------------------------------------------------------------------
 
@@ -168,11 +168,8 @@ class Courier:
         return self._world.deliveries.add(kind=kind, name=name, id=event_id, **entry)
 
     async def _send(
-        self, kind: str, name: str, payload: Json, *, attempt: int = 0, reason: str | None = None
+        self, app: App, kind: str, name: str, payload: Json, *, attempt: int = 0, reason: str | None = None
     ) -> Reply:
-        app = self._world.app
-        if app is None:
-            return Reply(None, error="dispatch_failed")
         over = "socket" if app.socket_mode else "http"
         entry = self._note(kind, name, payload, attempt=attempt, retry_reason=reason, over=over)
         started = time.perf_counter()
@@ -188,6 +185,9 @@ class Courier:
             entry["problem"] = str(problem)
         reply.ms = round((time.perf_counter() - started) * 1000, 2)
         entry |= {"status": reply.status, "ms": reply.ms, "error": reply.error}
+        if app.reachable != (reply.status is not None):
+            app.reachable = reply.status is not None
+            self._world.changed("app")
         return reply
 
     async def _over_socket(self, kind: str, payload: Json, attempt: int, reason: str | None) -> Reply:
@@ -200,13 +200,11 @@ class Courier:
             **more,
         )
         body = said.get("payload")
-        if isinstance(body, dict) and set(body) == {"text"} and kind == "command":
-            body = {"text": body["text"]}
         return Reply(200, "" if body is None else body)
 
     async def _over_http(self, app: App, kind: str, payload: Json, attempt: int, reason: str | None) -> Reply:
         if kind == "event":
-            url, body, content = app.events_url, json.dumps(payload, ensure_ascii=False).encode(), "application/json"
+            url, body, content = app.events_url, json.dumps(payload).encode(), "application/json"
         else:
             content = "application/x-www-form-urlencoded"
             if kind == "command":
@@ -214,7 +212,7 @@ class Courier:
                 url, form = str(declared.get("url") or app.request_url or app.interactivity_url), payload
             else:
                 url = app.options_url if kind == "options" else app.interactivity_url
-                form = {"payload": json.dumps(payload, ensure_ascii=False)}
+                form = {"payload": json.dumps(payload)}
             body = urlencode(form).encode()
         if not url.startswith("http://"):
             raise ValueError("the app has no request_url")

@@ -8,7 +8,12 @@ import time
 from sandbox.model import Channel, Json
 from sandbox.world import World
 
-MESSAGE_EVENT = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+MESSAGE_EVENT = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 """Channel kind -> the subscription that covers its messages."""
 
 

@@ -87,7 +87,12 @@ class Rule:
 
     def as_control(self) -> Json:
         """The rule with how often it saw a match and struck."""
-        shown: Json = {"direction": self.direction, "action": self.action, "match": self.match, **self.options}
+        shown: Json = {
+            "direction": self.direction,
+            "action": self.action,
+            "match": self.match,
+            **self.options,
+        }
         for name in ("nth", "every", "probability", "count"):
             if getattr(self, name) is not None:
                 shown[name] = getattr(self, name)

@@ -100,7 +100,7 @@ class Poster:
         self._idle: dict[tuple[str, int], list[_Connection]] = {}
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Post once. Raises OSError when there is no connection or it breaks; the caller sets the time-out."""
+        """Post once. Raises OSError without a connection or when it breaks; the caller sets the time-out."""
         parts = urlsplit(url)
         host, port = parts.hostname or "127.0.0.1", parts.port or 80
         path = parts.path or "/"

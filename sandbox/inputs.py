@@ -148,7 +148,9 @@ def _raw(field: str, given: Any) -> Any:
 def _option(element: Json, raw: Any, offered: list[Json]) -> Json:
     value = raw.get("value") if isinstance(raw, dict) else raw
     external = "external" in str(element["type"])
-    initial = element.get("initial_options") or ([element["initial_option"]] if "initial_option" in element else [])
+    initial = element.get("initial_options") or (
+        [element["initial_option"]] if "initial_option" in element else []
+    )
     known = [*offered, *initial] if external else options_of(element)
     for option in known:
         if option.get("value") == value:

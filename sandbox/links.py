@@ -52,7 +52,11 @@ class Links:
                 {
                     "type": "hello",
                     "num_connections": len(self._open),
-                    "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
+                    "debug_info": {
+                        "host": "sandbox",
+                        "build_number": 1,
+                        "approximate_connection_time": 18060,
+                    },
                     "connection_info": {"app_id": app.id},
                 }
             )
@@ -76,7 +80,9 @@ class Links:
         if future is not None and not future.done():
             future.set_result(said)
 
-    async def send(self, kind: str, payload: Json, *, accepts_response: bool, timeout: float, **more: Any) -> Json:
+    async def send(
+        self, kind: str, payload: Json, *, accepts_response: bool, timeout: float, **more: Any
+    ) -> Json:
         """Send an envelope and wait for its acknowledgement.
 
         Raises ConnectionError without a connection, TimeoutError when nobody acknowledged in time.
@@ -96,7 +102,7 @@ class Links:
             **more,
         }
         try:
-            await socket.send_text(json.dumps(envelope, ensure_ascii=False))
+            await socket.send_text(json.dumps(envelope))
             return await asyncio.wait_for(future, timeout)
         except (WebSocketDisconnect, RuntimeError) as problem:
             raise ConnectionError(str(problem)) from problem
@@ -104,10 +110,12 @@ class Links:
             self._waiting.pop(envelope_id, None)
 
     async def disconnect(self, reason: str) -> int:
-        """Tell every connection to go (``refresh_requested``, ``warning``, ``link_disabled``); how many were told."""
+        """Tell every connection to go, for Slack's reason (``refresh_requested``, ``warning``); how many."""
         told = list(self._open)
         for socket in told:
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+            await socket.send_json(
+                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+            )
             if reason != "warning":
                 if socket in self._open:
                     self._open.remove(socket)

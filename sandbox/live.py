@@ -44,7 +44,9 @@ class Live:
     def since(self, number: int, person: str) -> list[Json]:
         """Changes after a number that a person may know of; a ``reset`` where some are no longer kept."""
         first = self._events[0][0]["id"] if self._events else self._next
-        events = [e for e, people in self._events if e["id"] > number and (people is None or person in people)]
+        events = [
+            e for e, people in self._events if e["id"] > number and (people is None or person in people)
+        ]
         if number and number + 1 < first:
             return [{"id": self.last, "type": "reset"}]
         return events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import secrets
 import time
+import zlib
 
 from sandbox.inputs import initial_values
 from sandbox.model import Json, View
@@ -19,7 +20,7 @@ class HashConflict(Exception):
 def new_trigger(world: World, user: str, view: str | None = None) -> str:
     """A trigger for a person's click, good for one view within three seconds."""
     number = "".join(c for c in world.new_ts() if c.isdigit())
-    trigger_id = f"{number}.{abs(hash(world.team['id'])) % 10**12}.{secrets.token_hex(16)}"
+    trigger_id = f"{number}.{zlib.crc32(world.team['id'].encode())}.{secrets.token_hex(16)}"
     world.triggers[trigger_id] = Trigger(user, time.monotonic(), view)
     if len(world.triggers) > 20_000:
         for old in list(world.triggers)[:10_000]:
@@ -92,7 +93,7 @@ def _fill(world: World, view: View, body: Json) -> None:
     view.errors = {}
 
 
-def _top_free(world: World, user: str, view: View) -> View:
+def _on_screen(world: World, user: str, view: View) -> View:
     world.changed("view", [user], view_id=view.id)
     return view
 
@@ -101,7 +102,7 @@ def open_view(world: World, user: str, body: Json) -> View:
     """Open a modal, in the place of whatever the person had open."""
     view = make_view(world, user, body)
     world.modals[user] = [view]
-    return _top_free(world, user, view)
+    return _on_screen(world, user, view)
 
 
 def push_view(world: World, user: str, body: Json) -> View:
@@ -109,7 +110,7 @@ def push_view(world: World, user: str, body: Json) -> View:
     stack = world.modals.setdefault(user, [])
     view = make_view(world, user, body, stack)
     stack.append(view)
-    return _top_free(world, user, view)
+    return _on_screen(world, user, view)
 
 
 def replace_view(world: World, view: View, body: Json, expected_hash: str = "") -> View:

@@ -282,7 +282,6 @@ class View:
     values: Json = field(default_factory=dict)
     """What the person chose or typed: Slack's ``state.values``."""
     errors: dict[str, str] = field(default_factory=dict)
-    response_url_channels: list[Json] = field(default_factory=list)
 
     @property
     def id(self) -> str:

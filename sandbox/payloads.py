@@ -84,7 +84,12 @@ def action_of(world: World, block: Json, element: Json, state: Json) -> Json:
 
 
 def block_actions(
-    world: World, app: App, person: Person, actions: list[Json], where: tuple[Channel, Message] | View, values: Json
+    world: World,
+    app: App,
+    person: Person,
+    actions: list[Json],
+    where: tuple[Channel, Message] | View,
+    values: Json,
 ) -> Json:
     """A click in a message or a view."""
     payload = envelope(world, app, person, "block_actions")

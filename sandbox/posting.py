@@ -102,7 +102,7 @@ def post(
     files: list[StoredFile] | None = None,
     **more: Any,
 ) -> Message:
-    """Post a message: ``author`` holds the fields that name who wrote it, ``more`` any others of the message."""
+    """Post a message: ``author`` is the fields that say who wrote it, ``more`` any others."""
     body: Json = {"type": "message", **author, "text": text, "ts": world.new_ts()}
     if blocks:
         body["blocks"] = with_ids(blocks)
@@ -137,7 +137,7 @@ def post(
     emit_message(world, channel, event)
     app = world.app
     if app and not channel.is_direct and "bot_id" not in author and f"<@{app.bot_user}" in text:
-        mention = {
+        mention: Json = {
             name: event[name]
             for name in ("user", "text", "ts", "team", "blocks", "thread_ts", "files", "client_msg_id")
             if name in event
@@ -154,7 +154,9 @@ def post(
 def _notify(world: World, channel: Channel, message: Message, by: str) -> None:
     body = message.body
     for mention in live_mentions(str(body.get("text", "")), body.get("blocks")):
-        _record_mention(world, channel, message, by, mention.kind, mention.target, mention.id, mention.where, "post")
+        _record_mention(
+            world, channel, message, by, mention.kind, mention.target, mention.id, mention.where, "post"
+        )
     others = [m for m in channel.members if m != by]
     entry: Json = {"channel": channel.id, "ts": message.ts, "by": by, "target": "", "where": "", "on": "post"}
     if channel.is_direct and others:
@@ -162,7 +164,9 @@ def _notify(world: World, channel: Channel, message: Message, by: str) -> None:
     if message.is_reply:
         root = str(message.thread_ts)
         earlier = [root, *channel.threads.get(root, [])]
-        followers = dict.fromkeys(str(channel.messages[ts].body.get("user")) for ts in earlier if ts in channel.messages)
+        followers = dict.fromkeys(
+            str(channel.messages[ts].body.get("user")) for ts in earlier if ts in channel.messages
+        )
         people = [u for u in followers if u != by and u in world.people and not world.people[u].is_bot]
         if people:
             world.notifications.add(kind="thread", people=people, **entry)
@@ -314,4 +318,6 @@ def clear_status(world: World, channel: Channel, thread_ts: str | None) -> None:
     threads = list(channel.status) if thread_ts is None else [thread_ts]
     for thread in threads:
         if channel.status.pop(thread, None):
-            world.changed("status", world.onlookers(channel), channel=channel.id, thread_ts=thread, status=None)
+            world.changed(
+                "status", world.onlookers(channel), channel=channel.id, thread_ts=thread, status=None
+            )

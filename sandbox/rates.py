@@ -15,7 +15,7 @@ class Rates:
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
 
     def wait_for(self, name: str, key: str, capacity: int, per_second: float) -> int | None:
-        """Take one call from the bucket: None if it was there, else whole seconds to wait (``Retry-After``)."""
+        """Take one call from the bucket: None if it was there, else seconds to wait (``Retry-After``)."""
         now = self._clock()
         level, then = self._buckets.get((name, key), (float(capacity), now))
         level = min(float(capacity), level + (now - then) * per_second)

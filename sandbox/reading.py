@@ -48,7 +48,9 @@ class Reads:
     def routes(self) -> list[Route]:
         """The routes, by the names of the methods; the event stream beside them."""
         names = [n for n in vars(type(self)) if not n.startswith("_") and n not in ("routes", "events")]
-        made = [Route(f"/{name}", answering(self._world, getattr(self, name)), methods=["GET"]) for name in names]
+        made = [
+            Route(f"/{name}", answering(self._world, getattr(self, name)), methods=["GET"]) for name in names
+        ]
         return [*made, Route("/events", self.events, methods=["GET"])]
 
     def _person(self, request: Request) -> Person:
@@ -161,7 +163,9 @@ class Reads:
 
             def look_view() -> Json | None:
                 home = world.homes.get(person.id)
-                on_screen = world.modals.get(person.id, [])[-1:] if query.get("view") else ([home] if home else [])
+                on_screen = (
+                    world.modals.get(person.id, [])[-1:] if query.get("view") else ([home] if home else [])
+                )
                 for view in on_screen:
                     if query.get("callback_id") and view.body["callback_id"] != query["callback_id"]:
                         continue

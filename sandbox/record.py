@@ -26,7 +26,9 @@ class Record:
         """Entries after a number whose fields equal what is given (None: whatever they are), oldest first."""
         wanted = {name: value for name, value in equal.items() if value is not None}
         found = [
-            e for e in self._entries if e["n"] > after and all(e.get(name) == value for name, value in wanted.items())
+            e
+            for e in self._entries
+            if e["n"] > after and all(e.get(name) == value for name, value in wanted.items())
         ]
         return found if limit is None else found[-limit:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import takewhile
 from typing import Any
 
 from sandbox.inputs import initial_values
@@ -49,10 +50,9 @@ def channel_for(world: World, channel: Channel, user: str) -> Json:
     names = [world.people[m].display_name for m in others] or [world.people[user].display_name]
     name = ", ".join(names) if channel.is_direct else channel.name
     read = channel.last_read.get(user, "0")
+    later = takewhile(lambda m: m.ts > read, reversed(channel.messages.values()))
     new = [
-        m
-        for m in channel.messages.values()
-        if m.ts > read and not m.is_reply and m.body.get("user") != user and sees_message(channel, m, user)
+        m for m in later if not m.is_reply and m.body.get("user") != user and sees_message(channel, m, user)
     ]
     member = user in channel.members
     mentions = sum(f"<@{user}>" in str(m.body.get("text", "")) for m in new)
@@ -112,7 +112,11 @@ def timeline(channel: Channel, user: str, thread_ts: str | None) -> list[Message
         ]
         found += [m for m in channel.ephemerals.values() if not m.is_reply]
     else:
-        found = [channel.messages[ts] for ts in (thread_ts, *channel.threads.get(thread_ts, [])) if ts in channel.messages]
+        found = [
+            channel.messages[ts]
+            for ts in (thread_ts, *channel.threads.get(thread_ts, []))
+            if ts in channel.messages
+        ]
         found += [m for m in channel.ephemerals.values() if m.thread_ts == thread_ts]
     return sorted((m for m in found if sees_message(channel, m, user)), key=lambda m: m.ts)
 
@@ -131,7 +135,11 @@ def status_in(channel: Channel, thread_ts: str | None) -> Json | None:
 def words_of(node: Any) -> str:
     """All text of a message or view, for looking something up in it."""
     if isinstance(node, dict):
-        own = [str(v) for k, v in node.items() if k in ("text", "title", "alt_text", "value") and isinstance(v, str)]
+        own = [
+            str(v)
+            for k, v in node.items()
+            if k in ("text", "title", "alt_text", "value") and isinstance(v, str)
+        ]
         return "\n".join([*own, *(words_of(v) for v in node.values() if isinstance(v, (dict, list)))])
     if isinstance(node, list):
         return "\n".join(words_of(entry) for entry in node)

@@ -1,4 +1,4 @@
-"""The server: all routes on one loopback port, run in a thread as a library or for good from the command line."""
+"""The server: all routes on one loopback port, in a thread as a library or from the command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sandbox.deliver import Courier
 from sandbox.model import Json
 from sandbox.reading import Reads
 from sandbox.snapshot import keep_snapshot, restore_snapshot, save_snapshot
-from sandbox.webapi import WebApi, use_response_url
+from sandbox.webapi import WebApi, take_response
 from sandbox.wire import DroppableProtocol
 from sandbox.world import World, read_json
 
@@ -39,7 +39,7 @@ def asgi_app(world: World, snapshot: Path | None = None) -> Starlette:
         await world.courier.links.serve(websocket)
 
     async def response_url(request: Request) -> Response:
-        return await use_response_url(world, request)
+        return await take_response(world, request)
 
     async def upload(request: Request) -> Response:
         stored = world.files.get(request.path_params["file_id"])
@@ -97,7 +97,10 @@ def asgi_app(world: World, snapshot: Path | None = None) -> Starlette:
         routes=[
             Route("/api/{method}", WebApi(world).answer, methods=["GET", "POST"]),
             Route("/response/{key:path}", response_url, methods=["POST"]),
-            Mount("/sandbox", routes=[*control, Route("/{rest:path}", unknown, methods=["GET", "POST", "DELETE"])]),
+            Mount(
+                "/sandbox",
+                routes=[*control, Route("/{rest:path}", unknown, methods=["GET", "POST", "DELETE"])],
+            ),
             Route("/upload/{file_id}", upload, methods=["POST"]),
             Route("/files/{file_id}/{name:path}", file, methods=["GET"]),
             WebSocketRoute("/link/", links),
@@ -109,7 +112,7 @@ def asgi_app(world: World, snapshot: Path | None = None) -> Starlette:
 
 
 class Sandbox:
-    """A workspace server. ``workspace`` and ``app``: a path or the JSON object itself; ``app`` may come later."""
+    """A workspace server. ``workspace`` and ``app``: a path or the JSON itself; ``app`` may come later."""
 
     def __init__(
         self,
@@ -129,6 +132,7 @@ class Sandbox:
         self.url = ""
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def _listen(self, host: str, port: int) -> tuple[uvicorn.Server, socket.socket]:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -155,6 +159,8 @@ class Sandbox:
         ready = threading.Event()
 
         async def serve() -> None:
+            self._loop = asyncio.get_running_loop()
+
             async def watch() -> None:
                 while not server.started and not server.should_exit:
                     await asyncio.sleep(0.002)
@@ -174,10 +180,10 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving; open streams and connections end."""
-        if self._server is None or self._thread is None:
+        if self._server is None or self._thread is None or self._loop is None:
             return
+        self._loop.call_soon_threadsafe(self.world.live.close)
         self._server.should_exit = True
-        self.world.live.closed = True
         self._thread.join(_STOP_SECONDS)
         self._server = self._thread = None
 

@@ -21,7 +21,9 @@ def save_snapshot(world: World, path: Path) -> None:
         "people": [asdict(p) for p in world.people.values()],
         "groups": [asdict(g) for g in world.groups.values()],
         "channels": [_channel(c) for c in world.channels.values()],
-        "files": [asdict(f) | {"content": base64.b64encode(f.content).decode()} for f in world.files.values()],
+        "files": [
+            asdict(f) | {"content": base64.b64encode(f.content).decode()} for f in world.files.values()
+        ],
         "homes": {person: asdict(v) for person, v in world.homes.items()},
         "counter": world.counter,
     }

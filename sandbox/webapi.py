@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.answers import respond_at
 from sandbox.faults import Rule
 from sandbox.methods import METHODS, Call, SlackError
 from sandbox.methods.registry import Method
@@ -33,23 +34,32 @@ class WebApi:
         started = time.perf_counter()
         try:
             args, warnings = await _arguments(request)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._envelope({"ok": False, "error": "invalid_json"}, [])
         token = args.pop("token", None) or _bearer(request)
         channel = str(args.get("channel") or args.get("channel_id") or "")
         rule = world.faults.inbound(name, channel)
-        entry = world.calls.add(method=name, args=args, channel=channel, ok=False, error=None, http=None, ms=None)
+        entry = world.calls.add(
+            method=name, args=args, channel=channel, ok=False, error=None, http=None, ms=None
+        )
         entry["fault"] = rule.action if rule else None
         try:
             status, answer, headers = await self._run(name, token, args, warnings, rule, entry)
         except LostConnection:
             entry |= {"http": None, "ms": _ms(started)}
             return DroppedConnection()
-        entry |= {"http": status, "ok": answer.get("ok", False), "error": answer.get("error"), "ms": _ms(started)}
+        entry |= {
+            "http": status,
+            "ok": answer.get("ok", False),
+            "error": answer.get("error"),
+            "ms": _ms(started),
+        }
         if "ts" in answer:
             entry["ts"] = answer["ts"]
         if status >= 500:
-            return Response("Internal Server Error" if status == 500 else "Service Unavailable", status, headers)
+            return Response(
+                "Internal Server Error" if status == 500 else "Service Unavailable", status, headers
+            )
         return self._envelope(answer, warnings, status, headers)
 
     async def _run(
@@ -68,6 +78,8 @@ class WebApi:
                 await asyncio.sleep(rule.number("seconds", 1))
         try:
             status, answer, headers = self._call(name, token, args, warnings, entry)
+        except RecursionError:
+            status, answer, headers = 200, {"ok": False, "error": "invalid_arguments"}, {}
         except SlackError as problem:
             status, answer, headers = 200, {"ok": False, "error": problem.error, **problem.more}, {}
             if problem.messages:
@@ -125,11 +137,19 @@ class WebApi:
         if not settings.rate_limits:
             return None
         if method.name in _POSTING:
-            channel = str(args.get("channel", ""))
+            channel = self._posting_key(str(args.get("channel", "")))
             return self._world.rates.wait_for(method.name, channel, settings.post_burst, 1.0)
         if method.per_minute is None:
             return None
         return self._world.rates.wait_for(method.name, "", method.per_minute, method.per_minute / 60)
+
+    def _posting_key(self, channel: str) -> str:
+        """A person's id and the conversation with that person are one place."""
+        app = self._world.app
+        direct = (
+            self._world.direct([channel, app.bot_user], create=False) if app and channel[:1] == "U" else None
+        )
+        return direct.id if direct else channel
 
     @staticmethod
     def _envelope(
@@ -139,7 +159,7 @@ class WebApi:
             answer["warning"] = ",".join(warnings)
             answer.setdefault("response_metadata", {})["warnings"] = list(warnings)
         return Response(
-            json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
+            json.dumps(answer, separators=(",", ":")),
             status,
             headers,
             media_type="application/json",
@@ -180,15 +200,13 @@ async def _arguments(request: Request) -> tuple[Json, list[str]]:
     return args, warnings
 
 
-async def use_response_url(world: World, request: Request) -> Response:
+async def take_response(world: World, request: Request) -> Response:
     """Answer a post to a response_url."""
-    from sandbox.answers import use_response_url as use
-
     try:
         body: Any = json.loads(await request.body())
     except ValueError:
         body = None
-    status, answer = use(world, request.path_params["key"], body)
+    status, answer = respond_at(world, request.path_params["key"], body)
     channel = getattr(world.response_urls.get(request.path_params["key"]), "channel", "")
     world.calls.add(
         method="response_url",

@@ -97,6 +97,7 @@ class World:
         self.offered: dict[tuple[str, str, str], list[Json]] = {}
         """Options last suggested: (person, block_id, action_id) -> options."""
         self.revoked: set[str] = set()
+        self._direct: dict[tuple[str, ...], str] = {}
         self.app: App | None = None
         self._last_ts = 0
         self.counter = 0
@@ -140,7 +141,12 @@ class World:
         self.channels[channel.id] = channel
         for said in entry.get("messages") or []:
             ts = self.new_ts(float(said.get("minutes_ago", 0)))
-            body = {"type": "message", "user": self._seed_user(said["user"], name), "text": said["text"], "ts": ts}
+            body = {
+                "type": "message",
+                "user": self._seed_user(said["user"], name),
+                "text": said["text"],
+                "ts": ts,
+            }
             channel.messages[ts] = Message(body)
             for member in members:
                 channel.last_read[member] = ts
@@ -161,7 +167,7 @@ class World:
         while number:
             number, rest = divmod(number, len(_LETTERS))
             letters = _LETTERS[rest] + letters
-        return f"{prefix}0{letters.rjust(4, '0')}{secrets.choice(_LETTERS)}{secrets.choice(_LETTERS)}{secrets.choice(_LETTERS)}"
+        return f"{prefix}0{letters.rjust(4, '0')}{''.join(secrets.choice(_LETTERS) for _ in range(3))}"
 
     def new_ts(self, minutes_ago: float = 0) -> str:
         """A timestamp of its own, later than every one before (unless it is to lie in the past)."""
@@ -183,7 +189,9 @@ class World:
     def find_group(self, reference: str) -> Group | None:
         """A user group by id or handle."""
         handle = reference.lstrip("@")
-        return self.groups.get(reference) or next((g for g in self.groups.values() if g.handle == handle), None)
+        return self.groups.get(reference) or next(
+            (g for g in self.groups.values() if g.handle == handle), None
+        )
 
     def find_channel(self, reference: str) -> Channel | None:
         """A channel by id or by name, with or without ``#``."""
@@ -196,8 +204,12 @@ class World:
         """The conversation between exactly these people, made if it is not there."""
         members = sorted(set(people))
         kind = "im" if len(members) <= 2 else "mpim"
+        known = self._direct.get(tuple(members))
+        if known in self.channels:
+            return self.channels[known]
         for channel in self.channels.values():
             if channel.kind == kind and sorted(channel.members) == members:
+                self._direct[tuple(members)] = channel.id
                 return channel
         if not create:
             return None

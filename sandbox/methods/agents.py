@@ -23,7 +23,8 @@ def set_status(call: Call) -> Json:
     loading = call.structure("loading_messages", "invalid_arguments") or []
     if not isinstance(loading, list) or len(loading) > _MOST_LOADING:
         raise SlackError(
-            "invalid_arguments", [f"[ERROR] no more than {_MOST_LOADING} items allowed [json-pointer:/loading_messages]"]
+            "invalid_arguments",
+            [f"[ERROR] no more than {_MOST_LOADING} items allowed [json-pointer:/loading_messages]"],
         )
     for index, message in enumerate(loading):
         if not isinstance(message, str) or not 0 < len(message) < 51:
@@ -51,13 +52,15 @@ def set_suggested_prompts(call: Call) -> Json:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: prompts"])
     if len(prompts) > _MOST_PROMPTS:
         raise SlackError(
-            "invalid_arguments", [f"[ERROR] no more than {_MOST_PROMPTS} items allowed [json-pointer:/prompts]"]
+            "invalid_arguments",
+            [f"[ERROR] no more than {_MOST_PROMPTS} items allowed [json-pointer:/prompts]"],
         )
     for index, prompt in enumerate(prompts):
         for name in ("title", "message"):
             if not isinstance(prompt, dict) or not isinstance(prompt.get(name), str) or not prompt[name]:
                 raise SlackError(
-                    "invalid_arguments", [f"[ERROR] missing required field: {name} [json-pointer:/prompts/{index}]"]
+                    "invalid_arguments",
+                    [f"[ERROR] missing required field: {name} [json-pointer:/prompts/{index}]"],
                 )
     if call.text("thread_ts") and call.app.agent:
         return {}

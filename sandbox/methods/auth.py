@@ -56,7 +56,14 @@ def apps_connections_open(call: Call) -> Json:
 def team_info(call: Call) -> Json:
     """Describe the workspace."""
     team = call.world.team
-    return {"team": {**team, "email_domain": "", "icon": {"image_default": True}, "url": f"{call.world.base_url}/"}}
+    return {
+        "team": {
+            **team,
+            "email_domain": "",
+            "icon": {"image_default": True},
+            "url": f"{call.world.base_url}/",
+        }
+    }
 
 
 @method("bots.info", "users:read", per_minute=50)

@@ -18,7 +18,7 @@ METADATA_BYTES = 8_000
 
 
 def writable(call: Call, name: str = "channel") -> Channel:
-    """The conversation to post to, or the reason why not. A user id stands for the conversation with that person."""
+    """The conversation to post to, or the reason why not. A user id means the conversation with them."""
     world, app = call.world, call.app
     reference = call.need(name)
     person = world.people.get(reference)
@@ -30,8 +30,7 @@ def writable(call: Call, name: str = "channel") -> Channel:
         channel = world.direct([person.id, app.bot_user])
         assert channel is not None
     else:
-        by_name = world.find_channel(reference) if not reference.startswith(("D", "G")) else None
-        found = world.channels.get(reference) or by_name
+        found = world.find_channel(reference)
         if found is None or (found.is_private and app.bot_user not in found.members):
             raise SlackError("channel_not_found")
         channel = found

@@ -26,7 +26,11 @@ def slack_channel(world: World, channel: Channel, bot: str) -> Json:
     }
     if channel.kind == "im":
         other = next((m for m in channel.members if m != bot), bot)
-        return shared | {"is_org_shared": False, "user": other, "is_user_deleted": world.people[other].deleted}
+        return shared | {
+            "is_org_shared": False,
+            "user": other,
+            "is_user_deleted": world.people[other].deleted,
+        }
     return shared | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -114,7 +118,8 @@ def conversations_list(call: Call) -> Json:
 @method("conversations.members", *_READ, per_minute=100)
 def conversations_members(call: Call) -> Json:
     """List the members of a conversation, a page at a time."""
-    members, metadata = page(call, list(readable(call, "read").members))
+    everyone = readable(call, "read").members
+    members, metadata = page(call, [m for m in everyone if not call.world.people[m].deleted])
     return {"members": members, "response_metadata": metadata}
 
 
@@ -143,9 +148,7 @@ def conversations_history(call: Call) -> Json:
     """Messages of a conversation, newest first, without thread replies unless they were broadcast."""
     channel = _member_history(call)
     shown = [
-        m
-        for m in channel.messages.values()
-        if not m.is_reply or m.body.get("subtype") == "thread_broadcast"
+        m for m in channel.messages.values() if not m.is_reply or m.body.get("subtype") == "thread_broadcast"
     ]
     some, metadata = page(call, _between(call, shown)[::-1], most=999)
     metadata_too = call.flag("include_all_metadata")

@@ -29,15 +29,19 @@ def share(
     text: str = "",
     thread_ts: str | None = None,
     blocks: list[Json] | None = None,
-    **more: str,
 ) -> Message:
     """Post files into a conversation."""
     for stored in files:
         if channel.id not in stored.channels:
             stored.channels.append(channel.id)
-    message = post(world, channel, author, text, blocks=blocks, thread_ts=thread_ts, files=files, **more)
+    message = post(world, channel, author, text, blocks=blocks, thread_ts=thread_ts, files=files)
     for stored in files:
-        event = {"type": "file_shared", "file_id": stored.id, "user_id": stored.user, "file": {"id": stored.id}}
+        event = {
+            "type": "file_shared",
+            "file_id": stored.id,
+            "user_id": stored.user,
+            "file": {"id": stored.id},
+        }
         emit(world, "file_shared", {**event, "channel_id": channel.id, "event_ts": world.new_ts()}, channel)
     return message
 
@@ -73,7 +77,13 @@ def complete_upload(call: Call) -> Json:
         for stored in files:
             stored.complete = True
         share(
-            call.world, channel, bot_author(call.world), files, call.text("initial_comment"), thread_ts, blocks
+            call.world,
+            channel,
+            bot_author(call.world),
+            files,
+            call.text("initial_comment"),
+            thread_ts,
+            blocks,
         )
     for stored in files:
         stored.complete = True
@@ -86,4 +96,8 @@ def files_info(call: Call) -> Json:
     stored = call.world.files.get(call.need("file"))
     if stored is None or not stored.complete:
         raise SlackError("file_not_found")
-    return {"file": stored.as_slack(call.world.base_url), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": stored.as_slack(call.world.base_url),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }

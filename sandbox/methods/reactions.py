@@ -29,7 +29,9 @@ def _name(call: Call) -> str:
     return name
 
 
-def react(world: World, channel: Channel, message: Message, user: str, name: str, *, remove: bool = False) -> None:
+def react(
+    world: World, channel: Channel, message: Message, user: str, name: str, *, remove: bool = False
+) -> None:
     """Add or remove a reaction; raises SlackError as the methods do."""
     reactions: list[Json] = message.body.setdefault("reactions", [])
     entry = next((r for r in reactions if r["name"] == name), None)

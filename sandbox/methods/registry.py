@@ -58,7 +58,9 @@ class Call:
         try:
             return int(float(self.text(name) or default))
         except ValueError:
-            raise SlackError("invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"]) from None
+            raise SlackError(
+                "invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"]
+            ) from None
 
     def structure(self, name: str, error: str) -> Any:
         """A JSON argument, given as JSON or as a string of JSON; None when missing."""
@@ -130,7 +132,10 @@ KIND_SCOPE = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpi
 
 
 def method(
-    name: str, *scopes: str, per_minute: int | None = None, token: str = "bot"  # noqa: S107 - not a secret
+    name: str,
+    *scopes: str,
+    per_minute: int | None = None,
+    token: str = "bot",  # noqa: S107 - not a secret
 ) -> Callable[[Handler], Handler]:
     """Enter a function into the table."""
 

@@ -25,29 +25,43 @@ def _chunks(call: Call) -> tuple[str, list[Json]]:
         kind = chunk.get("type") if isinstance(chunk, dict) else None
         if kind == "markdown_text" and isinstance(chunk.get("text"), str):
             text += chunk["text"]
-        elif (kind == "task_update" and chunk.get("id") and chunk.get("title")) or kind in ("plan_update", "blocks"):
+        elif (kind == "task_update" and chunk.get("id") and chunk.get("title")) or kind in (
+            "plan_update",
+            "blocks",
+        ):
             others.append(chunk)
         else:
             raise SlackError(
-                "invalid_arguments", [f"[ERROR] failed to match exactly one allowed schema [json-pointer:/chunks/{index}]"]
+                "invalid_arguments",
+                [f"[ERROR] failed to match exactly one allowed schema [json-pointer:/chunks/{index}]"],
             )
     if len(text) > MARKDOWN_TEXT:
         raise SlackError("msg_too_long")
     return text, others
 
 
-def _grow(world: World, channel: Channel, message: Message, text: str, others: list[Json], blocks: list[Json]) -> None:
+def _grow(
+    world: World, channel: Channel, message: Message, text: str, others: list[Json], blocks: list[Json]
+) -> None:
     whole = str(message.body["text"]) + text
     for chunk in others:
         if chunk["type"] == "task_update":
-            kept = message.stream_tasks.setdefault(str(chunk["id"]), {"type": "task_card", "task_id": chunk["id"]})
-            kept |= {name: _as_rich(chunk[name]) for name in _TASK_FIELDS if name in chunk}
+            kept = message.stream_tasks.setdefault(
+                str(chunk["id"]), {"type": "task_card", "task_id": chunk["id"]}
+            )
+            kept |= {name: _as_rich(name, chunk[name]) for name in _TASK_FIELDS if name in chunk}
     shown: list[Json] = list(message.stream_tasks.values())
-    shown += [{"type": "markdown", "text": whole[at : at + MARKDOWN_TEXT]} for at in range(0, len(whole), MARKDOWN_TEXT)]
+    shown += [
+        {"type": "markdown", "text": whole[at : at + MARKDOWN_TEXT]}
+        for at in range(0, len(whole), MARKDOWN_TEXT)
+    ]
     update(world, channel, message, text=whole, blocks=shown + blocks)
 
 
-def _as_rich(value: Any) -> Any:
+def _as_rich(name: str, value: Any) -> Any:
+    if name in ("details", "output") and isinstance(value, str):
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": value}]}
+        return {"type": "rich_text", "elements": [section]}
     return value
 
 

@@ -57,7 +57,9 @@ def usergroups_list(call: Call) -> Json:
     team = call.world.team["id"]
     return {
         "usergroups": [
-            g.as_slack(team, include_users=call.flag("include_users"), include_count=call.flag("include_count"))
+            g.as_slack(
+                team, include_users=call.flag("include_users"), include_count=call.flag("include_count")
+            )
             for g in call.world.groups.values()
         ]
     }

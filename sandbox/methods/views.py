@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from sandbox.methods.registry import Call, SlackError, method
-from sandbox.model import Json, View
 from sandbox.modals import HashConflict, claim_trigger, make_view, open_view, push_view, replace_view
+from sandbox.model import Json, View
 from sandbox.validate import too_large, view_problems
 
 _TRIGGER = re.compile(r"\d+\.\d+\.[0-9a-f]+")

@@ -1,4 +1,4 @@
-"""What Slack accepts and what it rejects: Block Kit blocks, elements, objects and views, with their limits."""
+"""What Slack accepts and what it rejects: blocks, elements, objects and views, with their limits."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ MESSAGE_BLOCK_TEXT = 13_200
 """Characters of all blocks' text in a message: beyond, Slack answers ``msg_blocks_too_long``."""
 MARKDOWN_TEXT = 12_000
 
-_MESSAGE_ONLY = frozenset({"markdown", "file", "table", "context_actions", "task_card", "plan", "card", "carousel"})
+_MESSAGE_ONLY = frozenset(
+    {"markdown", "file", "table", "context_actions", "task_card", "plan", "card", "carousel"}
+)
 
 
 def _block(required: dict[str, Check], optional: dict[str, Check] | None = None, *also: Any) -> Check:
@@ -158,7 +160,9 @@ def check_blocks(blocks: Any, at: str, findings: Findings) -> None:
         block_id = block.get("block_id")
         if isinstance(block_id, str):
             if block_id in ids:
-                findings.add(f"{at}/{index}/block_id", f'`block_id` "{block_id}" already exists for another block')
+                findings.add(
+                    f"{at}/{index}/block_id", f'`block_id` "{block_id}" already exists for another block'
+                )
             ids.add(block_id)
         _check_action_ids(block, f"{at}/{index}", findings)
         tables += kind == "table"
@@ -206,7 +210,9 @@ def text_length(node: Any) -> int:
     if isinstance(node, dict):
         own = node.get("text")
         total = len(own) if isinstance(own, str) else 0
-        return total + sum(text_length(v) for k, v in node.items() if not (k == "text" and isinstance(v, str)))
+        return total + sum(
+            text_length(v) for k, v in node.items() if not (k == "text" and isinstance(v, str))
+        )
     if isinstance(node, list):
         return sum(text_length(entry) for entry in node)
     return 0

@@ -1,4 +1,4 @@
-"""The small language in which Slack's shapes are written down: checks that report what is wrong, and where."""
+"""The small language in which Slack's shapes are written: checks that report what is wrong, and where."""
 
 from __future__ import annotations
 

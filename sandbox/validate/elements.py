@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.validate.check import Check, Findings, anything, boolean, by_type, integer, list_of, obj, one_of, string
+from sandbox.validate.check import (
+    Check,
+    Findings,
+    anything,
+    boolean,
+    by_type,
+    integer,
+    list_of,
+    obj,
+    one_of,
+    string,
+)
 from sandbox.validate.objects import (
     confirm,
     conversation_filter,
@@ -101,9 +112,7 @@ workflow_button = _element(
     {"text": plain(75), "workflow": workflow},
     {"style": one_of("primary", "danger"), "accessibility_label": string(75)},
 )
-_feedback_button = obj(
-    {"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)}
-)
+_feedback_button = obj({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
 feedback_buttons = _element({"positive_button": _feedback_button, "negative_button": _feedback_button}, {})
 icon_button = _element(
     {"icon": one_of("trash"), "text": plain(75)},
@@ -137,7 +146,11 @@ datepicker = _element({}, {**_menu, "initial_date": _DATE})
 timepicker = _element({}, {**_menu, "initial_time": _TIME, "timezone": string(100)})
 datetimepicker = _element(
     {},
-    {"focus_on_load": boolean, "confirm": confirm, "initial_date_time": integer(1_000_000_000, 9_999_999_999)},
+    {
+        "focus_on_load": boolean,
+        "confirm": confirm,
+        "initial_date_time": integer(1_000_000_000, 9_999_999_999),
+    },
 )
 radio_buttons = _element(
     {"options": list_of(rich_option, 10)},

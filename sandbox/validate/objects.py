@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.validate.check import Check, Findings, anything, boolean, by_type, integer, list_of, obj, one_of, string
+from sandbox.validate.check import (
+    Check,
+    Findings,
+    anything,
+    boolean,
+    by_type,
+    integer,
+    list_of,
+    obj,
+    one_of,
+    string,
+)
 
 url = string(3000, pattern=r"(?s)[a-zA-Z][a-zA-Z0-9+.-]*:.+")
 identifier = string(255)

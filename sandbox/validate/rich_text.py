@@ -7,10 +7,9 @@ from sandbox.validate.objects import url, user_id
 
 _style = obj(
     {},
-    {
-        name: boolean
-        for name in ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
-    },
+    dict.fromkeys(
+        ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"), boolean
+    ),
 )
 
 
@@ -52,7 +51,8 @@ rich_text = obj(
                         {"indent": integer(0, 8), "offset": integer(0, 100_000), "border": integer(0, 1)},
                     ),
                     "rich_text_preformatted": obj(
-                        {"type": anything, "elements": _run}, {"border": integer(0, 1), "language": string(50)}
+                        {"type": anything, "elements": _run},
+                        {"border": integer(0, 1), "language": string(50)},
                     ),
                     "rich_text_quote": obj({"type": anything, "elements": _run}, {"border": integer(0, 1)}),
                 }

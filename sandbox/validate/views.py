@@ -42,7 +42,9 @@ def view_problems(view: Any, kind: str) -> list[str]:
     blocks = view.get("blocks")
     if blocks is not None:
         check_blocks(blocks, "/view/blocks", findings)
-    has_input = isinstance(blocks, list) and any(isinstance(b, dict) and b.get("type") == "input" for b in blocks)
+    has_input = isinstance(blocks, list) and any(
+        isinstance(b, dict) and b.get("type") == "input" for b in blocks
+    )
     if kind == "modal" and has_input and not view.get("submit"):
         findings.add("/view", "missing required field: submit")
     return findings.problems
