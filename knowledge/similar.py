@@ -19,8 +19,11 @@ from knowledge.embedding import Embedder
 from knowledge.weights import ModelUnavailable
 from knowledge.words import Rarity, as_written, words
 
-WORTH_SHOWING = 0.55
-"""Below this a use case is not shown: a wrong "this exists already" costs more than a missed one."""
+WORTH_SHOWING = 0.5
+"""Below this a use case is not shown: it is likelier to distract than to help."""
+
+WORTH_SHOWING_BY_WORDS = 0.6
+"""The same where only words could be compared, which err more often."""
 
 _MEANING, _WORDS, _NEITHER = 5.96, 4.26, -4.44
 _WORDS_ALONE, _NO_WORDS = 6.39, -2.26
@@ -49,7 +52,7 @@ class Similar:
 def rank_similar(
     text: str, candidates: Sequence[Candidate], embedder: Embedder | None, limit: int = 3
 ) -> list[Similar]:
-    """The candidates most like ``text``, best first, at most ``limit``, none under ``WORTH_SHOWING``.
+    """The candidates most like ``text``, best first, at most ``limit``, none not worth showing.
 
     Without a usable model words alone decide. Candidates without a vector are judged by words, and the most
     promising of them by meaning too, so that a few missing vectors cost milliseconds, not seconds.
@@ -65,11 +68,12 @@ def rank_similar(
     meaning = _cosines(text, candidates, shared, embedder)
     known = ~np.isnan(meaning)
     scores[known] = _probability(_MEANING * meaning[known] + _WORDS * shared[known] + _NEITHER)
+    least = np.where(known, WORTH_SHOWING, WORTH_SHOWING_BY_WORDS)
     best = np.argsort(-scores, kind="stable")[:limit]
     return [
         Similar(candidates[row].id, float(scores[row]), _why(text, texts[row], rarity))
         for row in best
-        if scores[row] >= WORTH_SHOWING
+        if scores[row] >= least[row]
     ]
 
 
@@ -107,5 +111,5 @@ def _why(text: str, other: str, rarity: Rarity) -> str:
     telling = [stem for stem in telling if rarity.weight(stem) > math.log(2)]
     if not telling:
         return "close in meaning"
-    said = [written[stem] for stem in telling]
+    said = [form for stem, form in written.items() if stem in telling]
     return "both about " + (said[0] if len(said) == 1 else ", ".join(said[:-1]) + " and " + said[-1])

@@ -3,8 +3,9 @@
 Each choice has phrases, from the program's files, of how people say it. A choice's evidence is how near its
 nearest phrases are to the sentence and to its clauses, plus the words they share. What counts is the level
 *and* the lead over the other choices of the question: a vague sentence is a little near to everything.
-A logistic over the two, fitted on half of a labelled set, gives the probability of being right;
-``python -m tests.knowledge.measure_suggest`` reports the other half.
+A logistic over the two, fitted on half of a labelled set, gives the probability of being right. The
+thresholds lie at or a little above the lowest with no mistake in that half;
+``python -m tests.knowledge.measure_suggest`` reports the other half and sentences written afterwards.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from knowledge.embedding import Embedder
 from knowledge.weights import ModelUnavailable
 from knowledge.words import Rarity, words
 
-SURE_OF_ONE = 0.84
+SURE_OF_ONE = 0.88
 """The probability from which the best choice of a question with one answer is suggested."""
 
-SURE_OF_EACH = 0.75
+SURE_OF_EACH = 0.8
 """The probability from which a choice of a question with several answers is suggested."""
 
 SURE_BY_WORDS = 0.75
