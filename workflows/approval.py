@@ -64,6 +64,13 @@ class Inquiry(Frozen):
     answer: str = ""
     answered_by: UserId | None = None
     answered_at: datetime | None = None
+    dropped_at: datetime | None = None
+    """No longer needed: the asker decided, or the case was closed, before an answer came."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.answered_at is None and self.dropped_at is None
 
 
 class Condition(Frozen):
@@ -92,6 +99,11 @@ class Approval(Aggregate):
     rows: tuple[str, ...]
     """Ids of the governance rows that held, in order."""
     because: tuple[str, ...]
+    appeal: str = ""
+    """The way on, for a case that was stopped."""
+    documents: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
     seats: tuple[Seat, ...]
     notify: tuple[UserId, ...] = ()
     status: Literal["waiting", "approved", "rejected", "withdrawn", "stopped"] = "waiting"
@@ -101,6 +113,18 @@ class Approval(Aggregate):
     closed_at: datetime | None = None
     remind_after_hours: int = 8
     sla_hours: int = 16
+
+    def seat(self, id: str) -> Seat | None:
+        """The seat of that id, if there is one."""
+        return next((s for s in self.seats if s.id == id), None)
+
+    def inquiry(self, id: str) -> Inquiry | None:
+        """The inquiry of that id, if there is one."""
+        return next((i for i in self.inquiries if i.id == id), None)
+
+    def condition(self, id: str) -> Condition | None:
+        """The condition of that id, if there is one."""
+        return next((c for c in self.conditions if c.id == id), None)
 
     @property
     def subject(self) -> Subject:

@@ -1,0 +1,25 @@
+"""An approval's effect on the life cycle of its use case: each move is a permitted one, and audited."""
+
+from __future__ import annotations
+
+from workflows.decision import Entry
+from workflows.life_cycle import move
+from workflows.program import Program
+from workflows.use_case import UseCase
+
+APPROVED_STAGE = {"pilot": "approved_for_pilot"}
+"""Gate -> the stage that passing it leads to."""
+
+
+def moved(
+    use_case: UseCase, to: str, program: Program, by: str = "approval"
+) -> tuple[UseCase, tuple[Entry, ...]]:
+    """The use case in its next stage, and the line for the audit log; unchanged when it is there already.
+
+    Raises ``life_cycle.NotAMove`` for a move that the program does not permit.
+    """
+    if use_case.stage == to:
+        return use_case, ()
+    there = move(use_case, to, by, program)
+    detail = {"from": use_case.stage, "to": to}
+    return there, (Entry(action="use_case.moved", subject=use_case.subject, detail=detail),)
