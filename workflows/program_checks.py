@@ -1,0 +1,335 @@
+"""What must be true across a program's files: that every name refers to what is there."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from workflows.expressions import check, holds, nearest
+from workflows.ids import TIERS
+from workflows.program import MatrixRow, Resolve, Role
+from workflows.program_sheets import Report, Sheet, Sheets
+from workflows.program_yaml import Path
+from workflows.questionnaire_checks import IDENTIFIER, check_questionnaire
+from workflows.questions import Question, Questionnaire
+
+_T = TypeVar("_T")
+_HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}$")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
+_MAKES_MOVES = ("submitter", "approval", "program_team", "clock")
+NEEDED_MOVES = (
+    ("draft", "submitted"),
+    ("submitted", "in_review"),
+    ("submitted", "approved_for_pilot"),
+    ("submitted", "rejected"),
+    ("in_review", "approved_for_pilot"),
+    ("in_review", "rejected"),
+    ("in_review", "draft"),
+)
+"""The moves that the bot itself makes, so every life cycle has them."""
+
+
+def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] | None) -> None:
+    """Add to the report whatever does not fit together."""
+    for questionnaire in sheets.questionnaires:
+        check_questionnaire(questionnaire, report)
+    intake = sheets.intake
+    asked = {str(q.id): q for q in intake.content.questions()} if intake else None
+    _scorecards(sheets, asked, report)
+    _tiers(sheets, asked, report)
+    _roles(sheets, intake.content if intake else None, report)
+    _governance(sheets, intake.content if intake else None, asked, report)
+    _life_cycle(sheets, report)
+    _settings(sheets, report)
+    _messages(sheets, report, sentences)
+
+
+def _unique(
+    sheet: Sheet[_T], where: Path, things: Iterable[Any], report: Report, pattern: bool = True
+) -> None:
+    seen: set[str] = set()
+    for i, thing in enumerate(things):
+        if thing.id in seen:
+            report.add(sheet, (*where, i, "id"), f'"{thing.id}" is used twice', "give each its own id")
+        elif pattern and not IDENTIFIER.match(thing.id):
+            fix = "use small letters, digits and _, starting with a letter"
+            report.add(sheet, (*where, i, "id"), f'"{thing.id}" cannot be an id', fix)
+        seen.add(thing.id)
+
+
+def _expression(
+    sheet: Sheet[_T],
+    path: Path,
+    source: str,
+    asked: Mapping[str, Question] | None,
+    report: Report,
+    options: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    if asked is None:
+        return
+    for problem in check(source, [*asked, *(options or {})], asked, options):
+        fix = "correct the condition; the language is described in docs/program.md"
+        report.add(sheet, path, f'the condition "{source.strip()}" {problem}', fix)
+
+
+def _unknown(
+    sheet: Sheet[_T], path: Path, what: str, name: str, known: Collection[str], report: Report
+) -> bool:
+    if name in known:
+        return False
+    near = nearest(name, known)
+    fix = (
+        f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(there are none)'}"
+    )
+    report.add(sheet, path, f'there is no {what} "{name}"', fix)
+    return True
+
+
+def _scorecards(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report) -> None:
+    ids: dict[str, str] = {}
+    for sheet in sheets.scorecards:
+        card = sheet.content
+        named = sheet.file.removeprefix("scorecards/").removesuffix(".yaml")
+        if card.id != named:
+            report.add(sheet, ("id",), f'the id "{card.id}" is not the name of its file', f'write "{named}"')
+        ids[card.id] = sheet.file
+        if not card.dimensions:
+            report.add(sheet, ("dimensions",), "has no dimensions", "add at least one")
+        _unique(sheet, ("dimensions",), card.dimensions, report)
+        for i, dimension in enumerate(card.dimensions):
+            for j, point in enumerate(dimension.points):
+                where: Path = ("dimensions", i, "points", j)
+                _expression(sheet, (*where, "when"), point.when, asked, report)
+                if point.points == 0:
+                    report.add(sheet, (*where, "points"), "gives no points", "give or take at least one")
+    if sheets.program:
+        _unknown(sheets.program, ("scorecard",), "scorecard", sheets.program.content.scorecard, ids, report)
+
+
+def _tiers(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report) -> None:
+    sheet = sheets.tiers
+    if sheet is None:
+        return
+    tiers = sheet.content
+    for tier in TIERS:
+        if not tiers.explain.get(tier, "").strip():
+            problem = f'the tier "{tier}" is not explained'
+            report.add(sheet, ("explain",), problem, f"add {tier}: and one sentence about it")
+        if tier != tiers.default and all(r.tier != tier for r in tiers.rules):
+            report.add(sheet, ("rules",), f'no rule leads to the tier "{tier}"', "add a rule for it")
+    for i, rule in enumerate(tiers.rules):
+        _expression(sheet, ("rules", i, "when"), rule.when, asked, report)
+        for j, driver in enumerate(rule.drivers):
+            if asked is not None:
+                _unknown(sheet, ("rules", i, "drivers", j), "question", driver, asked, report)
+
+
+def _roles(sheets: Sheets, intake: Questionnaire | None, report: Report) -> None:
+    sheet = sheets.roles
+    if sheet is None:
+        return
+    roles = sheet.content
+    _unique(sheet, ("roles",), roles.roles, report)
+    _unique(sheet, ("rotations",), roles.rotations, report, pattern=False)
+    _unique(sheet, ("functions",), roles.functions, report)
+    for i, function in enumerate(roles.functions):
+        _handle(sheet, ("functions", i, "group"), function.group, report)
+        if function.room:
+            _handle(sheet, ("functions", i, "room"), function.room, report)
+    for i, rotation in enumerate(roles.rotations):
+        _handle(sheet, ("rotations", i, "group"), rotation.group, report)
+    for i, role in enumerate(roles.roles):
+        _role(sheets, sheet, ("roles", i), role, intake, report)
+    if sheets.program:
+        team = sheets.program.content.program_team
+        known = {r.id for r in roles.roles}
+        _unknown(sheets.program, ("program_team",), "role", team, known, report)
+
+
+def _role(
+    sheets: Sheets, sheet: Sheet[Any], where: Path, role: Role, intake: Questionnaire | None, report: Report
+) -> None:
+    if not role.resolve:
+        report.add(sheet, (*where, "resolve"), "finds nobody", "name a field, group, function or rotation")
+    team = sheets.program.content.program_team if sheets.program else ""
+    if not role.fallback and role.id != team:
+        problem = f'the role "{role.id}" has no fallback'
+        report.add(sheet, where, problem, "add fallback: [group: ...] so that it never falls to nobody")
+    if role.room:
+        _handle(sheet, (*where, "room"), role.room, report)
+    if len(role.label) > 60:
+        report.add(sheet, (*where, "label"), "is longer than 60 characters", "shorten it")
+    for part, ways in (("resolve", role.resolve), ("fallback", role.fallback)):
+        for j, way in enumerate(ways):
+            _way(sheet, (*where, part, j), way, intake, report)
+
+
+def _way(sheet: Sheet[Any], where: Path, way: Resolve, intake: Questionnaire | None, report: Report) -> None:
+    given = {k: v for k, v in way.model_dump().items() if v}
+    if len(given) != 1:
+        fix = "give exactly one of field, group, function, rotation"
+        report.add(sheet, where, f"names {len(given)} ways at once" if given else "names no way", fix)
+        return
+    kind, name = next(iter(given.items()))
+    path = (*where, kind)
+    questions = {str(q.id): q for q in intake.questions()} if intake else None
+    functions = {f.id for f in sheet.content.functions}
+    if kind == "group":
+        _handle(sheet, path, name, report)
+    elif kind == "rotation":
+        _unknown(sheet, path, "rotation", name, {r.id for r in sheet.content.rotations}, report)
+    elif kind == "field" and questions is not None:
+        people = {i for i, q in questions.items() if q.type in ("person", "people")}
+        _unknown(sheet, path, "question for a person", name, people, report)
+    elif kind == "function" and not name.startswith("answer:"):
+        _unknown(sheet, path, "function", name, functions, report)
+    elif kind == "function" and questions is not None:
+        asked = name.removeprefix("answer:")
+        if not _unknown(sheet, path, "question", asked, questions, report):
+            odd = [c.id for c in questions[asked].choices if c.id not in functions]
+            if odd or not questions[asked].choices:
+                problem = f'the answers of "{asked}" are not all functions: {", ".join(odd) or "no choices"}'
+                report.add(sheet, path, problem, "give each of them a function with the same id")
+
+
+def _handle(sheet: Sheet[_T], path: Path, name: str, report: Report) -> None:
+    if not _HANDLE.match(name):
+        fix = "write it as in Slack: small letters, digits, - and _, without @ or #"
+        report.add(sheet, path, f'"{name}" cannot be a name in Slack', fix)
+
+
+def _governance(
+    sheets: Sheets, intake: Questionnaire | None, asked: Mapping[str, Question] | None, report: Report
+) -> None:
+    sheet = sheets.governance
+    if sheet is None:
+        return
+    rows = sheet.content.rows
+    roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
+    _unique(sheet, ("rows",), rows, report)
+    for i, row in enumerate(rows):
+        _expression(sheet, ("rows", i, "when"), row.when, asked, report, {"tier": TIERS})
+        for j, step in enumerate(row.steps):
+            if roles is not None:
+                _unknown(sheet, ("rows", i, "steps", j, "role"), "role", step.role, roles, report)
+            if step.order < 1:
+                report.add(sheet, ("rows", i, "steps", j, "order"), "must be 1 or more", "count from 1")
+        for j, role in enumerate(row.notify):
+            if roles is not None:
+                _unknown(sheet, ("rows", i, "notify", j), "role", role, roles, report)
+        _row(sheet, i, row, report)
+    for name in ("sla_hours", "remind_after_hours"):
+        if getattr(sheet.content, name) < 1:
+            report.add(sheet, (name,), "must be at least one working hour", "write 1 or more")
+    if intake is None or any(e.file in (sheet.file, "questionnaires/intake.yaml") for e in report.errors):
+        return
+    nothing: dict[str, Any] = {
+        str(q.id): [] if q.type in ("multi", "people", "file") else None for q in intake.questions()
+    }
+    for tier in TIERS:
+        held = [r for r in rows if holds(r.when, {**nothing, "tier": tier})]
+        if not any(r.steps or r.automatic or r.stop for r in held):
+            problem = f'no row decides for the tier "{tier}" whatever else is answered'
+            fix = f"""add a row with when: 'tier == "{tier}"' and steps, automatic or stop"""
+            report.add(sheet, ("rows",), problem, fix)
+
+
+def _row(sheet: Sheet[Any], i: int, row: MatrixRow, report: Report) -> None:
+    if row.stop and not row.appeal.strip():
+        report.add(sheet, ("rows", i), "stops without a way to appeal", "add appeal: and whom to ask")
+    if row.stop and (row.steps or row.automatic):
+        report.add(sheet, ("rows", i), "stops and approves at once", "keep either stop or the approval")
+    if row.automatic and row.steps:
+        report.add(sheet, ("rows", i), "is automatic and asks people", "keep either automatic or steps")
+    if row.automatic and not row.notify:
+        report.add(sheet, ("rows", i), "is automatic and tells nobody", "add notify: and a role")
+    demands = (row.steps, row.automatic, row.stop, row.notify, row.assessments, row.documents, row.monitoring)
+    if not any(demands) and row.sla_hours is None:
+        report.add(sheet, ("rows", i), "demands nothing", "add what it demands, or remove the row")
+
+
+def _life_cycle(sheets: Sheets, report: Report) -> None:
+    sheet = sheets.life_cycle
+    if sheet is None:
+        return
+    stages, moves = sheet.content.stages, sheet.content.moves
+    _unique(sheet, ("stages",), stages, report)
+    known = {s.id for s in stages}
+    for i, move in enumerate(moves):
+        _unknown(sheet, ("moves", i, "from"), "stage", move.from_, known, report)
+        _unknown(sheet, ("moves", i, "to"), "stage", move.to, known, report)
+        _unknown(sheet, ("moves", i, "by"), "mover", move.by, _MAKES_MOVES, report)
+        if any((m.from_, m.to, m.by) == (move.from_, move.to, move.by) for m in moves[:i]):
+            report.add(sheet, ("moves", i), "stands here twice", "keep one")
+    reached = {stages[0].id} if stages else set()
+    while more := {m.to for m in moves if m.from_ in reached} - reached:
+        reached |= more
+    for i, stage in enumerate(stages):
+        if stage.id not in reached:
+            fix = f'add a move to "{stage.id}" or remove the stage'
+            report.add(sheet, ("stages", i, "id"), f'the stage "{stage.id}" cannot be reached', fix)
+    have = {(m.from_, m.to) for m in moves}
+    for start, end in NEEDED_MOVES:
+        if (start, end) not in have:
+            fix = f"add: from: {start}, to: {end}"
+            report.add(
+                sheet, ("moves",), f"the move from {start} to {end}, which the bot makes, is missing", fix
+            )
+
+
+def _settings(sheets: Sheets, report: Report) -> None:
+    sheet = sheets.program
+    if sheet is None:
+        return
+    for name in ("version", "name", "company"):
+        if not getattr(sheet.content, name).strip():
+            report.add(sheet, (name,), "is empty", f"give the {name}")
+    time = sheet.content.working_time
+    for name in ("start", "end"):
+        if not _CLOCK.match(getattr(time, name)):
+            report.add(sheet, ("working_time", name), "is not a time of day", 'write it as "09:00"')
+    if time.start >= time.end:
+        report.add(sheet, ("working_time", "end"), "the working day ends before it starts", "swap the times")
+    if not time.days:
+        report.add(sheet, ("working_time", "days"), "there is no working day", "name at least one")
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names in braces. Raises ``ValueError`` for a brace that is not closed."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def _messages(sheets: Sheets, report: Report, sentences: Mapping[str, str] | None) -> None:
+    sheet = sheets.messages
+    if sheet is None:
+        return
+    for key, sentence in sheet.content.items():
+        path = (key,)
+        if not IDENTIFIER.match(key):
+            report.add(sheet, path, f'"{key}" cannot be a key', "use small letters, digits and _")
+        try:
+            found = placeholders(sentence)
+        except ValueError:
+            report.add(sheet, path, "has a brace that is not closed", "write {name}, or {{ for a brace")
+            continue
+        odd = sorted(n for n in found if not IDENTIFIER.match(n))
+        if odd:
+            report.add(sheet, path, f'"{{{odd[0]}}}" is not a placeholder', "write a name in the braces")
+        elif sentences is not None and key in sentences:
+            known = placeholders(sentences[key])
+            for name in sorted(found - known):
+                near = nearest(name, known)
+                able = ", ".join(f"{{{k}}}" for k in sorted(known)) or "none"
+                fix = f'did you mean "{{{near}}}"?' if near else f"possible here: {able}"
+                report.add(sheet, path, f'there is no placeholder "{{{name}}}" in this sentence', fix)
+        elif sentences is not None:
+            near = nearest(key, sentences)
+            fix = f'did you mean "{near}"?' if near else "remove it"
+            report.add(sheet, path, f'the bot never says "{key}"', fix)
+    for key in sentences or {}:
+        if key not in sheet.content:
+            report.add(
+                sheet, (), f'the sentence "{key}" is missing', f'add {key}: "{(sentences or {})[key]}"'
+            )

@@ -1,0 +1,102 @@
+"""A program's files once each is read by itself, and the report of what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from workflows.ids import Frozen
+from workflows.program import (
+    Drafts,
+    Function,
+    Governance,
+    LifeCycle,
+    Role,
+    Rotation,
+    Scorecard,
+    Tiers,
+    WorkingTime,
+)
+from workflows.program_errors import ProgramError
+from workflows.program_yaml import Path, Reading
+from workflows.questions import Questionnaire
+
+_T = TypeVar("_T")
+
+
+class ProgramSheet(Frozen):
+    """``program.yaml``: what the program is called and its settings."""
+
+    version: str
+    name: str
+    company: str
+    program_team: str
+    scorecard: str
+    drafts: Drafts = Drafts()
+    working_time: WorkingTime = WorkingTime()
+
+
+class RolesSheet(Frozen):
+    """``roles.yaml``: roles and where their people are found."""
+
+    roles: tuple[Role, ...]
+    rotations: tuple[Rotation, ...] = ()
+    functions: tuple[Function, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[_T]):
+    """One file: its name, where its values stand, and what it says."""
+
+    file: str
+    reading: Reading
+    content: _T
+
+
+@dataclass
+class Sheets:
+    """All files of a program; ``None`` for one that is missing or could not be read."""
+
+    program: Sheet[ProgramSheet] | None = None
+    tiers: Sheet[Tiers] | None = None
+    governance: Sheet[Governance] | None = None
+    roles: Sheet[RolesSheet] | None = None
+    life_cycle: Sheet[LifeCycle] | None = None
+    messages: Sheet[Mapping[str, str]] | None = None
+    questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
+    scorecards: list[Sheet[Scorecard]] = field(default_factory=list)
+
+    @property
+    def intake(self) -> Sheet[Questionnaire] | None:
+        """The questionnaire that tiers, scorecards and governance speak about."""
+        return next((q for q in self.questionnaires if q.file == "questionnaires/intake.yaml"), None)
+
+
+@dataclass
+class Report:
+    """Everything found wrong so far."""
+
+    errors: list[ProgramError] = field(default_factory=list)
+
+    def add(self, sheet: Sheet[_T], path: Path, problem: str, fix: str) -> None:
+        """A fault at a place in a file."""
+        self.add_at(sheet.file, sheet.reading.line(path), path, problem, fix)
+
+    def add_at(self, file: str, line: int, path: Path, problem: str, fix: str) -> None:
+        """A fault at a line of a file."""
+        error = ProgramError(file=file, line=line, field=dotted(path), problem=problem, fix=fix)
+        if error not in self.errors:
+            self.errors.append(error)
+
+    def sorted(self) -> list[ProgramError]:
+        """In the order in which one would go through the files."""
+        return sorted(self.errors, key=lambda e: (e.file, e.line, e.field))
+
+
+def dotted(path: Path) -> str:
+    """``steps[2].questions[0].label``: a place in a file, as people write it."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
