@@ -74,11 +74,12 @@ class Suggested:
 def suggest(sentence: str, prompts: Sequence[Prompt], embedder: Embedder | None) -> dict[str, Suggested]:
     """Suggestions by question id. A question about which the sentence says too little is not in the result.
 
-    Only the first 1,000 characters are read. Without a usable model the phrases' words must stand in the
-    sentence. Never raises for what people write.
+    Only the first 1,000 characters are read. Questions with a single option, or without any phrases, are
+    passed over. Without a usable model the phrases' words must stand in the sentence. Never raises for what
+    people write.
     """
     sentence = sentence[:_LONGEST].strip()
-    prompts = [prompt for prompt in prompts if len(prompt.options) > 1]
+    prompts = [prompt for prompt in prompts if _meant_for_suggestion(prompt)]
     if not prompts or not words(sentence):
         return {}
     phrases = [phrase for prompt in prompts for option in prompt.options for phrase in _said(option)]
@@ -94,6 +95,10 @@ def suggest(sentence: str, prompts: Sequence[Prompt], embedder: Embedder | None)
         if suggested is not None:
             found[prompt.question_id] = suggested
     return found
+
+
+def _meant_for_suggestion(prompt: Prompt) -> bool:
+    return len(prompt.options) > 1 and any(option.phrases for option in prompt.options)
 
 
 def _said(option: Option) -> tuple[str, ...]:
@@ -127,7 +132,9 @@ def _shared(sentence: str, option: Option, rarity: Rarity) -> float:
     best = 0.0
     for phrase in _said(option):
         weights = {word: rarity.weight(word) for word in words(phrase)}
-        if weights:
+        # Of "we use it every day" only *day* is left, which stands in many a sentence.
+        telling = len(weights) > 1 or len(phrase.split()) <= 2
+        if weights and telling:
             best = max(best, sum(w for word, w in weights.items() if word in said) / sum(weights.values()))
     return best
 

@@ -67,7 +67,8 @@ def test_a_model_that_cannot_be_loaded_leaves_the_words(
 
 def test_questions_with_nothing_to_choose_from_are_passed_over(embedder: Embedder) -> None:
     alone = Prompt("only", [Option("one", "The only option", ["claims calls"])])
-    assert suggest("claims calls", [alone], embedder) == {}
+    silent = Prompt("silent", [Option("calls", "Claims calls"), Option("letters", "Letters")])
+    assert suggest("claims calls", [alone, silent], embedder) == {}
     assert suggest("claims calls", [], embedder) == {}
 
 
@@ -77,3 +78,10 @@ def test_only_the_beginning_of_a_very_long_message_is_read(embedder: Embedder) -
     assert suggest("blah " * 200 + beginning, prompts(), embedder) == suggest(
         "blah " * 200, prompts(), embedder
     )
+
+
+def test_a_common_word_left_over_from_a_phrase_is_no_evidence() -> None:
+    use = Prompt(
+        "use", [Option("daily", "In use", ["we use it every day"]), Option("not", "Not yet", ["an idea"])]
+    )
+    assert suggest("we take 300 calls a day", [use], None) == {}
