@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.registry import Scene
 from bot.views.kit import escape
+from workflows.program import Program
 
 
 class Said(str):
@@ -16,5 +17,10 @@ def say(scene: Scene, key: str, **values: object) -> Said:
     Values are escaped unless they are :class:`Said`. Raises ``KeyError`` for a key or placeholder that the
     program does not have; the program check and a test make sure that this cannot happen in use.
     """
+    return words_of(scene.program, key, **values)
+
+
+def words_of(program: Program, key: str, **values: object) -> Said:
+    """The same where there is a program but no scene: in the answer to a click or command."""
     filled = {k: v if isinstance(v, Said) else escape(str(v)) for k, v in values.items()}
-    return Said(scene.program.messages[key].format_map(filled))
+    return Said(program.messages[key].format_map(filled))

@@ -1,0 +1,124 @@
+"""What happens to a walk after a commit or when its time comes: first suggestions, digressions, nudges."""
+
+from __future__ import annotations
+
+from bot.inputs import MessageIn
+from bot.registry import Job, works
+from workflows import conversation
+from workflows.decision import Circumstances, Decision
+from workflows.effects import Post, ToPlace
+from workflows.ids import QuestionId, UserId
+from workflows.questions import Questionnaire
+
+
+def _clock(job: Job, user: UserId) -> Circumstances:
+    return job.circumstances(user, "clock")
+
+
+@works("open_walk")
+def open_walk(job: Job) -> None:
+    """Reads what the first sentence implies with the embedded model, then posts the opening."""
+    with job.store.read() as reading:
+        walk = reading.walk(job.subject.id)
+    if walk is None or walk.status != "opening":
+        return
+    questionnaire = job.program.questionnaires[walk.questionnaire]
+    suggestions = _suggestions(job, questionnaire, walk.origin.words)
+    with job.store.write() as tx:
+        walk = tx.lock_walk(job.subject.id)
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None or walk.status != "opening":
+            return
+        circ = _clock(job, walk.owner)
+        directory = tx.directory()
+        tx.apply(conversation.open_walk(walk, use_case, suggestions, job.program, directory, circ), circ)
+
+
+def _suggestions(job: Job, questionnaire: Questionnaire, words: str) -> dict[QuestionId, tuple[object, str]]:
+    """Choices that the words imply, by question: (value, what it was read from)."""
+    # knowledge is imported here, not at the top: it costs what an idle bot should not pay at its start.
+    from knowledge.suggest import Option, Prompt, suggest
+
+    prompts = [
+        Prompt(
+            q.id,
+            [Option(c.id, c.label, (*c.phrases, *c.synonyms)) for c in q.choices],
+            many=q.type == "multi",
+        )
+        for q in questionnaire.questions()
+        if q.type in ("choice", "multi") and q.choices
+    ]
+    many = {p.question_id for p in prompts if p.many}
+    return {
+        QuestionId(id): (list(s.option_ids) if id in many else s.option_ids[0], words)
+        for id, s in suggest(words, prompts, job.embedder).items()
+    }
+
+
+@works("consult")
+def consult(job: Job) -> None:
+    """Answers a question asked on the way from what the program says about its questions, or says it cannot.
+
+    This is where answers from a playbook enter: whatever finds passages for a question fills ``passages``.
+    """
+    from knowledge.passages import Passage, closest
+
+    with job.store.read() as reading:
+        walk = reading.walk(job.subject.id)
+    if walk is None or walk.place is None:
+        return
+    asked = str(job.data["question"])
+    questions = {
+        q.id: q for q in job.program.questionnaires[walk.questionnaire].questions() if q.why or q.help
+    }
+    known = [
+        Passage(id=q.id, title=q.label, text=f"{q.why.text if q.why else ''} {q.help}".strip())
+        for q in questions.values()
+    ]
+    passages = [
+        {"title": questions[QuestionId(f.id)].label, "text": next(p.text for p in known if p.id == f.id)}
+        for f in closest(asked, known, job.embedder, limit=1)
+    ]
+    post = Post(
+        to=ToPlace(place=walk.place),
+        kind="digression",
+        subject=walk.subject,
+        data={"question": asked[:500], "passages": passages, "back_to": job.data.get("back_to")},
+    )
+    user = UserId(str(job.data.get("user") or walk.owner))
+    with job.store.write() as tx:
+        if tx.first_time(job.key):
+            tx.apply(Decision(effects=(post,)), _clock(job, user))
+
+
+@works("nudge_draft")
+def nudge_draft(job: Job) -> None:
+    """One polite reminder of an idle draft."""
+    _when_due(job, conversation.nudge)
+
+
+@works("expire_draft")
+def expire_draft(job: Job) -> None:
+    """Puts away a draft that nobody came back to."""
+    _when_due(job, conversation.expire)
+
+
+def _when_due(job: Job, rule: conversation.Rule) -> None:
+    with job.store.write() as tx:
+        walk = tx.lock_walk(job.subject.id)
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None:
+            return
+        circ = _clock(job, walk.owner)
+        tx.apply(rule(walk, use_case, job.program, tx.directory(), circ), circ)
+
+
+@works("hear_again")
+def hear_again(job: Job) -> None:
+    """Hears a message once more that came while its thread was not yet known."""
+    from bot.listeners.messages import hear_in_thread
+
+    message = MessageIn.model_validate(dict(job.data))
+    with job.store.write() as tx:
+        if tx.first_time(job.key):
+            hear_in_thread(tx, job, message, job.circumstances(message.user, "message"))

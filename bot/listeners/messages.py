@@ -1,0 +1,152 @@
+"""What people write: an answer in a running conversation, or the beginning of something."""
+
+from __future__ import annotations
+
+from storage.store import Tx
+from workflows.conversation import Said, hear
+
+from bot.inputs import MessageIn, Opened
+from bot.listeners.starting import begin_walk
+from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
+from workflows.decision import Circumstances, Decision
+from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
+from workflows.ids import Subject, UserId
+from workflows.inquiring import answer_inquiry
+from workflows.walk import Origin, Walk
+from workflows.words.opening import opening
+
+_SHOWN_AS = {
+    "nothing": "help",
+    "greeting": "greeting",
+    "help": "help",
+    "where": "where",
+    "desk": "desk",
+    "drafts": "drafts",
+}
+"""What is posted in reply to words that ask to be shown something."""
+
+
+@on_message
+def heard(moment: Moment, message: MessageIn) -> Answer:
+    """Anything written in the DM, or in a channel when the bot is mentioned or already in that thread."""
+    circ = moment.circumstances(message.user, "message")
+    with moment.store.write() as tx:
+        if not tx.first_time(message.key):
+            return NOTHING
+        if message.thread and hear_in_thread(tx, moment, message, circ):
+            return NOTHING
+        if message.direct or message.mentions_bot:
+            _out_of_the_blue(tx, moment, message, circ)
+    return NOTHING
+
+
+def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
+    """Whether the thread is one of ours; if so, the message has been dealt with."""
+    place = message.place
+    walk = tx.walk_at(place.channel, place.thread)
+    if walk is None:
+        if message.direct and tx.anchors_under_way(message.user):
+            # The thread's first message was posted but not noted yet (a crash in between): hear it again then.
+            work = Work(
+                name="hear_again", subject=_person(message.user), data=message.model_dump(mode="json")
+            )
+            tx.apply(Decision(effects=(work,)), circ)
+            return True
+        return False
+    walk = tx.lock_walk(walk.id) or walk
+    use_case = tx.lock_use_case(walk.about)
+    if use_case is None:
+        return False
+    asked = tx.approval_of(use_case.id)
+    approval = tx.lock_approval(asked.id) if asked else None
+    if approval and walk.status not in ("asking", "reviewing", "opening"):
+        open_ = [
+            i
+            for i in approval.inquiries
+            if i.answered_at is None and message.user in (i.of, use_case.submitter)
+        ]
+        if open_ and opening(message.text) not in ("where", "help", "thanks", "nothing"):
+            decision = answer_inquiry(
+                approval, use_case, open_[0].id, message.text, moment.program, tx.directory(), circ, at=place
+            )
+            tx.apply(decision, circ)
+            return True
+    if message.user != walk.owner and not message.mentions_bot and walk.status == "submitted":
+        return True
+    if walk.status in ("submitted", "cancelled", "expired") and message.user == walk.owner:
+        asked_for = opening(message.text)
+        if asked_for in ("idea", "question", "thanks", "nothing", "greeting"):
+            return _after_the_end(tx, walk, message, circ, asked_for)
+        _show(tx, message, asked_for, circ)
+        return True
+    said = Said(
+        text=message.text,
+        user=message.user,
+        files=tuple({"id": f.id, "name": f.name, "link": f.link} for f in message.files),
+        ts=message.ts,
+    )
+    tx.apply(hear(walk, use_case, said, moment.program, tx.directory(), circ), circ)
+    return True
+
+
+def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
+    asked_for = opening(message.text)
+    if asked_for in ("idea", "new"):
+        origin = Origin(
+            entry="message" if message.direct else "mention",
+            words=message.text if asked_for == "idea" else "",
+        )
+        begin_walk(tx, moment, circ, origin, message.place)
+        return
+    if asked_for == "thanks":
+        return
+    _show(tx, message, asked_for, circ)
+
+
+def _show(tx: Tx, message: MessageIn, asked_for: str, circ: Circumstances) -> None:
+    """Private matter goes to the person; in a channel only help is shown to all."""
+    kind = _SHOWN_AS.get(asked_for, "unsure")
+    data = {"words": message.text[:1900]} if kind == "unsure" else {}
+    private = kind in ("where", "desk", "drafts") and not message.direct
+    to = ToPerson(user=message.user) if private else ToPlace(place=message.place)
+    tx.apply(Decision(effects=(Post(to=to, kind=kind, subject=_person(message.user), data=data),)), circ)
+
+
+def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, asked_for: str) -> bool:
+    """In the thread of a finished walk: say where it stands, and how to go on. Thanks need no reply."""
+    if asked_for not in ("thanks", "nothing"):
+        here = ToPlace(place=message.place)
+        post = Post(to=here, kind="whereabouts", subject=Subject(type="use_case", id=walk.about), data={})
+        tx.apply(Decision(effects=(post,)), circ)
+    return True
+
+
+@on_opened("messages")
+def messages_opened(moment: Moment, opened: Opened) -> Answer:
+    """The first time someone opens the conversation with the bot it says what it is; later it is silent."""
+    circ = moment.circumstances(opened.user, "home")
+    post = Post(
+        to=ToPerson(user=opened.user),
+        kind="greeting",
+        subject=_person(opened.user),
+        key=f"greeting/{opened.user}",
+    )
+    with moment.store.write() as tx:
+        if tx.first_time(opened.key):
+            tx.apply(Decision(effects=(post,)), circ)
+    return NOTHING
+
+
+@on_opened("home")
+def home_opened(moment: Moment, opened: Opened) -> Answer:
+    """Draws the Home tab anew each time it is opened."""
+    with moment.store.write() as tx:
+        if tx.first_time(opened.key):
+            tx.apply(
+                Decision(effects=(ShowHome(user=opened.user),)), moment.circumstances(opened.user, "home")
+            )
+    return NOTHING
+
+
+def _person(user: UserId) -> Subject:
+    return Subject(type="person", id=user)

@@ -1,0 +1,419 @@
+"""Every button, menu and form of a walk: answer, keep, skip, back, change, show, save, cancel, submit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from storage.store import Tx
+from workflows.scoring import assess
+
+from bot.inputs import Click, Submission, packed, unpacked
+from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
+from bot.views.form import CALLBACK, block_of, filled_in, form
+from bot.views.kit import context, option, plain_text, section
+from bot.views.say import words_of
+from workflows import conversation, intake
+from workflows.decision import Circumstances, Decision
+from workflows.effects import Post, ToPlace
+from workflows.ids import Place, QuestionId, Subject
+from workflows.use_case import UseCase
+from workflows.walk import Walk
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A click on a walk of one's own, under its lock."""
+
+    tx: Tx
+    moment: Moment
+    circ: Circumstances
+    walk: Walk
+    use_case: UseCase
+    click: Click
+    ask: int
+    question: QuestionId
+
+    def apply(self, decision: Decision) -> None:
+        """Store what a rule decided."""
+        self.tx.apply(decision, self.circ)
+
+
+def _walk_id(click: Click) -> tuple[str, int, str]:
+    """(walk, serial number of the question, question) from the block id; empty for anything else."""
+    parts = click.block.split("|")
+    if len(parts) < 4 or parts[0] != "walk":
+        return "", 0, ""
+    return parts[1], int(parts[2]) if parts[2].isdigit() else 0, parts[3]
+
+
+def _turn(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> Answer:
+    """Lock the walk the click is about, check whose it is, and let ``do`` decide."""
+    walk_id, ask, question = _walk_id(click)
+    circ = moment.circumstances(click.user, "button")
+    with moment.store.write() as tx:
+        if not tx.first_time(click.key):
+            return NOTHING
+        walk = tx.lock_walk(walk_id) if walk_id else None
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
+        if refused is not None:
+            tx.apply(refused, circ)
+            return Answer(
+                note=Message(text=words_of(moment.program, "not_your_draft", owner=walk_owner(tx, walk)))
+            )
+        turn = Turn(tx, moment, circ, walk, use_case, click, ask, QuestionId(question))
+        return do(turn) or NOTHING
+
+
+def walk_owner(tx: Tx, walk: Walk) -> str:
+    """The name of the person whose draft it is."""
+    return tx.directory().person(walk.owner).name
+
+
+@on_action("walk.answer")
+def answer(moment: Moment, click: Click) -> Answer:
+    """A choice, a date, a person: one click that answers."""
+
+    def do(turn: Turn) -> None:
+        turn.apply(
+            conversation.click(
+                turn.walk,
+                turn.use_case,
+                turn.ask,
+                turn.question,
+                _clicked(turn, click.value),
+                turn.moment.program,
+                turn.tx.directory(),
+                turn.circ,
+            )
+        )
+
+    return _turn(moment, click, do)
+
+
+def _clicked(turn: Turn, value: object) -> object:
+    question = turn.moment.program.questionnaires[turn.walk.questionnaire].question(turn.question)
+    if question.type == "yesno":
+        return value == "yes"
+    if question.type == "people" and isinstance(value, str):
+        return [value]
+    return value
+
+
+@on_action("walk.tick")
+def tick(moment: Moment, click: Click) -> Answer:
+    """A tick or a person in a choice of several: nothing is decided until Done."""
+    return NOTHING
+
+
+@on_action("walk.done")
+def done(moment: Moment, click: Click) -> Answer:
+    """Done, under a choice of several: takes everything ticked."""
+
+    def do(turn: Turn) -> Answer | None:
+        ticked = next(
+            (v for a, v in click.values.get(click.block, {}).items() if a.startswith("walk.tick")), None
+        )
+        if not ticked:
+            return Answer(note=Message(text=words_of(turn.moment.program, "nothing_ticked")))
+        turn.apply(
+            conversation.click(
+                turn.walk,
+                turn.use_case,
+                turn.ask,
+                turn.question,
+                list(ticked),
+                turn.moment.program,
+                turn.tx.directory(),
+                turn.circ,
+            )
+        )
+        return None
+
+    return _turn(moment, click, do)
+
+
+@on_action("walk.own")
+def in_own_words(moment: Moment, click: Click) -> Answer:
+    """ "Something else": the question stays, to be answered by typing."""
+    return Answer(note=Message(text=words_of(moment.program, "in_your_own_words")))
+
+
+Step = Callable[..., Decision]
+
+
+def _plain(step: Step) -> Callable[[Turn], None]:
+    def do(turn: Turn) -> None:
+        turn.apply(step(turn.walk, turn.use_case, turn.moment.program, turn.tx.directory(), turn.circ))
+
+    return do
+
+
+@on_action("walk.keep")
+def keep(moment: Moment, click: Click) -> Answer:
+    """Keeps what is there already, and goes on."""
+
+    def do(turn: Turn) -> None:
+        kept = turn.walk.answers.get(turn.question)
+        if kept is None:
+            return
+        turn.apply(
+            conversation.click(
+                turn.walk,
+                turn.use_case,
+                turn.ask,
+                turn.question,
+                kept.value,
+                turn.moment.program,
+                turn.tx.directory(),
+                turn.circ,
+            )
+        )
+
+    return _turn(moment, click, do)
+
+
+@on_action("walk.skip")
+def skip(moment: Moment, click: Click) -> Answer:
+    """Skips an optional question."""
+    return _turn(moment, click, _plain(conversation.skip))
+
+
+@on_action("walk.why")
+def why(moment: Moment, click: Click) -> Answer:
+    """Why the question is asked."""
+    return _turn(moment, click, _plain(conversation.why))
+
+
+@on_action("walk.save")
+def save(moment: Moment, click: Click) -> Answer:
+    """Saves the draft for later."""
+    return _turn(moment, click, _plain(conversation.save))
+
+
+@on_action("walk.resume")
+def resume(moment: Moment, click: Click) -> Answer:
+    """Goes on with a saved draft."""
+    return _turn(moment, click, _plain(conversation.resume))
+
+
+@on_action("walk.cancel")
+def cancel(moment: Moment, click: Click) -> Answer:
+    """Cancels the draft; Slack has asked already whether that is meant."""
+    return _turn(moment, click, _plain(conversation.cancel))
+
+
+@on_action("walk.form")
+def open_form(moment: Moment, click: Click) -> Answer:
+    """The whole draft as a form."""
+    return _turn(moment, click, lambda turn: Answer(view=_form(turn)))
+
+
+@on_action("walk.more")
+def more(moment: Moment, click: Click) -> Answer:
+    """The small menu beside a question."""
+
+    def do(turn: Turn) -> Answer | None:
+        if click.value == "form":
+            return Answer(view=_form(turn))
+        steps: dict[object, Step] = {
+            "back": conversation.back,
+            "show": conversation.show,
+            "save": conversation.save,
+            "cancel": conversation.cancel,
+        }
+        step = steps.get(click.value)
+        if step:
+            _plain(step)(turn)
+        return None
+
+    return _turn(moment, click, do)
+
+
+@on_action("walk.edit")
+def edit(moment: Moment, click: Click) -> Answer:
+    """A pencil on the review card: that one answer, in a small form."""
+    return _turn(moment, click, lambda turn: Answer(view=_form(turn, str(click.value))))
+
+
+@on_action("walk.submit")
+def submit(moment: Moment, click: Click) -> Answer:
+    """Submits the draft."""
+
+    def do(turn: Turn) -> None:
+        turn.apply(
+            intake.submit(
+                turn.walk,
+                turn.use_case,
+                turn.moment.program,
+                turn.tx.directory(),
+                turn.tx.new_id("approval"),
+                turn.circ,
+            )
+        )
+
+    return _turn(moment, click, do)
+
+
+@on_action("walk.similar")
+def similar(moment: Moment, click: Click) -> Answer:
+    """Join, reuse or look at a use case that is like this one."""
+
+    def do(turn: Turn) -> None:
+        what, _, other_id = str(click.value).partition("|")
+        other = turn.tx.use_case(other_id)
+        if other is None:
+            return
+        rules = {"join": intake.join, "reuse": intake.reuse}
+        if what in rules:
+            turn.apply(
+                rules[what](
+                    turn.walk, turn.use_case, other, turn.moment.program, turn.tx.directory(), turn.circ
+                )
+            )
+            return
+        place = turn.walk.place or Place(channel=click.channel, thread=click.thread)
+        post = Post(to=ToPlace(place=place), kind="record", subject=Subject(type="use_case", id=other_id))
+        turn.apply(Decision(effects=(post,)))
+
+    return _turn(moment, click, do)
+
+
+@on_action("walk.field")
+def field_changed(moment: Moment, click: Click) -> Answer:
+    """A form field on which others depend was changed: draw the form again with those that now apply."""
+    if click.view is None:
+        return NOTHING
+    private = unpacked(click.view.private)
+    with moment.store.read() as reading:
+        walk = reading.walk(str(private.get("walk")))
+        if walk is None or walk.owner != click.user:
+            return NOTHING
+        seen = conversation.as_if(
+            walk,
+            filled_in(moment.program, walk, click.view.values),
+            moment.program,
+            reading.directory(),
+            moment.circumstances(click.user, "modal"),
+        )
+        return Answer(update=form(moment.program, seen, reading.directory()))
+
+
+@on_view(CALLBACK)
+def filled(moment: Moment, submission: Submission) -> Answer:
+    """The form, or one answer of it, was saved: the same checks as in conversation, marked field by field."""
+    private = unpacked(submission.view.private)
+    circ = moment.circumstances(submission.user, "modal")
+    with moment.store.write() as tx:
+        walk = tx.lock_walk(str(private.get("walk")))
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None:
+            return NOTHING
+        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
+        if refused is not None:
+            tx.apply(refused, circ)
+            return NOTHING
+        values = filled_in(moment.program, walk, submission.view.values)
+        only = private.get("only")
+        decision = conversation.fill(
+            walk, use_case, values, moment.program, tx.directory(), circ, single=bool(only)
+        )
+        if decision.problems:
+            blocks = submission.view.values
+            errors = {block_of(q): text for q, text in decision.problems.items() if block_of(q) in blocks}
+            if errors:
+                return Answer(errors=errors)
+        if tx.first_time(submission.key):
+            tx.apply(decision, circ)
+    return NOTHING
+
+
+@on_action("walk.score")
+def correct_score(moment: Moment, click: Click) -> Answer:
+    """Opens the form in which a computed score is corrected, with a reason."""
+    return _turn(moment, click, lambda turn: Answer(view=_score_form(turn)))
+
+
+@on_view("walk.score")
+def score_corrected(moment: Moment, submission: Submission) -> Answer:
+    """The corrected score is kept beside the computed one."""
+    private = unpacked(submission.view.private)
+    fields = submission.view.values
+    dimension = str(fields.get("dimension", {}).get("dimension") or "")
+    value = str(fields.get("value", {}).get("value") or "")
+    reason = str(fields.get("reason", {}).get("reason") or "").strip()
+    circ = moment.circumstances(submission.user, "modal")
+    with moment.store.write() as tx:
+        walk = tx.lock_walk(str(private.get("walk")))
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None or not tx.first_time(submission.key):
+            return NOTHING
+        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
+        decision = refused or intake.override_score(
+            walk,
+            use_case,
+            moment.program.scorecard,
+            dimension,
+            int(value) if value.isdigit() else 0,
+            reason,
+            moment.program,
+            tx.directory(),
+            circ,
+        )
+        if decision.problems:
+            return Answer(errors=dict(decision.problems))
+        tx.apply(decision, circ)
+    return NOTHING
+
+
+def _form(turn: Turn, *only: str) -> View:
+    return form(turn.moment.program, turn.walk, turn.tx.directory(), only)
+
+
+def _score_form(turn: Turn) -> View:
+    program = turn.moment.program
+    questionnaire = program.questionnaires[turn.walk.questionnaire]
+    scores = assess(program, questionnaire, turn.walk.answers, turn.use_case.overrides).scorecards[
+        program.scorecard
+    ]
+    return {
+        "type": "modal",
+        "callback_id": "walk.score",
+        "private_metadata": packed(walk=turn.walk.id),
+        "title": plain_text("Correct a score", 24),
+        "submit": plain_text("Keep", 24),
+        "close": plain_text("Close", 24),
+        "blocks": [
+            section(words_of(program, "score_form")),
+            {
+                "type": "input",
+                "block_id": "dimension",
+                "label": plain_text("Which score?", 100),
+                "element": {
+                    "type": "static_select",
+                    "action_id": "dimension",
+                    "options": [option(f"{s.label} (now {s.value})", s.dimension) for s in scores],
+                },
+            },
+            {
+                "type": "input",
+                "block_id": "value",
+                "label": plain_text("What should it be?", 100),
+                "element": {
+                    "type": "static_select",
+                    "action_id": "value",
+                    "options": [option(str(n), str(n)) for n in range(1, 6)],
+                },
+            },
+            {
+                "type": "input",
+                "block_id": "reason",
+                "label": plain_text("Why?", 100),
+                "element": {"type": "plain_text_input", "action_id": "reason", "max_length": 500},
+            },
+            context("The computed score stays visible beside it."),
+        ],
+    }
