@@ -42,7 +42,7 @@ def _compiled(source: str) -> cel.Program:
 
 
 @lru_cache(maxsize=8192)
-def reads(source: str) -> tuple[str, ...]:
+def names_in(source: str) -> tuple[str, ...]:
     """The names an expression reads, sorted. Raises ``ValueError`` when it does not compile."""
     bound = set(_BINDS.findall(source))
     return tuple(sorted(set(_compiled(source).variables()) - bound))
@@ -131,7 +131,7 @@ def check(
     comparisons of unlike things are found; ``options`` gives the values of names that are no questions.
     """
     try:
-        read = reads(source)
+        read = names_in(source)
     except ValueError as error:
         return [f"does not compile: {_plain(str(error))}"]
     unknown = [n for n in read if n not in names]
