@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage.store import Tx
-from workflows.scoring import assess
 
 from bot.inputs import Click, Submission, packed, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
@@ -17,6 +16,7 @@ from workflows import conversation, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
 from workflows.ids import Place, QuestionId, Subject
+from workflows.scoring import assess
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.scoring import assess
-
 from bot.registry import Message, Scene, renders
 from bot.similar import similar_to
 from bot.views.kit import (
@@ -33,6 +31,7 @@ from workflows.ids import QuestionId
 from workflows.questionnaire import missing, shown, visible_questions
 from workflows.questions import Question, Questionnaire
 from workflows.routing import Plan, plan
+from workflows.scoring import assess
 from workflows.use_case import Assessment, UseCase
 from workflows.walk import Walk
 

@@ -1,0 +1,119 @@
+"""Where a use case stands: for its submitter's question, for the Home tab, and as a record to read."""
+
+from __future__ import annotations
+
+from bot.registry import Message, Scene, renders
+from bot.views.kit import Block, at, bare, button, clip, context, divider, escape, header, named, section
+from bot.views.review import TIER_MARK, answer_rows, score_lines, tier_lines
+from bot.views.say import say
+from workflows.ids import UserId
+from workflows.use_case import UseCase
+from workflows.where import Whereabouts, where_is
+
+_SHOWN_AT_ONCE = 10
+
+
+@renders("where")
+def where(scene: Scene, data: dict[str, object]) -> Message:
+    """All of a person's use cases and where each stands, the newest first."""
+    user = UserId(scene.subject.id)
+    found = [u for u in scene.reading.use_cases_of(user) if u.stage != "draft"]
+    drafts = scene.reading.drafts_of(user)
+    if not found and not drafts:
+        text = say(scene, "where_none")
+        return Message(
+            text=bare(text), blocks=[section(text, button("Submit a use case", "start.new", style="primary"))]
+        )
+    blocks: list[Block] = []
+    for use_case in found[:_SHOWN_AT_ONCE]:
+        look = button("Open", "record.open", str(use_case.id))
+        blocks.append(section(standing(scene, use_case), look, f"where|{use_case.id}"))
+    if len(found) > _SHOWN_AT_ONCE:
+        blocks.append(context(f"and {len(found) - _SHOWN_AT_ONCE} older ones: they are on the Home tab"))
+    if drafts:
+        count = len(drafts)
+        text = f"{count} draft{'s' if count > 1 else ''} of yours {'are' if count > 1 else 'is'} not submitted yet."
+        blocks.append(section(text, button("Show drafts", "show.drafts"), "where|drafts"))
+    return Message(
+        text="; ".join(bare(f"{u.title}: {u.stage}") for u in found[:3]) or "Drafts", blocks=blocks
+    )
+
+
+@renders("whereabouts")
+def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
+    """Where one use case stands."""
+    use_case = scene.reading.use_case(scene.subject.id)
+    if use_case is None:
+        raise LookupError(f"use case {scene.subject.id} is gone")
+    text = standing(scene, use_case)
+    look = button("Open", "record.open", str(use_case.id))
+    return Message(text=bare(text), blocks=[section(text, look, f"where|{use_case.id}")])
+
+
+def standing(scene: Scene, use_case: UseCase) -> str:
+    """One use case in two or three lines: stage, whom it waits on and until when, what comes next."""
+    found = where_is(
+        use_case, scene.reading.approval_of(use_case.id), scene.program, scene.directory, scene.now
+    )
+    head = f"*{escape(use_case.title or use_case.id)}* ({use_case.id}) · {escape(found.stage)}"
+    return "\n".join([head, *_lines(scene, found)])
+
+
+def _lines(scene: Scene, found: Whereabouts) -> list[str]:
+    lines = [] if found.seats else [escape(found.says)]
+    for seat in found.seats:
+        due = f", {'was due' if seat.overdue else 'due'} {at(seat.due)}" if seat.due else ""
+        lines.append(
+            f"Waits for {named(seat.people, scene.directory)} ({escape(seat.label.lower())}) "
+            f"since {at(seat.since, '{date_short_pretty}')}{due}."
+        )
+    for inquiry in found.inquiries:
+        asker = named([inquiry.by], scene.directory)
+        lines.append(f"{asker} asks: “{escape(clip(inquiry.question, 200))}”")
+    if found.next:
+        lines.append("Then: " + ", ".join(escape(n) for n in found.next) + ".")
+    for condition in found.conditions:
+        due = f", due {at(condition.due, '{date_short_pretty}')}" if condition.due else ""
+        lines.append(f"Condition: {escape(clip(condition.text, 200))}{due}.")
+    if found.reason:
+        who = f"{named([found.decided_by], scene.directory)}: " if found.decided_by else ""
+        lines.append(f"{who}“{escape(clip(found.reason, 300))}”")
+    if found.appeal:
+        lines.append(escape(found.appeal))
+    return lines
+
+
+def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
+    """The whole record to read: where it stands, every answer, scores and tier with their reasons."""
+    questionnaire = scene.program.intake
+    blocks: list[Block] = [
+        header(use_case.title or str(use_case.id)),
+        section(standing(scene, use_case)),
+        context(
+            f"{use_case.id} · submitted by {named([use_case.submitter], scene.directory)}"
+            f" · program {escape(use_case.program.label)}"
+        ),
+        divider(),
+        *answer_rows(scene, questionnaire, use_case.answers, None),
+    ]
+    if use_case.assessment:
+        blocks += [
+            divider(),
+            section(score_lines(scene, use_case.assessment)),
+            section(tier_lines(scene, use_case.assessment)),
+        ]
+    return blocks
+
+
+@renders("record")
+def record(scene: Scene, data: dict[str, object]) -> Message:
+    """The same as a message."""
+    use_case = scene.reading.use_case(scene.subject.id)
+    if use_case is None:
+        raise LookupError(f"use case {scene.subject.id} is gone")
+    return Message(text=use_case.title or str(use_case.id), blocks=record_blocks(scene, use_case))
+
+
+def mark(use_case: UseCase) -> str:
+    """The tier as a coloured dot, empty before there is one."""
+    return TIER_MARK[use_case.assessment.tier.tier] if use_case.assessment else ""
