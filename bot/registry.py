@@ -21,10 +21,11 @@ from workflows.people import Directory
 from workflows.program import Program
 
 if TYPE_CHECKING:
+    from storage.store import Reading, Store
+
     from bot.inputs import Click, CommandIn, MessageIn, Opened, ShortcutIn, Submission
     from bot.settings import Settings
     from knowledge.embedding import Embedder
-    from storage.store import Reading, Store
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -65,6 +66,8 @@ class Moment:
     now: datetime
     """Aware, in UTC."""
     bot_user: UserId
+    workspace_url: str = ""
+    """Where the workspace's messages are linked to, ending with a slash; from ``auth.test``."""
 
     @property
     def directory(self) -> Directory:
@@ -88,7 +91,7 @@ class Moment:
         return Circumstances(now=self.now, actor=Actor(user=user, door=door), program=self.program.stamp)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job(Moment):
     """One piece of work after a commit, or one that fell due; it ends in a transaction of its own.
 
@@ -109,7 +112,7 @@ class Answer:
     ``view`` opens a modal (on top of the open one, if the input came from a modal); ``update`` redraws the
     modal the input came from; ``errors`` marks its fields, by block id; ``clear`` closes every modal.
     ``note`` tells this person something that need not be kept: the reply of a command, an ephemeral
-    message beside a button.
+    message beside a button. ``prompts`` are up to four (title, message) pairs offered in the Messages tab.
     """
 
     view: View | None = None
@@ -117,6 +120,7 @@ class Answer:
     errors: Mapping[str, str] = field(default_factory=dict)
     clear: bool = False
     note: Message | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING = Answer()

@@ -1,4 +1,4 @@
-"""What the operator sets: read once from the environment and one optional file, checked, secrets kept secret."""
+"""What the operator sets, from the environment and one optional file; checked, and secrets kept secret."""
 
 from __future__ import annotations
 
@@ -110,14 +110,14 @@ def for_serving(settings: Settings) -> Settings:
     """The same settings, or a :class:`SettingsError` that says what serving still needs."""
     if not settings.bot_token.get_secret_value():
         raise SettingsError(
-            "SLACK_BOT_TOKEN is not set. Install the app in your workspace, then copy the Bot User OAuth Token "
-            "(xoxb-…) from its page OAuth & Permissions. Without a workspace, try `preflight demo`."
+            "SLACK_BOT_TOKEN is not set. Install the app in your workspace, then copy the Bot User OAuth "
+            "Token (xoxb-…) from its page OAuth & Permissions. Without a workspace, try `preflight demo`."
         )
     if not settings.socket_mode and not settings.signing_secret.get_secret_value():
         raise SettingsError(
             "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set. For Socket Mode set SLACK_APP_TOKEN "
-            "(xapp-…, scope connections:write); for HTTP set SLACK_SIGNING_SECRET. Both are on the app's page "
-            "Basic Information."
+            "(xapp-…, scope connections:write); for HTTP set SLACK_SIGNING_SECRET. Both are on the app's "
+            "page Basic Information."
         )
     return settings
 
@@ -207,8 +207,9 @@ def _database(text: str) -> str:
     scheme = text.split(":", 1)[0].split("+", 1)[0]
     if scheme not in ("postgres", "postgresql", "sqlite"):
         raise SettingsError(
-            "DATABASE_URL does not name a database that Preflight knows. Set postgresql://user:password@host/name, "
-            "or leave it out to keep everything in one SQLite file in the data folder."
+            "DATABASE_URL does not name a database that Preflight knows. Set "
+            "postgresql://user:password@host/name, or leave it out to keep everything in one SQLite file "
+            "in the data folder."
         )
     return text
 
