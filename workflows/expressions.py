@@ -42,10 +42,10 @@ def _compiled(source: str) -> cel.Program:
 
 
 @lru_cache(maxsize=8192)
-def names_in(source: str) -> tuple[str, ...]:
-    """The names an expression reads, sorted. Raises ``ValueError`` when it does not compile."""
+def names_in(source: str) -> frozenset[str]:
+    """The names an expression reads. Raises ``ValueError`` when it does not compile."""
     bound = set(_BINDS.findall(source))
-    return tuple(sorted(set(_compiled(source).variables()) - bound))
+    return frozenset(_compiled(source).variables()) - bound
 
 
 def evaluate(source: str, env: Mapping[str, Any]) -> Any:
@@ -131,7 +131,7 @@ def check(
     comparisons of unlike things are found; ``options`` gives the values of names that are no questions.
     """
     try:
-        read = names_in(source)
+        read = sorted(names_in(source))
     except ValueError as error:
         return [f"does not compile: {_plain(str(error))}"]
     unknown = [n for n in read if n not in names]

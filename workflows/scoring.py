@@ -93,7 +93,7 @@ def _drivers(tiers: Tiers, index: int, env: Mapping[str, Any]) -> tuple[str, ...
     rule = tiers.rules[index]
     if rule.drivers:
         return rule.drivers
-    read = names_in(rule.when)
+    read = tuple(sorted(names_in(rule.when)))
     needed = tuple(q for q in read if not holds(rule.when, {**env, q: [] if env[q] == [] else None}))
     return needed or read
 
