@@ -7,6 +7,7 @@ from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Forget, Post, ToPerson
 from workflows.ids import Place, UserId
 from workflows.people import Directory
+from workflows.program import Program
 from workflows.rights import Attempt, Right, condition_is_open, is_active, may_close_condition
 from workflows.telling import progress, redraw
 from workflows.use_case import UseCase
@@ -17,6 +18,7 @@ CONDITION_DONE = Right("condition_done", (is_active, may_close_condition, condit
 def condition_done(
     approval: Approval,
     use_case: UseCase,
+    program: Program,
     directory: Directory,
     circ: Circumstances,
     condition: str,

@@ -9,15 +9,15 @@ from typing import Literal
 from workflows.approval import Approval, Condition, Inquiry, Seat
 from workflows.conditions import open_conditions_of
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Post, ToPerson, ToRoom
+from workflows.effects import Effect, Later, Post, ToPerson, ToRoom
 from workflows.ids import Frozen, Subject, UserId
 from workflows.inquiring import open_inquiries_for
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.roles import team_room
 from workflows.seats import is_open, to_act, waits_on, with_seat
-from workflows.telling import desk_morning, lost_seat, progress, redraw, seat_cards
-from workflows.turns import filled, planned
+from workflows.telling import desk_morning, lost_seat, progress, redraw, remind_key, seat_cards
+from workflows.turns import due_of, filled
 from workflows.use_case import UseCase
 from workflows.working_time import zone_of
 
@@ -27,11 +27,11 @@ Occasion = Literal["remind", "due"]
 def remind(
     approval: Approval,
     use_case: UseCase,
-    seat: str,
-    occasion: Occasion,
     program: Program,
     directory: Directory,
     circ: Circumstances,
+    seat: str,
+    occasion: Occasion,
 ) -> Decision:
     """Remind those whom an open seat waits on; when its time is up, tell the program team too.
 
@@ -73,9 +73,10 @@ def remind(
         )
     if not waiting:
         # Nobody is there yet: look again when as much time has gone by.
-        effects += [
-            p for p in planned(approval, sitting, program, directory, circ.now) if p.name == "remind_seat"
-        ]
+        again = due_of(sitting, approval.remind_after_hours, circ.now, directory, program.working_time)
+        key = remind_key(approval, seat)
+        data = {"seat": seat}
+        effects.append(Later(key=key, due=again, name="remind_seat", subject=approval.subject, data=data))
     elif occasion == "remind":
         effects.append(progress(approval, use_case, "reminded", seat=seat))
     if approval is not before:
