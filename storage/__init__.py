@@ -1,0 +1,1 @@
+"""The memory: schema, transactions, migrations, audit log, outbox."""

@@ -1,0 +1,74 @@
+"""Where the messages are that get updated in place, and what is needed to draw each of them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, select
+
+from storage.database import insert
+from storage.schema import Cards
+from workflows.effects import Post, ToPerson, ToPlace
+from workflows.ids import Subject, UserId
+
+
+@dataclass(frozen=True)
+class Card:
+    """A posted message. ``reader`` is the one person who sees it, where it went to a person."""
+
+    subject: Subject
+    card: str
+    kind: str
+    data: Mapping[str, Any]
+    channel: str
+    ts: str
+    thread: str | None
+    reader: UserId | None
+
+
+def remember(connection: Connection, post: Post, channel: str, ts: str) -> None:
+    """Keep where a post with a card came to be. Posted again in the same place, it replaces itself."""
+    assert post.card is not None
+    values = {
+        "subject_type": post.subject.type,
+        "subject_id": post.subject.id,
+        "card": post.card,
+        "kind": post.kind,
+        "data": post.model_dump(mode="json")["data"],
+        "reader": post.to.user if isinstance(post.to, ToPerson) else None,
+        "thread": post.to.place.thread if isinstance(post.to, ToPlace) else None,
+    }
+    statement = insert(connection, Cards).values(channel=channel, ts=ts, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=[Cards.channel, Cards.ts], set_=values))
+
+
+def forget(connection: Connection, channel: str, ts: str) -> None:
+    """The message is gone: do not try to update it again."""
+    connection.execute(delete(Cards).where(Cards.channel == channel, Cards.ts == ts))
+
+
+def of(connection: Connection, subject: Subject, card: str | None = None) -> tuple[Card, ...]:
+    """The cards of a subject, all or those of one name, oldest first."""
+    wanted = select(Cards.__table__).where(Cards.subject_type == subject.type, Cards.subject_id == subject.id)
+    if card is not None:
+        wanted = wanted.where(Cards.card == card)
+    rows = connection.execute(wanted.order_by(Cards.ts, Cards.channel)).mappings()
+    return tuple(_card(row) for row in rows)
+
+
+def at(connection: Connection, channel: str, ts: str) -> Card | None:
+    """The card that this message is."""
+    row = (
+        connection.execute(select(Cards.__table__).where(Cards.channel == channel, Cards.ts == ts))
+        .mappings()
+        .first()
+    )
+    return _card(row) if row else None
+
+
+def _card(row: RowMapping) -> Card:
+    fields = dict(row)
+    subject = Subject(type=fields.pop("subject_type"), id=fields.pop("subject_id"))
+    return Card(subject=subject, **fields)

@@ -1,0 +1,71 @@
+"""The workspace's people and groups, as last heard from Slack; the whole directory is kept in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import insert as plain_insert
+
+from storage.database import insert
+from storage.schema import DirectoryVersion, Groups, People
+from workflows.ids import UserId
+from workflows.people import Directory, Person
+
+_FIELDS = ("name", "handle", "title", "email", "tz", "active")
+
+
+class DirectoryCache:
+    """The last directory read, good for as long as its version in the database stands."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[int, Directory] | None = None
+
+    def read(self, connection: Connection, keep: bool) -> Directory:
+        """The directory of this moment. ``keep`` is false where it may still be rolled back."""
+        version = connection.execute(select(DirectoryVersion.version)).scalar_one()
+        with self._lock:
+            kept = self._kept
+        if kept and kept[0] == version:
+            return kept[1]
+        directory = _load(connection)
+        if keep:
+            with self._lock:
+                self._kept = (version, directory)
+        return directory
+
+
+def save(
+    connection: Connection, people: Iterable[Person], groups: Mapping[str, Sequence[UserId]] | None
+) -> bool:
+    """Keep what is known of these people; where ``groups`` is given it replaces all groups.
+
+    Whoever is not named stays as they are: people are never deleted, they become inactive. Returns whether
+    anything changed.
+    """
+    before = _load(connection)
+    changed = [p for p in {p.id: p for p in people}.values() if before.people.get(p.id) != p]
+    for person in changed:
+        values = person.model_dump(include=set(_FIELDS))
+        statement = insert(connection, People).values(id=person.id, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=[People.id], set_=values))
+    regrouped = groups is not None and {h: tuple(m) for h, m in groups.items()} != dict(before.groups)
+    if regrouped and groups is not None:
+        connection.execute(delete(Groups))
+        rows = [{"handle": handle, "members": list(members)} for handle, members in groups.items()]
+        if rows:
+            connection.execute(plain_insert(Groups), rows)
+    if changed or regrouped:
+        connection.execute(update(DirectoryVersion).values(version=DirectoryVersion.version + 1))
+    return bool(changed or regrouped)
+
+
+def _load(connection: Connection) -> Directory:
+    people = connection.execute(select(People.__table__)).mappings()
+    groups = connection.execute(select(Groups.__table__)).mappings()
+    return Directory(
+        people={UserId(row["id"]): Person(**row) for row in people},
+        groups={row["handle"]: tuple(UserId(m) for m in row["members"]) for row in groups},
+    )

@@ -1,0 +1,203 @@
+"""The questions that can be asked of the stored state, all answered from one moment of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, select
+
+from storage import audit, cards, laters, programs, texts
+from storage.cards import Card
+from storage.people import DirectoryCache
+from storage.programs import KeptProgram
+from storage.schema import Approvals, UseCases, Waiting, Walks
+from storage.texts import Comparable
+from workflows.approval import Approval
+from workflows.decision import Aggregate
+from workflows.effects import Later
+from workflows.ids import Subject, Tier, UseCaseId
+from workflows.people import Directory
+from workflows.use_case import UseCase
+from workflows.walk import Walk
+
+DRAFTS = ("opening", "asking", "saved", "reviewing")
+"""The statuses of a walk that can still be gone on with."""
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Reading:
+    """A view of one moment. Everything returned is a value: it stays what it was."""
+
+    def __init__(self, connection: Connection, directories: DirectoryCache) -> None:
+        self.connection = connection
+        self._directories = directories
+
+    # --- aggregates by id -------------------------------------------------------------------------------
+
+    def use_case(self, id: str) -> UseCase | None:
+        """The use case of that id."""
+        return self._one(UseCase, select(UseCases.state).where(UseCases.id == id))
+
+    def walk(self, id: str) -> Walk | None:
+        """The walk of that id."""
+        return self._one(Walk, select(Walks.state).where(Walks.id == id))
+
+    def approval(self, id: str) -> Approval | None:
+        """The approval of that id."""
+        return self._one(Approval, select(Approvals.state).where(Approvals.id == id))
+
+    # --- walks -------------------------------------------------------------------------------------------
+
+    def walk_at(self, channel: str, thread: str | None) -> Walk | None:
+        """The walk of a thread. Of several, one that can be gone on with; else the one touched last."""
+        here = select(Walks.state).where(Walks.channel == channel, Walks.thread == thread)
+        return self._one(
+            Walk, here.order_by(Walks.status.in_(DRAFTS).desc(), Walks.touched_at.desc()).limit(1)
+        )
+
+    def walk_of(self, use_case: str) -> Walk | None:
+        """The walk about a use case that was touched last."""
+        about = select(Walks.state).where(Walks.about == use_case)
+        return self._one(Walk, about.order_by(Walks.touched_at.desc()).limit(1))
+
+    def drafts_of(self, user: str) -> tuple[Walk, ...]:
+        """The walks a person can go on with, the one touched last first."""
+        mine = select(Walks.state).where(Walks.owner == user, Walks.status.in_(DRAFTS))
+        return self._all(Walk, mine.order_by(Walks.touched_at.desc(), Walks.id.desc()))
+
+    # --- use cases ---------------------------------------------------------------------------------------
+
+    def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
+        """The use cases a person submitted or drafted, newest first."""
+        return self.use_cases(submitter=user, newest_first=True)
+
+    def use_cases(
+        self,
+        *,
+        stages: Sequence[str] = (),
+        tiers: Sequence[Tier] = (),
+        submitter: str = "",
+        source: str = "",
+        newest_first: bool = False,
+        at_most: int | None = None,
+        skip: int = 0,
+    ) -> tuple[UseCase, ...]:
+        """The use cases that meet every condition given, oldest first unless asked otherwise."""
+        wanted = select(UseCases.state)
+        if stages:
+            wanted = wanted.where(UseCases.stage.in_(tuple(stages)))
+        if tiers:
+            wanted = wanted.where(UseCases.tier.in_(tuple(tiers)))
+        if submitter:
+            wanted = wanted.where(UseCases.submitter == submitter)
+        if source:
+            wanted = wanted.where(UseCases.source == source)
+        if newest_first:
+            wanted = wanted.order_by(UseCases.created_at.desc(), UseCases.id.desc())
+        else:
+            wanted = wanted.order_by(UseCases.created_at, UseCases.id)
+        return self._all(UseCase, wanted.limit(at_most).offset(skip or None))
+
+    def imported(self) -> dict[str, UseCaseId]:
+        """What was imported before: the key of its source row -> its id."""
+        keys = select(UseCases.source_key, UseCases.id).where(UseCases.source_key != "")
+        return {key: UseCaseId(id) for key, id in self.connection.execute(keys)}
+
+    def texts(self, fingerprint: str = "") -> tuple[Comparable, ...]:
+        """What a new use case is compared with: every one but drafts, with vectors of that model."""
+        return texts.comparable(self.connection, fingerprint)
+
+    def texts_missing(self, fingerprint: str, at_most: int = 100) -> tuple[UseCaseId, ...]:
+        """Use cases, but drafts, without a vector of that model."""
+        return texts.missing(self.connection, fingerprint, at_most)
+
+    # --- approvals ---------------------------------------------------------------------------------------
+
+    def approval_of(self, use_case: str) -> Approval | None:
+        """The newest approval of a use case."""
+        return next(iter(self.approvals_of(use_case)), None)
+
+    def approvals_of(self, use_case: str) -> tuple[Approval, ...]:
+        """All approvals of a use case, newest first."""
+        about = select(Approvals.state).where(Approvals.use_case == use_case)
+        return self._all(Approval, about.order_by(Approvals.opened_at.desc(), Approvals.id.desc()))
+
+    def approvals_open(self) -> tuple[Approval, ...]:
+        """Every case that waits for a decision, oldest first."""
+        waiting = select(Approvals.state).where(Approvals.status == "waiting")
+        return self._all(Approval, waiting.order_by(Approvals.opened_at, Approvals.id))
+
+    def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
+        """The cases in which this person is to decide, the most urgent first."""
+        return self._waiting_for(user, "seat")
+
+    def inquiries_waiting_for(self, user: str) -> tuple[Approval, ...]:
+        """The cases in which this person was asked something and has not answered."""
+        return self._waiting_for(user, "inquiry")
+
+    def conditions_waiting_for(self, user: str) -> tuple[Approval, ...]:
+        """The cases in which this person has a condition to fulfil, the most urgent first."""
+        return self._waiting_for(user, "condition")
+
+    def approval_at(self, channel: str, thread: str | None) -> Approval | None:
+        """The case a thread belongs to: its submitter's thread, or one under a card of the case.
+
+        Of several in one thread, the one that waits for a decision; else the newest.
+        """
+        here = select(Approvals.state).where(Approvals.channel == channel, Approvals.thread == thread)
+        newest = here.order_by((Approvals.status == "waiting").desc(), Approvals.opened_at.desc()).limit(1)
+        found = self._one(Approval, newest)
+        if found is None and thread is not None:
+            card = self.card_at(channel, thread)
+            if card is not None and card.subject.type == "approval":
+                found = self.approval(card.subject.id)
+        return found
+
+    # --- people, programs, cards, plans, log -------------------------------------------------------------
+
+    def directory(self) -> Directory:
+        """Everyone, as last heard from Slack."""
+        return self._directories.read(self.connection, keep=True)
+
+    def program(self, hash: str) -> KeptProgram | None:
+        """The texts of the program version with that content hash."""
+        return programs.kept(self.connection, hash)
+
+    def cards_of(self, subject: Subject, card: str | None = None) -> tuple[Card, ...]:
+        """The messages about a subject that are updated in place: all, or those of one name."""
+        return cards.of(self.connection, subject, card)
+
+    def card_at(self, channel: str, ts: str) -> Card | None:
+        """The card that this message is, if it is one."""
+        return cards.at(self.connection, channel, ts)
+
+    def planned(self, key: str) -> tuple[Later, ...]:
+        """The jobs planned under a key, or below it."""
+        return laters.planned(self.connection, key)
+
+    def audit(self, since: int = 0, subject: Subject | None = None) -> Iterator[dict[str, Any]]:
+        """The audit log after row number ``since``, as JSON objects; all of it or what is about a subject."""
+        return audit.exported(audit.rows_after(self.connection, since, subject))
+
+    # --- how ---------------------------------------------------------------------------------------------
+
+    def _waiting_for(self, user: str, kind: str) -> tuple[Approval, ...]:
+        wanted = (
+            select(Approvals.state, Approvals.id)
+            .join(Waiting, Waiting.approval == Approvals.id)
+            .where(Waiting.person == user, Waiting.kind == kind)
+            .order_by(Waiting.due.is_(None), Waiting.due, Approvals.opened_at, Approvals.id)
+        )
+        states: dict[str, Any] = {}
+        for row in self.connection.execute(wanted):
+            states.setdefault(row.id, row.state)
+        return tuple(Approval.model_validate(state) for state in states.values())
+
+    def _one(self, model: type[A], wanted: Select[Any]) -> A | None:
+        state = self.connection.execute(wanted).scalar_one_or_none()
+        return None if state is None else model.model_validate(state)
+
+    def _all(self, model: type[A], wanted: Select[Any]) -> tuple[A, ...]:
+        return tuple(model.model_validate(state) for state in self.connection.execute(wanted).scalars())

@@ -1,0 +1,140 @@
+"""The memory of the bot: opens the database and hands out transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import text
+
+from storage import inbound, migrate, verify
+from storage.database import Database, address
+from storage.errors import Unavailable
+from storage.outbox import Outbox
+from storage.people import DirectoryCache
+from storage.reading import Reading
+from storage.serving_lock import ServingLock
+from storage.transaction import Tx
+from storage.verify import Verified
+from storage.wake import Wake
+
+__all__ = ["Reading", "Store", "Tx", "open_store"]
+
+
+class Settings(Protocol):
+    """What the storage needs to know: an address, empty for SQLite, and the folder for local state."""
+
+    @property
+    def database_url(self) -> str:
+        """``DATABASE_URL``, or empty."""
+
+    @property
+    def data_dir(self) -> Path:
+        """``PREFLIGHT_DATA_DIR``."""
+
+
+def open_store(settings: Settings, *, serving: bool = False) -> Store:
+    """The store of these settings, its tables brought up to date.
+
+    ``serving`` is for the process that serves: on SQLite there may be only one, see :class:`AlreadyRunning`.
+    """
+    return Store(settings.database_url, settings.data_dir, serving=serving)
+
+
+class Store:
+    """Everything that is remembered. Safe to use from any thread.
+
+    Raises :class:`StorageError` and its kinds, whose text tells an operator the next step.
+    """
+
+    def __init__(self, url: str, data_dir: Path, *, serving: bool = False) -> None:
+        where = address(url, data_dir)
+        local = where.get_backend_name() == "sqlite"
+        if local:
+            _make_folder(data_dir)
+        self._serving = ServingLock(data_dir) if serving and local else None
+        try:
+            self._database = Database(where)
+            migrate.bring_up_to_date(self._database)
+        except BaseException:
+            if self._serving:
+                self._serving.release()
+            raise
+        self._wake = Wake(where)
+        self._directories = DirectoryCache()
+        self.outbox = Outbox(self._database, self._wake)
+        if serving:
+            self._wake.listen()
+
+    @property
+    def local(self) -> bool:
+        """Whether all state is in a file of this machine (SQLite), so that only one process may serve."""
+        return self._database.sqlite
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """A view of one moment."""
+        with self._database.read() as connection:
+            yield Reading(connection, self._directories)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction: committed at the end of the block, or undone when anything is raised in it."""
+        with self._database.write() as connection:
+            tx = Tx(connection, self._directories, self.outbox)
+            yield tx
+            tx.finish()
+            if tx.wakes:
+                self._wake.announce(connection)
+        if tx.wakes:
+            self._wake.up()
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Call it after every commit that left something to carry out, here or (serving) in a replica."""
+        self._wake.on_commit(callback)
+
+    def hears_replicas(self, patience_seconds: float = 0.0) -> bool:
+        """Whether commits of other replicas wake this one right now; always so on SQLite, which has none."""
+        return self.local or self._wake.listening(patience_seconds)
+
+    def check(self) -> None:
+        """Return if the database answers and its tables are those of this version; raise what is wrong."""
+        with self._database.read() as connection:
+            connection.execute(text("SELECT 1"))
+            migrate.demand_current(connection)
+
+    def verify(self) -> Verified:
+        """Check the audit log against itself and against the state."""
+        with self._database.read() as connection:
+            return verify.verify(connection)
+
+    def export(self, since: int = 0) -> Iterator[dict[str, Any]]:
+        """The audit log after row number ``since``, as JSON objects, one at a time."""
+        with self.read() as reading:
+            yield from reading.audit(since)
+
+    def prune(self, now: datetime) -> int:
+        """Forget what is only kept for a while; returns how many rows went."""
+        with self._database.write() as connection:
+            return inbound.prune(connection, now)
+
+    def close(self) -> None:
+        """Let go of the database and, when serving, of the folder."""
+        self._wake.close()
+        self._database.close()
+        if self._serving:
+            self._serving.release()
+            self._serving = None
+
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The folder {data_dir} cannot be made ({error.strerror}). "
+            "Check its permissions, or set PREFLIGHT_DATA_DIR to another folder."
+        ) from None

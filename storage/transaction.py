@@ -1,0 +1,202 @@
+"""The one way to change anything: state, audit rows and effects are stored together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar, overload
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.exc import IntegrityError
+
+from storage import audit, inbound, outbox, people, programs, texts
+from storage.aggregates import LAYOUTS, Wait, columns, waiting
+from storage.audit import Line
+from storage.errors import StaleState
+from storage.outbox import Claimed, Outbox
+from storage.patches import patch_between, without_nulls
+from storage.people import DirectoryCache
+from storage.reading import Reading
+from storage.schema import Serials, Waiting
+from workflows.approval import Approval
+from workflows.decision import Aggregate, Circumstances, Decision, Entry
+from workflows.effects import Effect
+from workflows.ids import ApprovalId, Subject, UseCaseId, UserId, WalkId
+from workflows.people import Directory, Person
+from workflows.program import Program
+from workflows.use_case import UseCase
+from workflows.walk import Walk
+
+A = TypeVar("A", bound=Aggregate)
+_PREFIX = {"use_case": "UC", "walk": "W", "approval": "A"}
+
+
+class Tx(Reading):
+    """A transaction. Reads see its own changes; others see them, all at once, when it has committed.
+
+    Audit rows and effects are stored at its end, while it holds the head of the audit log: that keeps the
+    time in which transactions wait for one another short, and their rows in the order of their commits.
+    """
+
+    def __init__(self, connection: Connection, directories: DirectoryCache, out: Outbox) -> None:
+        super().__init__(connection, directories)
+        self._out = out
+        self._lines: list[Line] = []
+        self._effects: list[tuple[datetime, Sequence[Effect]]] = []
+        self._people_changed = False
+        self.wakes = False
+        """Whether the commit leaves something to carry out."""
+
+    # --- heard before? -----------------------------------------------------------------------------------
+
+    def first_time(self, key: str, now: datetime | None = None) -> bool:
+        """Whether an event, click or command with this key was never heard; from the commit on it was."""
+        return inbound.first_time(self.connection, key, now or datetime.now(UTC))
+
+    # --- load to change ----------------------------------------------------------------------------------
+
+    def lock_use_case(self, id: str) -> UseCase | None:
+        """The use case, kept from others until this transaction ends."""
+        return self._locked(UseCase, "use_case", id)
+
+    def lock_walk(self, id: str) -> Walk | None:
+        """The walk, kept from others until this transaction ends."""
+        return self._locked(Walk, "walk", id)
+
+    def lock_approval(self, id: str) -> Approval | None:
+        """The approval, kept from others until this transaction ends."""
+        return self._locked(Approval, "approval", id)
+
+    @overload
+    def new_id(self, kind: Literal["use_case"]) -> UseCaseId: ...
+    @overload
+    def new_id(self, kind: Literal["walk"]) -> WalkId: ...
+    @overload
+    def new_id(self, kind: Literal["approval"]) -> ApprovalId: ...
+    def new_id(self, kind: Literal["use_case", "walk", "approval"]) -> str:
+        """The next id of its kind, such as ``UC-0042``; never given twice."""
+        column = getattr(Serials, kind)
+        number = self.connection.execute(
+            update(Serials).values({column: column + 1}).returning(column)
+        ).scalar_one()
+        return f"{_PREFIX[kind]}-{number:04d}"
+
+    # --- change ------------------------------------------------------------------------------------------
+
+    def apply(self, decision: Decision, circ: Circumstances) -> tuple[Aggregate, ...]:
+        """Store a decision: the changed state, its audit rows and its effects.
+
+        Returns what changed as it is stored now, with the new revisions. Raises :class:`StaleState` where
+        something was changed by somebody else since it was read: then nothing of the transaction may be kept.
+        """
+        if decision.changed and not decision.entries:
+            raise ValueError("a decision that changes something must say so in the audit log")
+        stored: list[Aggregate] = []
+        patches: dict[Subject, dict[str, Any]] = {}
+        for aggregate in decision.changed:
+            now_stored, patch = self._store(aggregate)
+            stored.append(now_stored)
+            patches[aggregate.subject] = patch
+        for entry in decision.entries:
+            patch_of = None if entry.refused else patches.pop(entry.subject, None)
+            self._lines.append(Line(entry, patch_of, circ))
+        # What changed beside the entries' own subjects is in the log as well, so that it can be replayed.
+        for subject, patch in patches.items():
+            because = decision.entries[0].action
+            self._lines.append(
+                Line(Entry(action="changed", subject=subject, detail={"with": because}), patch, circ)
+            )
+        if decision.effects:
+            self._effects.append((circ.now, decision.effects))
+        return tuple(stored)
+
+    def delivered(self, row: Claimed, channel: str = "", ts: str = "", *, now: datetime) -> bool:
+        """Mark an outbox row as carried out, together with whatever else this transaction changes."""
+        return self._out.delivered(row, channel, ts, now=now, within=self.connection)
+
+    def keep_program(self, program: Program, files: Mapping[str, str], now: datetime | None = None) -> None:
+        """Keep the texts of a program version, so that what is decided under it can be explained later."""
+        programs.keep(self.connection, program.stamp, files, now or datetime.now(UTC))
+
+    def save_people(
+        self, people_: Iterable[Person], groups: Mapping[str, Sequence[UserId]] | None = None
+    ) -> bool:
+        """Keep what Slack says of people; ``groups``, if given, replaces all groups. True if it was news."""
+        changed = people.save(self.connection, people_, groups)
+        self._people_changed = self._people_changed or changed
+        return changed
+
+    def save_text(self, id: UseCaseId, text: str, fingerprint: str = "", vector: bytes | None = None) -> None:
+        """Keep what a use case is compared by, and its vector by the model of that fingerprint."""
+        texts.save(self.connection, id, text, fingerprint, vector)
+
+    def directory(self) -> Directory:
+        """Everyone, with this transaction's own changes."""
+        return self._directories.read(self.connection, keep=not self._people_changed)
+
+    def finish(self) -> None:
+        """Store the audit rows and the effects; the last thing before the commit."""
+        if not self._lines and not self._effects:
+            return
+        head = audit.lock_head(self.connection)
+        audit.append(self.connection, head, self._lines, decisions=len(self._effects))
+        for number, (now, effects) in enumerate(self._effects, start=head.decisions + 1):
+            self.wakes = outbox.put(self.connection, number, effects, now) or self.wakes
+
+    # --- how ---------------------------------------------------------------------------------------------
+
+    def _locked(self, model: type[A], kind: str, id: str) -> A | None:
+        rows = LAYOUTS[kind].rows
+        return self._one(model, select(rows.state).where(rows.id == id).with_for_update())
+
+    def _store(self, aggregate: Aggregate) -> tuple[Aggregate, dict[str, Any]]:
+        layout = LAYOUTS.get(aggregate.subject.type)
+        if layout is None or not isinstance(aggregate, layout.model):
+            raise TypeError(f"{type(aggregate).__name__} is not something that is stored")
+        id = aggregate.subject.id
+        changed = aggregate.model_copy(update={"revision": aggregate.revision + 1})
+        state = changed.model_dump(mode="json")
+        values = {**columns(changed), "revision": changed.revision, "state": state}
+        rows = layout.rows
+        before = self.connection.execute(
+            select(rows.revision, rows.state).where(rows.id == id).with_for_update()
+        ).first()
+        if (before.revision if before else 0) != aggregate.revision:
+            raise StaleState(
+                f"{aggregate.subject} was changed since it was read. Read it again and decide anew."
+            )
+        if before is None:
+            try:
+                self.connection.execute(plain_insert(rows).values(id=id, **values))
+            except IntegrityError as error:
+                raise StaleState(f"{aggregate.subject} was stored by somebody else first.") from error
+        else:
+            self.connection.execute(update(rows).where(rows.id == id).values(**values))
+        if isinstance(changed, Approval):
+            self._project_waiting(changed)
+        old = without_nulls(before.state) if before else {}
+        return changed, patch_between(old, without_nulls(state))
+
+    def _project_waiting(self, approval: Approval) -> None:
+        wanted = waiting(approval)
+        kept = {
+            Wait(*row)
+            for row in self.connection.execute(
+                select(Waiting.kind, Waiting.item, Waiting.person, Waiting.due).where(
+                    Waiting.approval == approval.id
+                )
+            )
+        }
+        for gone in kept - wanted:
+            self.connection.execute(
+                delete(Waiting).where(
+                    Waiting.approval == approval.id,
+                    Waiting.kind == gone.kind,
+                    Waiting.item == gone.item,
+                    Waiting.person == gone.person,
+                )
+            )
+        new = [{"approval": approval.id, **wait._asdict()} for wait in wanted - kept]
+        if new:
+            self.connection.execute(plain_insert(Waiting), new)
