@@ -29,6 +29,9 @@ _IN_LIST = re.compile(rf"\b([A-Za-z_]\w*)\s+in\s+\[((?:\s*{_TEXT}\s*,?)*)\]")
 _IN_ANSWER = re.compile(rf"({_TEXT})\s+in\s+([A-Za-z_]\w*)\b")
 _OVER = re.compile(r"\b([A-Za-z_]\w*)\.(?:all|exists|exists_one|map|filter)\(\s*([A-Za-z_]\w*)\s*,")
 _TRIALS_AT_MOST = 400
+_LENGTH_AT_MOST = 2000
+_FAILURES = (TypeError, RuntimeError, ValueError, ArithmeticError, LookupError)
+"""What running a sound expression over unfit values raises."""
 RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let"}
     | {"loop", "namespace", "null", "package", "return", "true", "var", "void", "while"}
@@ -49,7 +52,7 @@ def names_in(source: str) -> frozenset[str]:
 
 
 def evaluate(source: str, env: Mapping[str, Any]) -> Any:
-    """The value of an expression. Raises ``ValueError``, ``TypeError`` or ``RuntimeError``."""
+    """The value of an expression. Raises whatever stops it, such as ``TypeError``."""
     return _compiled(source).execute(dict(env))
 
 
@@ -59,7 +62,7 @@ def holds(source: str, env: Mapping[str, Any]) -> bool:
         return True
     try:
         return _compiled(source).execute(dict(env)) is True
-    except (TypeError, RuntimeError, ValueError):
+    except _FAILURES:
         return False
 
 
@@ -130,6 +133,8 @@ def check(
     ``names`` are all it may read. ``questions`` adds their types, so that options which do not exist and
     comparisons of unlike things are found; ``options`` gives the values of names that are no questions.
     """
+    if len(source) > _LENGTH_AT_MOST:
+        return [f"is longer than {_LENGTH_AT_MOST} characters"]
     try:
         read = sorted(names_in(source))
     except ValueError as error:
@@ -177,7 +182,7 @@ def _tried(
         env = dict(zip((n for n, _ in samples), trial, strict=True))
         try:
             result = evaluate(source, env)
-        except (TypeError, RuntimeError, ValueError) as error:
+        except _FAILURES as error:
             return [f"cannot be worked out: {_plain(str(error))}"]
         if not isinstance(result, bool):
             return [f"gives {result!r}, not true or false"]

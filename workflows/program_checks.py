@@ -229,11 +229,13 @@ def _governance(
         str(q.id): [] if q.type in ("multi", "people", "file") else None for q in intake.questions()
     }
     for tier in TIERS:
-        held = [r for r in rows if holds(r.when, {**nothing, "tier": tier})]
-        if not any(r.steps or r.automatic or r.stop for r in held):
+        held = [(i, r) for i, r in enumerate(rows) if holds(r.when, {**nothing, "tier": tier})]
+        if not any(r.steps or r.automatic or r.stop for _, r in held):
             problem = f'no row decides for the tier "{tier}" whatever else is answered'
             fix = f"""add a row with when: 'tier == "{tier}"' and steps, automatic or stop"""
-            report.add(sheet, ("rows",), problem, fix)
+            if held:
+                fix = "add steps, automatic: true or stop: true to this row"
+            report.add(sheet, ("rows", held[0][0]) if held else ("rows",), problem, fix)
 
 
 def _row(sheet: Sheet[Any], i: int, row: MatrixRow, report: Report) -> None:

@@ -1,0 +1,13 @@
+"""A damaged program is refused with the file, the line and the fix, whichever field is damaged."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.program.mutations import FILES, damages, outcome
+
+
+@pytest.mark.parametrize("file", sorted(FILES))
+def test_one_damaged_field_of_every_kind_is_told_where_it_is(file: str) -> None:
+    wrong = [f"{d}: {told}" for d in damages(file, every=False) if (told := outcome(d))]
+    assert not wrong, "\n".join(wrong)
