@@ -21,11 +21,10 @@ from workflows.people import Directory
 from workflows.program import Program
 
 if TYPE_CHECKING:
-    from storage.store import Reading, Store
-
     from bot.inputs import Click, CommandIn, MessageIn, Opened, ShortcutIn, Submission
     from bot.settings import Settings
     from knowledge.embedding import Embedder
+    from storage.store import Reading, Store
 
 Block = dict[str, Any]
 View = dict[str, Any]

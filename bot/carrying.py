@@ -1,0 +1,360 @@
+"""Carries out one effect in Slack: posts once, redraws in place, whispers at most once, runs jobs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.drawing import as_plain, draw, in_messages
+from bot.logs import logger
+from bot.pacing import Pace
+from bot.registry import WORKERS, Job, Message, Moment
+from bot.slack_gateway import Gateway, Refused
+from storage import cards
+from storage.outbox import Claimed
+from workflows import conversation
+from workflows.decision import Decision, Entry
+from workflows.effects import (
+    Address,
+    Effect,
+    Post,
+    Refresh,
+    ShowHome,
+    ToPerson,
+    ToPlace,
+    ToRoom,
+    Whisper,
+    Work,
+)
+from workflows.ids import Place, Subject, UserId
+from workflows.people import Directory
+from workflows.program import Program
+from workflows.roles import resolve, team_room
+from workflows.walk import Walk
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+
+log = logger("delivery")
+
+_TOO_MUCH = (
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "no_text",
+    "block_mismatch",
+)
+_CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
+_CARD_GONE |= {"is_archived", "not_in_channel", "is_inactive", "thread_not_found"}
+_LOOK_BACK = timedelta(minutes=5)
+"""How much the clocks of Slack and this machine may differ when we look for what was posted."""
+_REDRAWS = 4
+_REMEMBERED = 2000
+
+
+class Later(Exception):
+    """Not now: the same row again in ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Undeliverable(Exception):
+    """It cannot be delivered, now or later; ``reason`` says why, in a few words for the program team."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Item:
+    """A claimed row in this worker's hands."""
+
+    row: Claimed
+    looked: bool = False
+    """Whether it was searched for in Slack, since an earlier attempt may have posted it."""
+    posted: list[str] = field(default_factory=list)
+    """The ts of each of its messages that are known to be in Slack."""
+    plain: bool = False
+    """Slack would not take its blocks: it goes as plain text."""
+    done: bool = False
+    """Carried out; only the mark is missing. What cannot be looked up is not done twice for that."""
+    since: float = field(default_factory=time.monotonic)
+    """When it was claimed."""
+
+
+class Carrier:
+    """Carries out claimed rows and marks them. Thread-safe: each row is in one thread's hands."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        moment: Callable[[], Moment],
+        embedder: Callable[[], Embedder | None],
+        pace: Pace,
+    ) -> None:
+        self._gateway = gateway
+        self._moment = moment
+        self._embedder = embedder
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._shown: OrderedDict[tuple[str, str], Message] = OrderedDict()
+        self._drawing: dict[str, threading.Lock] = {}
+
+    def carry(self, item: Item) -> None:
+        """Do it and mark it. Raises :class:`Later`, :class:`Undeliverable`, or the gateway's troubles."""
+        effect = item.row.effect
+        if isinstance(effect, Post):
+            self._post(item, effect)
+        elif isinstance(effect, Whisper):
+            self._whisper(item, effect)
+        elif isinstance(effect, Refresh):
+            self._refresh(item, effect)
+        elif isinstance(effect, ShowHome):
+            self._home(item, effect)
+        else:
+            self._work(item, effect)
+
+    # Posts
+
+    def _post(self, item: Item, effect: Post) -> None:
+        channel, thread = self._whither(effect.to)
+        reader = effect.to.user if isinstance(effect.to, ToPerson) else None
+        message = self._drawn(effect.kind, effect.subject, effect.data, reader)
+        messages = as_plain(message) if item.plain else in_messages(message)
+        if item.row.attempts > 1 and not item.looked:
+            self._look(item, channel, thread, len(messages))
+        for part, one in enumerate(messages):
+            if part < len(item.posted):
+                continue
+            wait = self._pace.take(channel)
+            if wait > 0:
+                raise Later(wait)
+            # A message in parts goes on in the thread of its first, unless it is in a thread already.
+            under = thread if part == 0 or thread else item.posted[0]
+            try:
+                item.posted.append(self._send(channel, one, under, _part_key(item.row.key, part)))
+            except Refused as refused:
+                if item.plain or not refused.reason.startswith(_TOO_MUCH):
+                    raise
+                log.error("slack refused the blocks of a message", kind=effect.kind, error=refused.reason)
+                item.plain = True
+                raise Later(0.0) from None
+        self._mark_posted(item, effect, channel, item.posted[0])
+        if effect.card is not None:
+            self._remember(channel, item.posted[0], messages[0])
+            self._settle(effect.kind, effect.subject, effect.data, reader, channel, item.posted[0])
+
+    def _send(self, channel: str, message: Message, thread: str | None, key: str) -> str:
+        try:
+            return self._gateway.post(channel, message, thread, key)
+        except Refused as refused:
+            if refused.reason == "not_in_channel":
+                self._gateway.join(channel)
+                return self._gateway.post(channel, message, thread, key)
+            raise
+
+    def _look(self, item: Item, channel: str, thread: str | None, count: int) -> None:
+        """What an earlier attempt posted before it was lost, if it did."""
+        oldest = (item.row.created_at - _LOOK_BACK).timestamp()
+        item.posted.clear()
+        for part in range(count):
+            under = thread if part == 0 or thread else item.posted[0]
+            try:
+                found = self._gateway.find(channel, under, _part_key(item.row.key, part), oldest)
+            except Refused as refused:
+                if refused.reason not in ("not_in_channel", "thread_not_found"):
+                    raise
+                found = None  # where we are not, we have not posted
+            if found is None:
+                break
+            item.posted.append(found)
+        item.looked = True
+
+    def _mark_posted(self, item: Item, effect: Post, channel: str, ts: str) -> None:
+        moment = self._moment()
+        outbox = moment.store.outbox
+        if not (effect.anchor and effect.subject.type == "walk"):
+            outbox.delivered(item.row, channel, ts, now=moment.now)
+            return
+        with moment.store.write() as tx:
+            if not tx.delivered(item.row, channel, ts, now=moment.now):
+                return
+            walk = tx.lock_walk(effect.subject.id)
+            if walk is not None and walk.place is None:
+                thread = effect.to.place.thread if isinstance(effect.to, ToPlace) else None
+                circ = moment.circumstances(walk.owner, "delivery")
+                place = Place(channel=channel, thread=thread or ts)
+                tx.apply(conversation.anchor(walk, place), circ)
+
+    def _whither(self, to: Address) -> tuple[str, str | None]:
+        """Channel and thread."""
+        if isinstance(to, ToPlace):
+            return to.place.channel, to.place.thread
+        if isinstance(to, ToPerson):
+            return self._gateway.direct(to.user), None
+        channel = self._gateway.room(to.name)
+        if channel is None:
+            raise Undeliverable(f"there is no open channel #{to.name} that the bot can see")
+        return channel, None
+
+    # Redrawing
+
+    def _refresh(self, item: Item, effect: Refresh) -> None:
+        moment = self._moment()
+        with moment.store.read() as reading:
+            shown = reading.cards_of(effect.subject, effect.card)
+        for card in shown:
+            self._settle(card.kind, card.subject, card.data, card.reader, card.channel, card.ts)
+        self._mark(item)
+
+    def _settle(
+        self, kind: str, subject: Subject, data: Any, reader: UserId | None, channel: str, ts: str
+    ) -> None:
+        """Redraw until what is shown is what the state says: it may have moved on while we drew.
+
+        The last to write always looks again afterwards, so whichever worker or replica was slow, the card
+        ends up true.
+        """
+        with self._drawing_lock(f"{channel}/{ts}"):
+            for _ in range(_REDRAWS):
+                message = in_messages(self._drawn(kind, subject, data, reader))[0]
+                if self._shown.get((channel, ts)) == message:
+                    return
+                try:
+                    self._gateway.update(channel, ts, message)
+                except Refused as refused:
+                    if refused.reason in _CARD_GONE:
+                        with self._moment().store.write() as tx:
+                            cards.forget(tx.connection, channel, ts)
+                        return
+                    log.error("slack refused a redraw", kind=kind, error=refused.reason)
+                    return
+                self._remember(channel, ts, message)
+
+    def _drawing_lock(self, card: str) -> threading.Lock:
+        with self._lock:
+            if len(self._drawing) > _REMEMBERED:
+                self._drawing = {c: held for c, held in self._drawing.items() if held.locked()}
+            return self._drawing.setdefault(card, threading.Lock())
+
+    def _remember(self, channel: str, ts: str, message: Message) -> None:
+        with self._lock:
+            self._shown[(channel, ts)] = message
+            self._shown.move_to_end((channel, ts))
+            while len(self._shown) > _REMEMBERED:
+                self._shown.popitem(last=False)
+
+    def _home(self, item: Item, effect: ShowHome) -> None:
+        subject = Subject(type="person", id=effect.user)
+        message = self._drawn("home", subject, {}, effect.user)
+        self._gateway.publish_home(effect.user, message.blocks[:100])
+        self._mark(item)
+
+    # Whispers and work
+
+    def _whisper(self, item: Item, effect: Whisper) -> None:
+        if item.row.attempts > 1:
+            raise Undeliverable("a whisper is never repeated")
+        if not item.done:
+            message = self._drawn(effect.kind, effect.subject, effect.data, effect.user)
+            try:
+                self._gateway.whisper(effect.place.channel, effect.user, message, effect.place.thread)
+            except Refused as refused:
+                if refused.reason not in ("user_not_in_channel", "not_in_channel", "channel_not_found"):
+                    raise
+                self._gateway.post(self._gateway.direct(effect.user), message, None, item.row.key)
+            item.done = True
+        self._mark(item)
+
+    def _work(self, item: Item, effect: Work) -> None:
+        worker = WORKERS.get(effect.name)
+        if worker is None:
+            raise Undeliverable(f"nothing does {effect.name!r}")
+        moment = self._moment()
+        if not item.done:
+            worker(
+                Job(
+                    store=moment.store,
+                    program=moment.program,
+                    settings=moment.settings,
+                    now=moment.now,
+                    bot_user=moment.bot_user,
+                    key=f"work/{item.row.key}",
+                    subject=effect.subject,
+                    data=effect.data,
+                    embedder=self._embedder(),
+                )
+            )
+            item.done = True
+        self._mark(item)
+
+    def _mark(self, item: Item) -> None:
+        moment = self._moment()
+        moment.store.outbox.delivered(item.row, now=moment.now)
+
+    def _drawn(self, kind: str, subject: Subject, data: Any, reader: UserId | None) -> Message:
+        moment = self._moment()
+        with moment.store.read() as reading:
+            return draw(moment, reading, kind, subject, data, reader, self._embedder())
+
+
+def gave_up(row: Claimed, reason: str, program: Program, directory: Directory, now: datetime) -> Decision:
+    """What follows when a row is given up: the log says so; the program team is told, once for each cause."""
+    effect = row.effect
+    about = Subject(type="delivery", id=row.key)
+    kind = effect.name if isinstance(effect, Work) else getattr(effect, "kind", effect.effect)
+    entry = Entry(action="delivery.gave_up", subject=about, detail={"reason": reason, "kind": kind})
+    if isinstance(effect, Whisper) or kind == "undeliverable":
+        return Decision(entries=(entry,))
+    data = {"reason": reason, "kind": kind, **_whom(effect)}
+    room = team_room(program)
+    team = resolve(program.program_team, program, {}, directory, now).people
+    told: list[Address] = [ToRoom(name=room)] if room else [ToPerson(user=u) for u in team]
+    posts = [
+        Post(
+            to=to,
+            kind="undeliverable",
+            subject=about,
+            data=data,
+            key=f"undeliverable/{row.conversation}/{reason}/{number}",
+        )
+        for number, to in enumerate(told)
+    ]
+    return Decision(entries=(entry,), effects=tuple(posts))
+
+
+def sorry_for(row: Claimed, walk: Walk | None) -> Decision:
+    """When a job that a person waits for was given up: say so where they wait, with the next step."""
+    if walk is None:
+        return Decision()
+    post = Post(
+        to=ToPlace(place=walk.place) if walk.place else ToPerson(user=walk.owner),
+        kind="said",
+        subject=walk.subject,
+        data={"message": "service_trouble", "values": {}},
+        key=f"sorry/{row.key}",
+    )
+    return Decision(effects=(post,))
+
+
+def _whom(effect: Effect) -> dict[str, str]:
+    if isinstance(effect, Post):
+        if isinstance(effect.to, ToPerson):
+            return {"person": effect.to.user}
+        if isinstance(effect.to, ToRoom):
+            return {"room": effect.to.name}
+        return {"channel": effect.to.place.channel}
+    return {"person": effect.user} if isinstance(effect, ShowHome) else {}
+
+
+def _part_key(key: str, part: int) -> str:
+    return key if part == 0 else f"{key}#{part + 1}"

@@ -1,0 +1,222 @@
+"""Delivery: claims what the commits left to do, hands it to a few workers, and knows when to try again."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.carrying import Carrier, Item, Later, Undeliverable, gave_up, sorry_for
+from bot.drawing import NotDrawable
+from bot.logs import logger
+from bot.pacing import Pace
+from bot.registry import Moment
+from bot.slack_gateway import Busy, Gateway, NoAccess, Refused, Unsure
+from storage.errors import StaleState, StorageError
+from storage.store import Store
+from workflows.effects import Work
+from workflows.ids import UserId
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+
+log = logger("delivery")
+
+_IN_HAND = 64
+_HELD = 20.0
+"""A row that must wait longer than this (seconds) is given back to the outbox; a claim holds for 60."""
+_OURS = 45.0
+"""After this long we let go of a row: its claim runs out, and whoever has it next looks in Slack first."""
+_NET = 2.0
+"""How often we look even though nobody woke us (seconds)."""
+_LOCKED_OUT = 30.0
+_FAILURES = 5
+"""How often a job or a renderer may fail before its row is given up."""
+
+
+class Delivery:
+    """One replica's delivery: a dispatcher thread and ``workers`` threads.
+
+    Rows of one conversation are carried out one after the other. ``locked_out`` is set while Slack does not
+    accept our token: then everything waits, and nothing is given up.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        moment: Callable[[], Moment],
+        embedder: Callable[[], Embedder | None],
+        pace: Pace,
+        workers: int = 4,
+    ) -> None:
+        self.locked_out = threading.Event()
+        self._store = store
+        self._moment = moment
+        self._name = f"{os.uname().nodename}/{os.getpid()}/{uuid4().hex[:8]}"
+        self._carrier = Carrier(gateway, moment, embedder, pace)
+        self._workers = workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[float, int, Item]] = []
+        self._busy = 0
+        self._count = itertools.count()
+        self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the dispatcher runs."""
+        return self._thread.is_alive()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand at this moment."""
+        with self._lock:
+            return not self._waiting and not self._busy
+
+    def start(self) -> None:
+        """Begin; every commit that leaves something to do wakes it."""
+        self._store.on_commit(self._wake.set)
+        self._wake.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Claim no more, finish what workers hold, give the rest back."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=10)
+        self._pool.shutdown(wait=True)
+        try:
+            self._store.outbox.take_back(self._moment().now, self._name)
+        except StorageError:
+            log.info("claims are left to run out")
+
+    # The dispatcher
+
+    def _run(self) -> None:
+        pause = 0.5
+        while not self._stopping.is_set():
+            self._wake.wait(self._until_next())
+            self._wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self._claim()
+                pause = 0.5
+            except StorageError as error:
+                log.warning("the outbox cannot be read", error=type(error).__name__)
+                self._stopping.wait(pause)
+                pause = min(pause * 2, 4.0)
+            except Exception:
+                log.exception("the outbox cannot be read")
+                self._stopping.wait(pause)
+                pause = min(pause * 2, 30.0)
+            self._hand_out()
+
+    def _until_next(self) -> float:
+        with self._lock:
+            if self._waiting and self._busy < self._workers:
+                return min(max(0.0, self._waiting[0][0] - time.monotonic()), _NET)
+        return _NET
+
+    def _claim(self) -> None:
+        with self._lock:
+            room = _IN_HAND - len(self._waiting) - self._busy
+        if room <= 0:
+            return
+        claimed = self._store.outbox.claim(room, self._name, self._moment().now)
+        now = time.monotonic()
+        with self._lock:
+            for row in claimed:
+                heapq.heappush(self._waiting, (now, next(self._count), Item(row)))
+
+    def _hand_out(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            while self._waiting and self._busy < self._workers and self._waiting[0][0] <= now:
+                item = heapq.heappop(self._waiting)[2]
+                self._busy += 1
+                self._pool.submit(self._do, item)
+
+    # The workers
+
+    def _do(self, item: Item) -> None:
+        again: float | None = None
+        try:
+            again = self._attempt(item)
+        except StorageError as error:
+            log.warning("the outbox cannot be written", error=type(error).__name__)
+            again = 0.5
+        except Exception:
+            log.exception("delivery failed", row=item.row.id)
+        finally:
+            with self._lock:
+                self._busy -= 1
+                if again is not None and time.monotonic() - item.since < _OURS:
+                    heapq.heappush(self._waiting, (time.monotonic() + again, next(self._count), item))
+            self._wake.set()
+
+    def _attempt(self, item: Item) -> float | None:
+        """Carry it out; the seconds after which to try again with the row still in hand, if so."""
+        row = item.row
+        try:
+            self._carrier.carry(item)
+        except Later as later:
+            return later.seconds
+        except Busy as busy:
+            if busy.seconds <= _HELD:
+                return busy.seconds
+            self._give_back(item, busy.seconds, "rate limited")
+        except NoAccess as trouble:
+            if not self.locked_out.is_set():
+                log.error("slack does not accept the bot token: delivery waits", error=trouble.reason)
+                self.locked_out.set()
+            self._give_back(item, _LOCKED_OUT, trouble.reason)
+            return None
+        except Unsure as trouble:
+            self._give_back(item, min(0.25 * 2 ** min(row.attempts, 8), 60.0), trouble.reason)
+        except Refused as refused:
+            self._give_up(item, refused.reason)
+        except Undeliverable as trouble:
+            self._give_up(item, trouble.reason)
+        except NotDrawable as trouble:
+            self._give_up(item, str(trouble)[:200])
+        except StaleState:
+            self._give_back(item, 0.1, "met another change")
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("an effect failed", row=row.id, attempt=row.attempts)
+            if row.attempts >= _FAILURES:
+                self._give_up(item, "it failed inside Preflight; the log has the details")
+            else:
+                self._give_back(item, 0.5 * 2**row.attempts, "failed")
+        if not isinstance(row.effect, Work):
+            self.locked_out.clear()
+        return None
+
+    def _give_back(self, item: Item, seconds: float, error: str) -> None:
+        at = self._moment().now + timedelta(seconds=seconds)
+        self._store.outbox.retry(item.row, at, error[:200])
+
+    def _give_up(self, item: Item, reason: str) -> None:
+        moment = self._moment()
+        row = item.row
+        if not self._store.outbox.dead(row, reason[:200], now=moment.now):
+            return
+        log.error("given up", row=row.id, reason=reason)
+        with self._store.write() as tx:
+            decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
+            if isinstance(row.effect, Work):
+                decision = decision.and_then(sorry_for(row, tx.walk(row.effect.subject.id)))
+            tx.apply(decision, moment.circumstances(UserId("preflight"), "delivery"))

@@ -1,0 +1,210 @@
+"""The running bot: every part made, wired, started and stopped in the right order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot import registry
+from bot.clock import Clock, utc_now
+from bot.delivery import Delivery
+from bot.front_door import FrontDoor
+from bot.inputs import WorkspaceChange
+from bot.logs import logger
+from bot.pacing import Pace
+from bot.people_sync import PeopleSync
+from bot.registry import Moment
+from bot.settings import Settings, for_serving
+from bot.slack_app import SlackApp
+from bot.slack_gateway import Gateway, NoAccess, SlackTrouble, client, patiently
+from storage.errors import StorageError
+from storage.program_folder import default_program_folder, read_files
+from storage.store import Store
+from workflows.ids import UserId
+from workflows.program_files import parse_program
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+
+log = logger("service")
+
+EVENTS_PATH = "/slack/events"
+
+
+class CannotStart(Exception):
+    """Something that must be right is not; the message says what to do."""
+
+
+class Service:
+    """One replica. ``start`` makes it ready or raises; ``asgi`` is its HTTP side; ``stop`` ends it cleanly.
+
+    ``pace`` is the least time between two messages in a channel, in seconds; ``now`` tells the time.
+    """
+
+    def __init__(
+        self, settings: Settings, *, pace: float = 1.0, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.settings = for_serving(settings)
+        self._now = now
+        self._stopping = threading.Event()
+        folder = settings.program_dir or default_program_folder()
+        files = read_files(folder)
+        self.program = parse_program(files)
+        registry.load()
+        self.store = Store(settings.database_url, settings.data_dir, serving=True)
+        try:
+            with self.store.write() as tx:
+                tx.keep_program(self.program, files, now())
+            self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
+            self.gateway = Gateway(self._web)
+            self.bot_user = UserId("")
+            self._embedder: Embedder | None = None
+            self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
+            self.people = PeopleSync(self.gateway, self.store, now)
+            self.delivery = Delivery(
+                self.store, self.gateway, self.moment, lambda: self._embedder, Pace(pace), settings.workers
+            )
+            self.slack = SlackApp(self._web, self.gateway, self.moment, self._aside, self._changed)
+            self.door = FrontDoor(
+                self.slack.app, settings.signing_secret.get_secret_value(), settings.threads
+            )
+            self.clock = Clock(self.store, now, self._hourly)
+        except BaseException:
+            self.store.close()
+            raise
+        self._socket: Any = None
+        self.asgi = Starlette(
+            routes=[
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+                *([] if settings.socket_mode else [Route(EVENTS_PATH, self.door)]),
+            ]
+        )
+
+    def moment(self) -> Moment:
+        """What listeners and renderers are told about now."""
+        return Moment(
+            store=self.store,
+            program=self.program,
+            settings=self.settings,
+            now=self._now(),
+            bot_user=self.bot_user,
+        )
+
+    def start(self) -> None:
+        """Ask Slack who we are, then begin: people, delivery, clock, and the socket where it is used."""
+        try:
+            found = patiently(self.gateway.who_am_i, self._stopping.wait, tries=6, longest=8.0)
+        except NoAccess as trouble:
+            raise CannotStart(
+                f"Slack does not accept SLACK_BOT_TOKEN ({trouble.reason}). Install the app again and copy "
+                "its Bot User OAuth Token; `preflight doctor` checks everything."
+            ) from None
+        except SlackTrouble:
+            raise CannotStart(
+                f"Slack does not answer at {self.settings.api_url}. Check the network and SLACK_API_URL."
+            ) from None
+        self.bot_user = UserId(str(found["user_id"]))
+        if self.store.local:
+            # We serve alone: whatever an earlier process had in hand is ours now, with no lease to wait for.
+            self.store.outbox.take_back(self._now())
+        self.people.start()
+        self.delivery.start()
+        self.clock.start()
+        threading.Thread(target=self._load_model, name="model", daemon=True).start()
+        if self.settings.socket_mode:
+            self._connect()
+        log.info("ready", program=self.program.stamp.label, mode="socket" if self._socket else "http")
+
+    def stop(self) -> None:
+        """Take no more in, finish what is in hand, close everything. Safe to call twice."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        if self._socket is not None:
+            self._socket.close()
+        self.door.close()
+        self.clock.stop()
+        self.people.stop()
+        self.delivery.stop()
+        self._aside.shutdown(wait=True)
+        self.store.close()
+        log.info("stopped", **{k.replace(" ", "_"): v for k, v in self.slack.counts.items()})
+
+    def problems(self) -> list[str]:
+        """What keeps this replica from serving; empty when it is ready."""
+        found = []
+        try:
+            self.store.check()
+        except StorageError:
+            found.append("the database does not answer")
+        if not self.bot_user:
+            found.append("Slack has not answered yet")
+        if self.slack.uninstalled.is_set():
+            found.append("the app was removed from the workspace")
+        if not self.delivery.alive:
+            found.append("delivery has stopped")
+        if self.delivery.locked_out.is_set():
+            found.append("Slack does not accept the bot token")
+        if self._socket is not None and not self._socket.client.is_connected():
+            found.append("the socket is not connected")
+        return found
+
+    def _connect(self) -> None:
+        from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+
+        handler = SocketModeHandler(
+            self.slack.app,
+            self.settings.app_token.get_secret_value(),
+            concurrency=self.settings.threads,
+        )
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]
+        except Exception as error:
+            raise CannotStart(
+                f"Socket Mode could not connect ({type(error).__name__}). Check SLACK_APP_TOKEN: it needs "
+                "the scope connections:write, and the app must have Socket Mode switched on."
+            ) from None
+        self._socket = handler
+
+    def _load_model(self) -> None:
+        from knowledge.embedding import Embedder
+        from knowledge.weights import ModelUnavailable
+
+        embedder = Embedder(self.settings.data_dir / "model")
+        try:
+            embedder.load()
+        except ModelUnavailable as error:
+            log.warning("no embedded model: similar use cases go by words alone", why=str(error)[:200])
+            return
+        except Exception:
+            log.exception("the embedded model did not load")
+            return
+        self._embedder = embedder
+
+    def _changed(self, change: WorkspaceChange) -> None:
+        if change.kind.startswith("channel"):
+            self.gateway.forget_rooms()
+        else:
+            self.people.wanted()
+
+    def _hourly(self) -> None:
+        self.people.wanted()
+        log.info("counts", turned=dict(self.door.turned), seen=dict(self.slack.counts))
+
+    async def _healthz(self, _request: Request) -> JSONResponse:
+        return JSONResponse({"ok": True})
+
+    async def _readyz(self, _request: Request) -> JSONResponse:
+        from starlette.concurrency import run_in_threadpool
+
+        problems = await run_in_threadpool(self.problems)
+        return JSONResponse({"ok": not problems, "problems": problems}, status_code=503 if problems else 200)
