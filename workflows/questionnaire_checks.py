@@ -193,8 +193,6 @@ def _choices(sheet: Sheet[Questionnaire], where: Path, question: Question, repor
         report.add(sheet, where, f'"{question.id}" has no choices', "add choices: with id and label")
     if choices and kind not in ("choice", "multi", "yesno"):
         report.add(sheet, (*where, "choices"), f"a {kind} has no choices", "remove them or change the type")
-    if kind == "yesno" and choices and {c.id for c in choices} - {"yes", "no"}:
-        report.add(sheet, (*where, "choices"), "a yes/no has only yes and no", 'use the ids "yes" and "no"')
     if question.other and kind not in ("choice", "multi"):
         report.add(sheet, (*where, "other"), f"a {kind} has no other", "remove it")
     if len(choices) > 100:
@@ -210,6 +208,8 @@ def _choices(sheet: Sheet[Questionnaire], where: Path, question: Question, repor
         if not IDENTIFIER.match(choice.id):
             fix = "use small letters, digits and _, starting with a letter"
             report.add(sheet, (*path, "id"), f'"{choice.id}" cannot be an id', fix)
+        elif kind == "yesno" and choice.id not in ("yes", "no"):
+            report.add(sheet, (*path, "id"), "a yes/no has only yes and no", 'use the ids "yes" and "no"')
         ids.add(choice.id)
         if not choice.label.strip():
             report.add(sheet, (*path, "label"), "is empty", "write the label")
