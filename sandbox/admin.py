@@ -123,8 +123,10 @@ class Admin:
             if world.app is not None:
                 world.app.reachable = app.reachable
                 world.app.socket_mode = app.socket_mode
-        elif world.app_seed is not None:
-            world.install(world.app_seed)
+        else:
+            await world.courier.links.disconnect("link_disabled")
+            if world.app_seed is not None:
+                world.install(world.app_seed)
         world.changed("reset")
         return {}
 

@@ -122,7 +122,7 @@ def test_posting_to_a_person_reaches_the_conversation_with_them(people: Control,
 
 def test_a_message_needs_text_or_blocks(bot: WebClient) -> None:
     with pytest.raises(SlackApiError) as problem:
-        bot.chat_postMessage(channel="C0OPEN", text="")
+        bot.api_call("chat.postMessage", params={"channel": "C0OPEN", "text": ""})
     assert error_of(problem) == "no_text"
 
 
