@@ -23,16 +23,20 @@ class Found:
 def similar_to(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Found]:
     """The use cases most like this draft, best first; not itself, no other draft, nothing rejected."""
     # knowledge costs a few hundred milliseconds to import: only a review card needs it.
+    import numpy as np
+
     from knowledge.similar import Candidate, rank_similar
 
     text = story(questionnaire, walk.answers)
     if not text:
         return []
-    vectors = scene.reading.vectors(scene.embedder.fingerprint) if scene.embedder else {}
+    fingerprint = scene.embedder.fingerprint if scene.embedder else ""
     candidates = [
-        Candidate(id=id, text=told, vector=vectors.get(id))
-        for id, told in scene.reading.stories()
-        if id != walk.about
+        Candidate(
+            id=c.id, text=c.text, vector=np.frombuffer(c.vector, dtype=np.float32) if c.vector else None
+        )
+        for c in scene.reading.texts(fingerprint)
+        if c.id != walk.about
     ]
     found = []
     for similar in rank_similar(text, candidates, scene.embedder, limit=2):

@@ -11,7 +11,7 @@ from storage import audit, cards, laters, programs, texts
 from storage.cards import Card
 from storage.people import DirectoryCache
 from storage.programs import KeptProgram
-from storage.schema import Approvals, UseCases, Waiting, Walks
+from storage.schema import Approvals, OutboxRows, UseCases, Waiting, Walks
 from storage.texts import Comparable
 from workflows.approval import Approval
 from workflows.decision import Aggregate
@@ -154,6 +154,13 @@ class Reading:
             if card is not None and card.subject.type == "approval":
                 found = self.approval(card.subject.id)
         return found
+
+    def anchors_under_way(self, user: str) -> bool:
+        """Whether a message is on its way to this person whose thread will be a walk's own."""
+        wanted = select(OutboxRows.effect).where(
+            OutboxRows.done_at.is_(None), OutboxRows.conversation == f"person/{user}"
+        )
+        return any(effect.get("anchor") for effect in self.connection.execute(wanted).scalars())
 
     # --- people, programs, cards, plans, log -------------------------------------------------------------
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.inputs import MessageIn
 from bot.registry import Job, works
 from workflows import conversation
 from workflows.decision import Circumstances, Decision
-from workflows.effects import Post, ToPlace
+from workflows.effects import Later, Post, ToPlace
 from workflows.ids import QuestionId, UserId
 from workflows.questions import Questionnaire
+
+_TRIES = 30
 
 
 def _clock(job: Job, user: UserId) -> Circumstances:
@@ -115,10 +119,23 @@ def _when_due(job: Job, rule: conversation.Rule) -> None:
 
 @works("hear_again")
 def hear_again(job: Job) -> None:
-    """Hears a message once more that came while its thread was not yet known."""
+    """Hears a message once more that came while its thread was not yet known, as soon as it is."""
     from bot.listeners.messages import hear_in_thread
 
-    message = MessageIn.model_validate(dict(job.data))
+    message = MessageIn.model_validate(job.data["message"])
+    tries = int(job.data.get("tries", 0))
+    circ = job.circumstances(message.user, "message")
     with job.store.write() as tx:
-        if tx.first_time(job.key):
-            hear_in_thread(tx, job, message, job.circumstances(message.user, "message"))
+        if not tx.first_time(job.key):
+            return
+        if tx.anchors_under_way(message.user) and tries < _TRIES:
+            later = Later(
+                key=f"hear/{message.key}/{tries + 1}",
+                due=job.now + timedelta(seconds=2),
+                name="hear_again",
+                subject=job.subject,
+                data={"message": dict(job.data["message"]), "tries": tries + 1},
+            )
+            tx.apply(Decision(effects=(later,)), circ)
+        else:
+            hear_in_thread(tx, job, message, circ)

@@ -11,7 +11,7 @@ from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
 from workflows.ids import Subject, UserId
-from workflows.inquiring import answer_inquiry
+from workflows.inquiring import answer_inquiry, open_inquiries_for
 from workflows.walk import Origin, Walk
 from workflows.words.opening import opening
 
@@ -67,7 +67,14 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         ]
         if open_ and opening(message.text) not in ("where", "help", "thanks", "nothing"):
             decision = answer_inquiry(
-                approval, use_case, open_[0].id, message.text, moment.program, tx.directory(), circ, at=place
+                approval,
+                use_case,
+                moment.program,
+                tx.directory(),
+                circ,
+                inquiry=open_[0].id,
+                answer=message.text,
+                at=place,
             )
             tx.apply(decision, circ)
             return True

@@ -36,7 +36,7 @@ def begin_walk(tx: Tx, moment: Moment, circ: Circumstances, origin: Origin, plac
     usage="[in a sentence]",
 )
 def new(moment: Moment, said: CommandIn) -> Answer:
-    """``/preflight new``: with a sentence the conversation starts in the DM at once, without one a short form."""
+    """``/preflight new``: a sentence starts the conversation in the DM; without one comes a short form."""
     if not said.rest:
         return Answer(view=start(_ask(moment)))
     circ = moment.circumstances(said.user, "command")

@@ -171,7 +171,7 @@ def _similar(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Blo
     """Up to two use cases that look alike, each with the choice to join or reuse it."""
     rows: list[Block] = []
     for found in similar_to(scene, walk, questionnaire)[:2]:
-        label = scene.program_stage(found.use_case.stage)
+        label = stage_label(scene, found.use_case)
         text = f"*Similar:* _{escape(found.use_case.title)}_ ({found.use_case.id}), {escape(label)}"
         rows.append(
             section(
@@ -188,6 +188,12 @@ def _similar(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Blo
             )
         )
     return rows
+
+
+def stage_label(scene: Scene, use_case: UseCase) -> str:
+    """The stage in the program's words."""
+    stages = {s.id: s.label for s in scene.program.life_cycle.stages}
+    return stages.get(use_case.stage, use_case.stage)
 
 
 def _correct_a_score(walk: Walk) -> Element:

@@ -20,7 +20,7 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
     found = [u for u in scene.reading.use_cases_of(user) if u.stage != "draft"]
     drafts = scene.reading.drafts_of(user)
     if not found and not drafts:
-        text = say(scene, "where_none")
+        text = say(scene, "where_nothing")
         return Message(
             text=bare(text), blocks=[section(text, button("Submit a use case", "start.new", style="primary"))]
         )
@@ -31,9 +31,8 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
     if len(found) > _SHOWN_AT_ONCE:
         blocks.append(context(f"and {len(found) - _SHOWN_AT_ONCE} older ones: they are on the Home tab"))
     if drafts:
-        count = len(drafts)
-        text = f"{count} draft{'s' if count > 1 else ''} of yours {'are' if count > 1 else 'is'} not submitted yet."
-        blocks.append(section(text, button("Show drafts", "show.drafts"), "where|drafts"))
+        open_drafts = say(scene, "where_drafts", count=len(drafts))
+        blocks.append(section(open_drafts, button("Show drafts", "show.drafts"), "where|drafts"))
     return Message(
         text="; ".join(bare(f"{u.title}: {u.stage}") for u in found[:3]) or "Drafts", blocks=blocks
     )

@@ -1,0 +1,98 @@
+"""The office, opened once for a file of scenarios and tidied between tests: sandbox and bot in this process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from bot.manifest import manifest
+from bot.service import EVENTS_PATH, Service
+from bot.settings import read_settings
+from sandbox.server import Sandbox
+from tests.scenarios.office import Office
+
+ROOT = Path(__file__).resolve().parents[2]
+NORTHWIND = ROOT / "sandbox" / "northwind.json"
+BOT_TOKEN, SECRET = "xoxb-scenario", "a-signing-secret-for-tests"
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+class Running:
+    """The bot behind a real HTTP server in a thread; without a pause between messages."""
+
+    def __init__(
+        self, sandbox_url: str, folder: Path, port: int, database: str = "", pace: float = 0.0
+    ) -> None:
+        environment = {
+            "PREFLIGHT_DATA_DIR": str(folder),
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": sandbox_url + "/api/",
+            "PREFLIGHT_PORT": str(port),
+            "PREFLIGHT_LOG_LEVEL": "warning",
+            **({"DATABASE_URL": database} if database else {}),
+        }
+        self.service = Service(read_settings(environment), pace=pace)
+        config = uvicorn.Config(self.service.asgi, host="127.0.0.1", port=port, log_level="warning")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def start(self) -> None:
+        self.service.start()
+        self.thread.start()
+        until = time.monotonic() + 15
+        while not self.server.started:
+            assert time.monotonic() < until, "the bot did not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.service.stop()
+
+
+def app_file(port: int, **more: Any) -> dict[str, Any]:
+    """Our own manifest with the credentials that Slack would hold beside it."""
+    url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+    return {
+        **manifest(url=url),
+        "app_id": "A0PREFLIGHT",
+        "bot_token": BOT_TOKEN,
+        "app_token": "xapp-scenario",
+        "signing_secret": SECRET,
+        "request_url": url,
+        **more,
+    }
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Northwind Mutual with Preflight installed, on SQLite."""
+    port = free_port()
+    sandbox = Sandbox(workspace=str(NORTHWIND), app=None)
+    url = sandbox.start(port=0)
+    here = Office(url, None)
+    here.post("/sandbox/app", app_file(port))
+    here.post("/sandbox/settings", {"rate_limits": False, "retry_speed": 100.0})
+    bot = Running(url, tmp_path_factory.mktemp("office"), port)
+    here.bot = bot
+    try:
+        bot.start()
+        # The app was installed before anyone listened; install it again so that Slack verifies the address.
+        here.post("/sandbox/app", app_file(port))
+        yield here
+    finally:
+        bot.stop()
+        sandbox.stop()
