@@ -15,7 +15,7 @@ _AT_ONCE = 50
 
 
 def remember_texts(store: Store, program: Program, embedder: Embedder) -> int:
-    """Embed the use cases that have no vector of this model yet; returns how many. Safe to run anywhere, twice."""
+    """Embed the use cases that have no vector of this model yet; returns how many. Safe to run twice."""
     done = 0
     while True:
         with store.read() as reading:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from storage.store import Tx
-from workflows.conversation import Said, hear
-
 from bot.inputs import MessageIn, Opened
 from bot.listeners.starting import begin_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
+from storage.store import Tx
+from workflows.conversation import Said, hear
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
 from workflows.ids import Subject, UserId
@@ -46,9 +45,12 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     walk = tx.walk_at(place.channel, place.thread)
     if walk is None:
         if message.direct and tx.anchors_under_way(message.user):
-            # The thread's first message was posted but not noted yet (a crash in between): hear it again then.
+            # The thread's first message is out but not noted yet (a crash in between): hear it again then.
             work = Work(
-                name="hear_again", subject=_person(message.user), data=message.model_dump(mode="json")
+                name="hear_again",
+                subject=_person(message.user),
+                data={"message": message.model_dump(mode="json")},
+                key=f"hear/{message.key}",
             )
             tx.apply(Decision(effects=(work,)), circ)
             return True
@@ -60,11 +62,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     asked = tx.approval_of(use_case.id)
     approval = tx.lock_approval(asked.id) if asked else None
     if approval and walk.status not in ("asking", "reviewing", "opening"):
-        open_ = [
-            i
-            for i in approval.inquiries
-            if i.answered_at is None and message.user in (i.of, use_case.submitter)
-        ]
+        open_ = open_inquiries_for(approval, message.user)
         if open_ and opening(message.text) not in ("where", "help", "thanks", "nothing"):
             decision = answer_inquiry(
                 approval,

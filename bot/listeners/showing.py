@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from storage.store import Reading
-
 from bot.inputs import Click, CommandIn
 from bot.registry import (
     NOTHING,
@@ -19,6 +17,7 @@ from bot.registry import (
 from bot.views.kit import plain_text
 from bot.views.say import words_of
 from bot.views.where import record_blocks
+from storage.store import Reading
 from workflows.decision import Decision
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Place, Subject, UserId

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from storage.store import Tx
-from workflows.conversation import begin
-
 from bot.inputs import Click, CommandIn, ShortcutIn, Submission, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action, on_shortcut, on_view
 from bot.views.form import START, form, start
 from bot.views.kit import bare
+from storage.store import Tx
+from workflows.conversation import begin
 from workflows.decision import Circumstances
 from workflows.ids import Place, UserId
 from workflows.walk import Origin, Walk

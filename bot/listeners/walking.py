@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storage.store import Tx
-
 from bot.inputs import Click, Submission, packed, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.views.form import CALLBACK, block_of, filled_in, form
 from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
+from storage.store import Tx
 from workflows import conversation, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace

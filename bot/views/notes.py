@@ -143,7 +143,7 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
         left = progress(questionnaire, walk)
         blocks.append(
             section(
-                f"*{escape(title_of(questionnaire, walk, use_case))}* ({use_case.id}), {left.steps_left} left",
+                f"*{escape(title_of(questionnaire, walk, use_case))}*, {left.steps_left} questions left",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|drafts|{walk.id}",
             )

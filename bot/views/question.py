@@ -197,7 +197,8 @@ def _suggested(scene: Scene, question: Question, walk: Walk) -> str:
 def _closed(scene: Scene, question: Question, walk: Walk) -> str:
     kept = walk.answers.get(question.id)
     if kept is not None:
-        return f"✓ {escape(question.label)}: {words(shown(question, kept.value, scene.directory), scene.directory)}"
+        value = words(shown(question, kept.value, scene.directory), scene.directory)
+        return f"✓ {escape(question.label)}: {value}"
     if question.id in walk.skipped:
         return f"{escape(question.label)}: skipped"
     return f"{escape(question.label)}: not answered yet"

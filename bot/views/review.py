@@ -156,7 +156,8 @@ def way_lines(scene: Scene, way: Plan) -> str:
     if way.stop:
         return f"*The way ahead*\n⛔ {escape(way.stop)} {escape(way.appeal)}"
     if way.automatic:
-        return f"*The way ahead*\n{say(scene, 'way_automatic', notify=named(way.notify, scene.directory, 'and'))}"
+        told = named(way.notify, scene.directory, "and")
+        return f"*The way ahead*\n{say(scene, 'way_automatic', notify=told)}"
     lines = ["*The way ahead*"]
     for seat in way.seats:
         many = f" (both needed: {seat.quorum})" if seat.quorum > 1 else ""
