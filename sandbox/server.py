@@ -135,7 +135,8 @@ class Sandbox:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _listen(self, host: str, port: int) -> tuple[uvicorn.Server, socket.socket]:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # The protocol must be named: asyncio switches Nagle's delay off only for sockets that say TCP.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         self.url = f"http://{host if host != '0.0.0.0' else '127.0.0.1'}:{listener.getsockname()[1]}"  # noqa: S104
