@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import IntegrityError
 
-from storage import audit, inbound, outbox, people, programs, texts
+from storage import audit, cards, inbound, outbox, people, programs, texts
 from storage.aggregates import LAYOUTS, Wait, columns, waiting
 from storage.audit import Line
 from storage.errors import StaleState
@@ -115,9 +115,13 @@ class Tx(Reading):
         """Mark an outbox row as carried out, together with whatever else this transaction changes."""
         return self._out.delivered(row, channel, ts, now=now, within=self.connection)
 
-    def keep_program(self, program: Program, files: Mapping[str, str], now: datetime | None = None) -> None:
+    def forget_card(self, channel: str, ts: str) -> None:
+        """That message is gone: it is not to be updated again."""
+        cards.forget(self.connection, channel, ts)
+
+    def keep_program(self, program: Program, files: Mapping[str, str], now: datetime) -> None:
         """Keep the texts of a program version, so that what is decided under it can be explained later."""
-        programs.keep(self.connection, program.stamp, files, now or datetime.now(UTC))
+        programs.keep(self.connection, program.stamp, files, now)
 
     def save_people(
         self, people_: Iterable[Person], groups: Mapping[str, Sequence[UserId]] | None = None

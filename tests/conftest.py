@@ -1,0 +1,59 @@
+"""What every test may ask for: a database of its own, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.store import Store
+from tests.databases import Cluster, Place, copy_ready, start_cluster
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the whole run."""
+    cluster = start_cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose database has the tables and nothing in them."""
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    Store("", folder).close()
+    return folder
+
+
+@pytest.fixture
+def sqlite_place(sqlite_template: Path, tmp_path: Path) -> Place:
+    """A fresh SQLite database."""
+    return copy_ready(sqlite_template, tmp_path / "data")
+
+
+@pytest.fixture
+def postgres_place(cluster: Cluster, tmp_path: Path) -> Iterator[Place]:
+    """A fresh PostgreSQL database."""
+    place = Place(cluster.new_database(), tmp_path / "data")
+    yield place
+    cluster.drop(place.url)
+
+
+@pytest.fixture(params=BOTH)
+def place(request: pytest.FixtureRequest) -> Place:
+    """A fresh database: the test runs once on each kind."""
+    found = request.getfixturevalue(f"{request.param}_place")
+    assert isinstance(found, Place)
+    return found
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    """A store on a fresh database: the test runs once on each kind."""
+    store = place.open()
+    yield store
+    store.close()
