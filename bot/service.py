@@ -26,10 +26,9 @@ from bot.settings import Settings, for_serving
 from bot.slack_app import SlackApp
 from bot.slack_gateway import Gateway, NoAccess, SlackTrouble, client, patiently
 from storage.errors import StorageError
-from storage.program_folder import default_program_folder, read_files
+from storage.program_folder import default_program_folder, read_files, read_program
 from storage.store import Store
 from workflows.ids import UserId
-from workflows.program_files import parse_program
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
@@ -57,12 +56,12 @@ class Service:
         self._stopping = threading.Event()
         folder = settings.program_dir or default_program_folder()
         files = read_files(folder)
-        self.program = parse_program(files)
+        self.program = read_program(folder)
         registry.load()
         self.store = Store(settings.database_url, settings.data_dir, serving=True)
         try:
             with self.store.write() as tx:
-                tx.keep_program(self.program, files, now())
+                tx.keep_program(self.program.stamp, files, now())
             self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
             self.gateway = Gateway(self._web)
             self.bot_user = UserId("")

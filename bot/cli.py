@@ -1,0 +1,75 @@
+"""The command line. Only click is loaded here; each command brings its own room when it is run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "serve": ("bot.commands_line.serving:serve", "Run the bot against a Slack workspace."),
+    "demo": ("bot.commands_line.serving:demo", "Run the bot in a sandbox workspace on this machine."),
+    "manifest": ("bot.commands_line.setting_up:manifest", "Print the app manifest to give to Slack."),
+    "doctor": ("bot.commands_line.setting_up:doctor", "Say what is missing, and how to get it."),
+    "program": ("bot.commands_line.setting_up:program", "Check a program's files."),
+    "usecases": ("bot.commands_line.usecases:usecases", "List, show, export and import use cases."),
+    "audit": ("bot.commands_line.records:audit", "Verify or export the audit log."),
+    "db": ("bot.commands_line.records:db", "Bring the database's tables to another version."),
+    "version": ("bot.commands_line.setting_up:version", "Print the version."),
+}
+"""Name -> where the command is, and its line in the help."""
+
+
+class Commands(click.Group):
+    """The commands by name, loaded when used; what goes wrong is said in a sentence, never as a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which one needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; our own errors become one sentence and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if type(error).__name__ in _SAID and type(error).__module__.startswith(
+                ("bot.", "storage.", "workflows.")
+            ):
+                raise click.ClickException(str(error)) from None
+            for kind in type(error).__mro__:
+                if kind.__name__ == "StorageError":
+                    raise click.ClickException(str(error)) from None
+            raise
+
+
+_SAID = {"SettingsError", "CannotStart", "ProgramErrors"}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Preflight: the Slack bot through which a company runs its AI operating model."""
+
+
+def main() -> None:
+    """The entry point of ``preflight``."""
+    sys.exit(cli(prog_name="preflight"))
+
+
+if __name__ == "__main__":
+    main()

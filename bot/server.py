@@ -1,0 +1,98 @@
+"""Runs a service behind uvicorn: in the foreground until a signal, or in a thread for the demo and tests."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from types import TracebackType
+
+import uvicorn
+
+from bot.service import CannotStart, Service
+from bot.settings import Settings
+
+_GRACE = 10
+
+
+def _server(service: Service) -> uvicorn.Server:
+    config = uvicorn.Config(
+        service.asgi,
+        host=service.settings.host,
+        port=service.settings.port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        backlog=512,
+    )
+    return uvicorn.Server(config)
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """The listening socket; taken before anything starts, so that a taken port is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise CannotStart(
+            f"Preflight cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+            "Set PREFLIGHT_PORT to a free port, or stop what uses this one."
+        ) from None
+    listening.listen(512)
+    return listening
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what is in hand."""
+    listening = _bound(settings)
+    try:
+        service = Service(settings)
+        try:
+            service.start()
+            _server(service).run(sockets=[listening])
+        finally:
+            service.stop()
+    finally:
+        listening.close()
+
+
+class Running:
+    """A service with its HTTP side in a thread of this process; ``port`` is the one it listens on."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._listening = _bound(service.settings)
+        self.port: int = self._listening.getsockname()[1]
+        self._server = _server(service)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listening]}, name="http", daemon=True
+        )
+
+    def __enter__(self) -> Running:
+        self._thread.start()
+        until = time.monotonic() + 10
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < until:
+            time.sleep(0.005)
+        try:
+            self.service.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the server, then the service."""
+        self._server.should_exit = True
+        self._thread.join(timeout=_GRACE + 5)
+        self.service.stop()
+        self._listening.close()
