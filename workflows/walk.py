@@ -50,6 +50,10 @@ class Walk(Aggregate):
     started_at: datetime
     touched_at: datetime
     nudged_at: datetime | None = None
+    confirming: bool = False
+    """Asked in words to cancel, and asked back whether that is meant."""
+    told: tuple[UserId, ...] = ()
+    """Others who wrote in its thread and have been told whose draft it is."""
 
     @property
     def subject(self) -> Subject:

@@ -254,9 +254,18 @@ def read_metric_action(text: str) -> tuple[str, str]:
     return line, ""
 
 
+_COUNTABLE = re.compile(
+    r"\b(?:\w*time|minutes?|hours?|days?|rates?|scores?|share|numbers?|counts?|costs?|errors?|volumes?|revenue|backlog"
+    r"|complaints?|escalations?|per|nps|csat|percent\w*|turnover|savings|mistakes|rework|resolution|throughput|duration)\b"
+)
+
+
 def is_vague(text: str, vague: tuple[str, ...]) -> bool:
-    """Whether an outcome is made of words that say nothing measurable: no figure, and a vague word in it."""
+    """Whether an outcome says nothing measurable: a vague word, no figure, and nothing that can be counted."""
     line = one_line(text).lower()
-    if figures(line) or _BY_SHARE.search(line) and re.search(r"\d|halv|doubl|\bhalf\b", line):
+    if figures(line) or re.search(r"\b(?:halv|doubl)", line):
         return False
-    return any(re.search(rf"(?<!\w){re.escape(w.lower())}(?!\w)", line) for w in vague)
+    rest = line
+    for word in vague:
+        rest = re.sub(rf"(?<!\w){re.escape(word.lower())}(?!\w)", " ", rest)
+    return rest != line and not _COUNTABLE.search(rest)
