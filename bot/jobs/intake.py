@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.inputs import MessageIn
@@ -10,9 +11,14 @@ from workflows import conversation
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Later, Post, ToPlace
 from workflows.ids import QuestionId, UserId
+from workflows.people import Directory
+from workflows.program import Program
 from workflows.questions import Questionnaire
+from workflows.use_case import UseCase
+from workflows.walk import Walk
 
 _TRIES = 30
+Rule = Callable[[Walk, UseCase, Program, Directory, Circumstances], Decision]
 
 
 def _clock(job: Job, user: UserId) -> Circumstances:
@@ -107,7 +113,7 @@ def expire_draft(job: Job) -> None:
     _when_due(job, conversation.expire)
 
 
-def _when_due(job: Job, rule: conversation.Rule) -> None:
+def _when_due(job: Job, rule: Rule) -> None:
     with job.store.write() as tx:
         walk = tx.lock_walk(job.subject.id)
         use_case = tx.lock_use_case(walk.about) if walk else None
