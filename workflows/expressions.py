@@ -53,7 +53,8 @@ def names_in(source: str) -> frozenset[str]:
 
 def evaluate(source: str, env: Mapping[str, Any]) -> Any:
     """The value of an expression. Raises whatever stops it, such as ``TypeError``."""
-    return _compiled(source).execute(dict(env))
+    # Handing over only what it reads matters: each value is converted on the way.
+    return _compiled(source).execute({n: env[n] for n in names_in(source) if n in env})
 
 
 def holds(source: str, env: Mapping[str, Any]) -> bool:
@@ -61,7 +62,7 @@ def holds(source: str, env: Mapping[str, Any]) -> bool:
     if source == "true":
         return True
     try:
-        return _compiled(source).execute(dict(env)) is True
+        return evaluate(source, env) is True
     except _FAILURES:
         return False
 
@@ -97,6 +98,7 @@ def environment_of(questionnaire: Questionnaire, given: Mapping[str, Value]) -> 
     return env
 
 
+# Kept by identity: a questionnaire is frozen, and hashing a whole one would cost more than working this out.
 _ORDERS: dict[int, tuple[Questionnaire, tuple[tuple[Question, str | None], ...], dict[str, Any]]] = {}
 
 
