@@ -17,7 +17,7 @@ from bot.registry import WORKERS, Job, Message, Moment
 from bot.slack_gateway import Gateway, Refused
 from storage import cards
 from storage.outbox import Claimed
-from workflows import conversation
+from workflows.conversation import anchor
 from workflows.decision import Decision, Entry
 from workflows.effects import (
     Address,
@@ -193,7 +193,7 @@ class Carrier:
                 thread = effect.to.place.thread if isinstance(effect.to, ToPlace) else None
                 circ = moment.circumstances(walk.owner, "delivery")
                 place = Place(channel=channel, thread=thread or ts)
-                tx.apply(conversation.anchor(walk, place), circ)
+                tx.apply(anchor(walk, place), circ)
 
     def _whither(self, to: Address) -> tuple[str, str | None]:
         """Channel and thread."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot import registry
-from bot.slack_app import COMMAND, EVENTS
+from bot.slack_app import COMMAND, EVENTS, EVENTS_PATH
 from bot.slack_gateway import METHODS
 
 NAME = "Preflight"
@@ -13,9 +14,9 @@ _ABOUT = "Submit AI use cases, decide on them, and always know where they are."
 _LONG = (
     "Preflight helps you take an idea for using AI through your company's AI programme. Tell it in a "
     "sentence what you have in mind: it asks a few short questions, shows what the programme says about risk "
-    "and value, and brings your use case to the people who decide. Approvers decide in one click, and everyone can ask "
-    "where a use case is at any time. Preflight is a bot: it decides nothing itself, and it keeps a complete "
-    "record of who decided what, when, and under which version of the programme."
+    "and value, and brings your use case to the people who decide. Approvers decide in one click, and "
+    "everyone can ask where a use case is at any time. Preflight is a bot: it decides nothing itself, and it "
+    "keeps a complete record of who decided what, when, and under which version of the programme."
 )
 
 
@@ -25,12 +26,17 @@ def scopes() -> list[str]:
     return sorted(needed | {"commands"})
 
 
-def manifest(address: str = "") -> dict[str, Any]:
+def _at(url: str) -> str:
+    """Where Slack sends to: the address itself if it names a path already."""
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + EVENTS_PATH
+
+
+def manifest(url: str = "") -> dict[str, Any]:
     """The manifest for HTTP at this public address (``https://host``), or for Socket Mode without one."""
     registry.load()
-    url = f"{address.rstrip('/')}/slack/events" if address else ""
-    pointing = {"url": url} if url else {}
-    requesting = {"request_url": url} if url else {}
+    address = _at(url) if url else ""
+    pointing = {"url": address} if address else {}
+    requesting = {"request_url": address} if address else {}
     words = [c.word for c in registry.COMMANDS.values()]
     hint = " | ".join(words)
     return {
@@ -72,7 +78,7 @@ def manifest(address: str = "") -> dict[str, Any]:
             "event_subscriptions": {"bot_events": sorted(EVENTS), **requesting},
             "interactivity": {"is_enabled": True, **requesting},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": not address,
+            "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }

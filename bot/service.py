@@ -23,7 +23,7 @@ from bot.pacing import Pace
 from bot.people_sync import PeopleSync
 from bot.registry import Moment
 from bot.settings import Settings, for_serving
-from bot.slack_app import SlackApp
+from bot.slack_app import EVENTS_PATH, SlackApp
 from bot.slack_gateway import Gateway, NoAccess, SlackTrouble, client, patiently
 from storage.errors import StorageError
 from storage.program_folder import default_program_folder, read_files, read_program
@@ -33,9 +33,9 @@ from workflows.ids import UserId
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
 
-log = logger("service")
+__all__ = ["EVENTS_PATH", "CannotStart", "Service"]
 
-EVENTS_PATH = "/slack/events"
+log = logger("service")
 
 
 class CannotStart(Exception):
@@ -61,7 +61,7 @@ class Service:
         self.store = Store(settings.database_url, settings.data_dir, serving=True)
         try:
             with self.store.write() as tx:
-                tx.keep_program(self.program.stamp, files, now())
+                tx.keep_program(self.program, files, now())
             self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
             self.gateway = Gateway(self._web)
             self.bot_user = UserId("")

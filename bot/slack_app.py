@@ -56,6 +56,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 """Events that we listen to -> the scopes that they need. The manifest subscribes to exactly these."""
 
 COMMAND = "/preflight"
+EVENTS_PATH = "/slack/events"
+"""Where Slack sends everything to, over HTTP."""
 _CHANGES = {name for name in EVENTS if name.split("_")[0] in ("team", "user", "subteam", "channel")}
 _GONE = {"app_uninstalled", "tokens_revoked"}
 _TRIES = 3
@@ -91,8 +93,9 @@ class SlackApp:
         self._changed = changed
         self._client = client
         self.app = App(
-            client=client,
-            authorize=self._authorize,
+            # Bolt's own client has no token: calls go through the gateway.
+            client=WebClient(base_url=client.base_url, retry_handlers=[]),
+            authorize=lambda: self._authorize(),
             process_before_response=True,
             request_verification_enabled=False,  # bot/server.py did it, before anything was parsed
             attaching_function_token_enabled=False,
