@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.inputs import MessageIn, Opened
+from bot.listeners.approval import answered_under_the_card
 from bot.listeners.starting import begin_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
 from storage.store import Tx
@@ -54,7 +55,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             )
             tx.apply(Decision(effects=(work,)), circ)
             return True
-        return False
+        return answered_under_the_card(tx, moment, message, circ)
     walk = tx.lock_walk(walk.id) or walk
     use_case = tx.lock_use_case(walk.about)
     if use_case is None:

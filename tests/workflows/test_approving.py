@@ -187,12 +187,12 @@ def test_a_submitter_whom_a_forged_seat_would_admit_is_refused_all_the_same() ->
 @pytest.mark.parametrize("rule", [approve, reject, request_changes, delegate])
 def test_a_stranger_can_do_nothing_to_a_case(rule: Any) -> None:
     case = Case(RISK_ONLY)
-    more: dict[str, Any] = {
+    needed: dict[Any, dict[str, Any]] = {
         reject: {"reason": "no"},
         request_changes: {"question": "why?"},
         delegate: {"to": EVE},
-    }.get(rule) or {}
-    decision = case.do(rule, EVE, seat="risk", **more)
+    }
+    decision = case.do(rule, EVE, seat="risk", **needed.get(rule, {}))
     assert refusal(decision) == "not_your_seat"
     assert decision.changed == ()
     assert whispered(decision)["values"] == {"label": "risk", "who": "Priya Shah or Tom Becker"}

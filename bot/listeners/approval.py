@@ -1,0 +1,402 @@
+"""Every button and form of a decision: each asks the rule, which knows who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.inputs import Click, MessageIn, Submission, unpacked
+from bot.listeners.showing import scene_for
+from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
+from bot.views.approval_forms import (
+    answer_form,
+    changes_form,
+    conditions_form,
+    delegate_form,
+    reject_form,
+    told,
+    whole_case,
+)
+from bot.views.case import Case
+from bot.views.say import words_of
+from storage.store import Tx
+from workflows import approving, conditions, inquiring, intake
+from workflows.decision import Circumstances, Decision
+from workflows.ids import Place, UserId
+from workflows.rights import Attempt, Right
+from workflows.seats import involved, seat_meant
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A case under its lock, with everything its rules need."""
+
+    tx: Tx
+    moment: Moment
+    circ: Circumstances
+    case: Case
+
+    def ask(self, rule: Callable[..., Decision], **more: Any) -> Decision:
+        """What a rule says to this; nothing is stored yet."""
+        case = self.case
+        return rule(case.approval, case.use_case, self.moment.program, self.tx.directory(), self.circ, **more)
+
+
+def _hearing(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> Hearing | None:
+    approval = tx.lock_approval(approval_id)
+    use_case = tx.lock_use_case(approval.use_case) if approval else None
+    if approval is None or use_case is None:
+        return None
+    return Hearing(tx, moment, circ, Case(approval, use_case))
+
+
+def _named(value: object) -> tuple[str, str]:
+    """(approval, seat or question or condition) from a button's value; empty for anything else."""
+    approval, _, what = str(value or "").partition("|")
+    return approval, what
+
+
+def _place(click: Click) -> Place | None:
+    return Place(channel=click.channel, thread=click.thread) if click.channel else None
+
+
+def _click(moment: Moment, click: Click, do: Callable[[Hearing, str], Answer | None]) -> Answer:
+    """Lock the case the button belongs to and let ``do`` decide. A redelivered click does nothing."""
+    approval_id, what = _named(click.value)
+    circ = moment.circumstances(click.user, "button")
+    with moment.store.write() as tx:
+        if not tx.first_time(click.key):
+            return NOTHING
+        hearing = _hearing(tx, moment, circ, approval_id)
+        if hearing is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        return do(hearing, what) or NOTHING
+
+
+def _opens(moment: Moment, click: Click, right: Right, form: Callable[[Case, str], View]) -> Answer:
+    """Open a form, unless the person may not do what it is for: then say so before they fill it in."""
+
+    def do(hearing: Hearing, seat_id: str) -> Answer:
+        approval = hearing.case.approval
+        seat = seat_meant(approval, click.user, seat_id or None)
+        attempt = Attempt(approval, hearing.tx.directory(), hearing.circ, seat=seat, at=_place(click))
+        refused = right.refused(attempt)
+        if refused or seat is None:
+            return _refused(hearing, refused or Decision(), click)
+        return Answer(view=form(hearing.case, seat.id))
+
+    return _click(moment, click, do)
+
+
+def _refused(hearing: Hearing, refused: Decision, click: Click) -> Answer:
+    """Keep the attempt in the audit log, and say why not: beside the message, or in the open modal."""
+    if click.view is None or click.view.callback == "":
+        hearing.tx.apply(refused, hearing.circ)
+        return NOTHING
+    text = _reason(hearing.moment, refused)
+    hearing.tx.apply(refused.model_copy(update={"effects": ()}), hearing.circ)
+    return Answer(update=told(str(hearing.case.use_case.id), text)) if text else NOTHING
+
+
+def _reason(moment: Moment, refused: Decision) -> str:
+    """The sentence of a refusal."""
+    for effect in refused.effects:
+        if effect.effect in ("whisper", "post"):
+            data = getattr(effect, "data", {})
+            return words_of(moment.program, str(data["message"]), **data["values"])
+    return ""
+
+
+def _is_refusal(decision: Decision) -> bool:
+    return any(e.refused for e in decision.entries)
+
+
+@on_action("approval.approve")
+def approve(moment: Moment, click: Click) -> Answer:
+    """Yes, with one click."""
+
+    def do(hearing: Hearing, seat: str) -> Answer | None:
+        decision = hearing.ask(approving.approve, seat=seat or None, at=_place(click))
+        if _is_refusal(decision):
+            return _refused(hearing, decision, click)
+        hearing.tx.apply(decision, hearing.circ)
+        if click.view is not None and click.view.callback == "approval.whole":
+            return Answer(update=_whole(moment, hearing.tx, hearing.case.approval.id, seat, click.user))
+        return None
+
+    return _click(moment, click, do)
+
+
+@on_action("approval.conditions")
+def ask_conditions(moment: Moment, click: Click) -> Answer:
+    """Opens the form for an approval with conditions."""
+    return _opens(moment, click, approving.APPROVE, conditions_form)
+
+
+@on_action("approval.changes")
+def ask_changes(moment: Moment, click: Click) -> Answer:
+    """Opens the form for a question."""
+    return _opens(moment, click, inquiring.REQUEST_CHANGES, changes_form)
+
+
+@on_action("approval.reject")
+def ask_reason(moment: Moment, click: Click) -> Answer:
+    """Opens the form for a rejection."""
+    return _opens(moment, click, approving.REJECT, reject_form)
+
+
+@on_action("approval.delegate")
+def ask_delegate(moment: Moment, click: Click) -> Answer:
+    """Opens the form in which somebody else is named."""
+    return _opens(moment, click, approving.DELEGATE, delegate_form)
+
+
+@on_action("approval.another")
+def another_condition(moment: Moment, click: Click) -> Answer:
+    """One more condition in the open form; what was filled in stays."""
+    if click.view is None:
+        return NOTHING
+    private = unpacked(click.view.private)
+    with moment.store.read() as reading:
+        approval = reading.approval(str(private.get("approval")))
+        use_case = reading.use_case(approval.use_case) if approval else None
+    if approval is None or use_case is None:
+        return NOTHING
+    number = int(str(click.value)) if str(click.value).isdigit() else 1
+    form = conditions_form(Case(approval, use_case), str(private.get("seat")), min(number, 5))
+    return Answer(update=form)
+
+
+@on_action("approval.open")
+def open_case(moment: Moment, click: Click) -> Answer:
+    """The whole case in a modal, for those who have to do with it; with the buttons for whose turn it is."""
+    approval_id, seat_id = _named(click.value)
+    with moment.store.read() as reading:
+        approval = reading.approval(approval_id)
+        if approval is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        team = {u for s in approval.seats for u in s.people}
+        if click.user not in {*involved(approval), *approval.notify, *team} and not _in_room(click):
+            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+        return Answer(view=_whole(moment, reading, approval_id, seat_id, click.user))
+
+
+def _in_room(click: Click) -> bool:
+    """The card stands in a channel: whoever is in it may read the case, as the program put it there."""
+    return bool(click.channel) and not click.channel.startswith("D")
+
+
+def _whole(moment: Moment, reading: Any, approval_id: str, seat_id: str, user: UserId) -> View:
+    approval = reading.approval(approval_id)
+    use_case = reading.use_case(approval.use_case)
+    scene = scene_for(moment, reading, approval.subject, user)
+    seat = seat_meant(approval, user, seat_id or None)
+    return whole_case(scene, Case(approval, use_case), seat, user)
+
+
+def _submitted(
+    moment: Moment,
+    submission: Submission,
+    do: Callable[[Hearing, dict[str, Any]], Decision],
+) -> Answer:
+    """A form of a decision: corrections go to its fields, a refusal takes its place, success closes all."""
+    private = unpacked(submission.view.private)
+    circ = moment.circumstances(submission.user, "modal")
+    with moment.store.write() as tx:
+        hearing = _hearing(tx, moment, circ, str(private.get("approval")))
+        if hearing is None:
+            return Answer(update=told("Gone", words_of(moment.program, "card_gone")))
+        decision = do(hearing, private)
+        if decision.problems:
+            return Answer(errors=dict(decision.problems))
+        if not tx.first_time(submission.key):
+            return Answer(clear=True)
+        if _is_refusal(decision):
+            tx.apply(decision.model_copy(update={"effects": ()}), circ)
+            return Answer(update=told(str(hearing.case.use_case.id), _reason(moment, decision)))
+        tx.apply(decision, circ)
+    return Answer(clear=True)
+
+
+def _field(submission: Submission, block: str) -> str:
+    """What is filled in there, as text."""
+    return str(next(iter(submission.view.values.get(block, {}).values()), None) or "")
+
+
+@on_view("approval.conditions")
+def approve_with_conditions(moment: Moment, submission: Submission) -> Answer:
+    """Yes, if."""
+    blocks = [b for b in submission.view.values if b.startswith("text/")]
+    numbers = sorted(int(b.removeprefix("text/")) for b in blocks if b.removeprefix("text/").isdigit())
+    used = [n for n in numbers if n == 0 or _field(submission, f"text/{n}") or _field(submission, f"due/{n}")]
+
+    def do(hearing: Hearing, private: dict[str, Any]) -> Decision:
+        promises = [
+            approving.Promise(
+                text=_field(submission, f"text/{n}"),
+                owner=UserId(_field(submission, f"owner/{n}") or hearing.case.approval.submitter),
+                due=_day(_field(submission, f"due/{n}")),
+            )
+            for n in used
+        ]
+        decision = hearing.ask(approving.approve, seat=str(private.get("seat")), conditions=promises)
+        # The rule counts the conditions it was given; the form may have empty ones between them.
+        where = {
+            f"{field}/{k}": f"{field}/{n}" for k, n in enumerate(used) for field in ("text", "owner", "due")
+        }
+        problems = {where.get(k, k): v for k, v in decision.problems.items()}
+        return decision.model_copy(update={"problems": problems})
+
+    return _submitted(moment, submission, do)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@on_view("approval.reject")
+def reject(moment: Moment, submission: Submission) -> Answer:
+    """No, because."""
+    reason = _field(submission, "reason")
+    return _submitted(
+        moment,
+        submission,
+        lambda h, private: h.ask(approving.reject, reason=reason, seat=str(private.get("seat"))),
+    )
+
+
+@on_view("approval.changes")
+def request_changes(moment: Moment, submission: Submission) -> Answer:
+    """A question before the decision."""
+    question, of = _field(submission, "question"), _field(submission, "of")
+    return _submitted(
+        moment,
+        submission,
+        lambda h, private: h.ask(
+            inquiring.request_changes,
+            question=question,
+            of=UserId(of) if of else None,
+            seat=str(private.get("seat")),
+        ),
+    )
+
+
+@on_view("approval.delegate")
+def delegate(moment: Moment, submission: Submission) -> Answer:
+    """Somebody else shall decide."""
+    to, reason = _field(submission, "to"), _field(submission, "reason")
+    return _submitted(
+        moment,
+        submission,
+        lambda h, private: h.ask(
+            approving.delegate, to=UserId(to), reason=reason, seat=str(private.get("seat"))
+        ),
+    )
+
+
+@on_action("inquiry.answer")
+def ask_answer(moment: Moment, click: Click) -> Answer:
+    """Opens the form for an answer, for those who may give it."""
+
+    def do(hearing: Hearing, inquiry_id: str) -> Answer:
+        approval = hearing.case.approval
+        asked = approval.inquiry(inquiry_id)
+        attempt = Attempt(approval, hearing.tx.directory(), hearing.circ, inquiry=asked, at=_place(click))
+        refused = inquiring.ANSWER_INQUIRY.refused(attempt)
+        if refused:
+            return _refused(hearing, refused, click)
+        return Answer(view=answer_form(hearing.case, inquiry_id))
+
+    return _click(moment, click, do)
+
+
+@on_view("inquiry.answer")
+def answer_inquiry(moment: Moment, submission: Submission) -> Answer:
+    """The answer goes back to whoever asked."""
+    text = _field(submission, "answer")
+    return _submitted(
+        moment,
+        submission,
+        lambda h, private: h.ask(inquiring.answer_inquiry, inquiry=str(private.get("inquiry")), answer=text),
+    )
+
+
+def answered_under_the_card(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
+    """Whether a message is the answer to a question whose card the thread hangs under; if so it is taken."""
+    approval = tx.approval_at(message.channel, message.thread) if message.thread else None
+    waiting = inquiring.open_inquiries_for(approval, message.user) if approval else ()
+    hearing = _hearing(tx, moment, circ, approval.id) if approval and waiting else None
+    if hearing is None:
+        return False
+    card = tx.card_at(message.channel, message.thread or "")
+    meant = str(card.data.get("inquiry")) if card else ""
+    asked = next((i for i in waiting if i.id == meant), waiting[0])
+    tx.apply(
+        hearing.ask(inquiring.answer_inquiry, inquiry=asked.id, answer=message.text, at=message.place),
+        circ,
+    )
+    return True
+
+
+@on_action("condition.done")
+def condition_done(moment: Moment, click: Click) -> Answer:
+    """A promise is kept."""
+
+    def do(hearing: Hearing, condition: str) -> Answer | None:
+        decision = hearing.ask(conditions.condition_done, condition=condition, at=_place(click))
+        if _is_refusal(decision):
+            return _refused(hearing, decision, click)
+        hearing.tx.apply(decision, hearing.circ)
+        return None
+
+    return _click(moment, click, do)
+
+
+@on_action("case.withdraw")
+def withdraw(moment: Moment, click: Click) -> Answer:
+    """The submitter takes it back; the draft opens again in its thread. Slack has asked if that is meant."""
+
+    def do(hearing: Hearing, _: str) -> Answer | None:
+        found = hearing.tx.walk_of(hearing.case.use_case.id)
+        walk = hearing.tx.lock_walk(found.id) if found else None
+        refused = approving.WITHDRAW.refused(
+            Attempt(hearing.case.approval, hearing.tx.directory(), hearing.circ, at=_place(click))
+        )
+        if refused:
+            return _refused(hearing, refused, click)
+        if walk is None:
+            hearing.tx.apply(hearing.ask(approving.withdraw), hearing.circ)
+            return None
+        case = hearing.case
+        program, directory = moment.program, hearing.tx.directory()
+        hearing.tx.apply(
+            intake.withdraw(walk, case.use_case, case.approval, program, directory, hearing.circ),
+            hearing.circ,
+        )
+        return None
+
+    return _click(moment, click, do)
+
+
+@on_action("case.change")
+def change(moment: Moment, click: Click) -> Answer:
+    """After a rejection: the draft again with all its answers, to be changed and submitted once more."""
+    circ = moment.circumstances(click.user, "button")
+    with moment.store.write() as tx:
+        if not tx.first_time(click.key):
+            return NOTHING
+        found = tx.walk_of(str(click.value))
+        walk = tx.lock_walk(found.id) if found else None
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        decision = intake.reopen_for_changes(walk, use_case, moment.program, tx.directory(), circ)
+        tx.apply(decision, circ)
+        if _is_refusal(decision) and not decision.effects:
+            return Answer(note=Message(text=words_of(moment.program, "case_closed")))
+    return NOTHING

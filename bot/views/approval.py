@@ -1,0 +1,291 @@
+"""The approval card: what is asked and why of you, the numbers that matter, what others said, the buttons."""
+
+from __future__ import annotations
+
+from bot.precedents import Precedent, precedents
+from bot.registry import Message, Scene, renders
+from bot.views.case import (
+    GATES,
+    Case,
+    case_of,
+    inline,
+    outcome_line,
+    quote,
+    seat_line,
+    verdict_line,
+    waiting_names,
+    when,
+)
+from bot.views.kit import (
+    Block,
+    actions,
+    at,
+    bare,
+    button,
+    clip,
+    context,
+    escape,
+    fields,
+    header,
+    name,
+    named,
+    section,
+    words,
+)
+from bot.views.review import TIER_MARK, tier_lines
+from bot.views.say import Said, say
+from workflows.approval import Approval, Condition, Inquiry, Seat
+from workflows.ids import QuestionId
+from workflows.questionnaire import shown, visible_questions
+from workflows.roles import team_room
+from workflows.seats import decided, holders, is_open, usable_mandate
+from workflows.use_case import UseCase
+
+_INQUIRIES_SHOWN = 4
+_SEATS_SHOWN = 12
+
+
+@renders("approval")
+def approval(scene: Scene, data: dict[str, object]) -> Message:
+    """One seat's card, for one person or for the seat's channel; without buttons once nothing is wanted."""
+    case = case_of(scene)
+    seat = case.approval.seat(str(data.get("seat")))
+    if seat is None:
+        raise LookupError(f"approval {case.approval.id} has no seat {data.get('seat')}")
+    if is_open(case.approval, seat) and may_still_hold(scene, seat):
+        return _open_card(scene, case, seat)
+    return _closed_card(scene, case, seat)
+
+
+def may_still_hold(scene: Scene, seat: Seat) -> bool:
+    """False for a reader from whom the seat was taken back; a channel has no single reader."""
+    return scene.reader is None or scene.reader in holders(seat)
+
+
+def _open_card(scene: Scene, case: Case, seat: Seat) -> Message:
+    asks = GATES.get(case.approval.gate, case.approval.gate)
+    who = name(case.use_case.submitter, scene.directory)
+    text = f"{bare(who)} asks for {asks}: {case.title}"
+    blocks: list[Block] = [
+        header(case.title),
+        section(f"*{who} asks for {asks}* · {case.use_case.id}\n{_why_you(scene, seat)}"),
+        *facts_of(scene, case.use_case),
+        section(tier_line(scene, case)),
+        *_attached(scene, case),
+        *progress_of(scene, case),
+        *before(scene, case),
+        section(deadline(scene, case.approval, seat)),
+        decide(scene, case.approval, seat),
+    ]
+    return Message(text=clip(text, 3000), blocks=blocks)
+
+
+def _closed_card(scene: Scene, case: Case, seat: Seat) -> Message:
+    """What was decided, in the place of the buttons."""
+    approval = case.approval
+    lines = [verdict_line(scene, v, _conditions(approval, seat)) for v in seat.verdicts]
+    outcome = outcome_line(scene, case)
+    if decided(seat) and lines:
+        mark = "⛔" if seat.verdicts[-1].choice == "reject" else "✅"
+        done = f"{mark} *{'; '.join(lines)}*" if len(lines) == 1 else f"{mark} " + "\n".join(lines)
+        if outcome and len(approval.seats) > 1:
+            done += f"\n{outcome}"
+    elif outcome:
+        others = [f"{seat_line(scene, approval, s)}" for s in approval.seats if s.verdicts]
+        done = "\n".join([outcome, *others[:_SEATS_SHOWN]])
+    else:
+        done = _handed_on(scene, seat)
+    blocks: list[Block] = [
+        header(case.title),
+        context(
+            f"{case.use_case.id} · {escape(seat.label)} · {TIER_MARK[approval.tier]} {approval.tier} ·"
+            f" submitted by {name(approval.submitter, scene.directory)}"
+        ),
+        section(done),
+        *(progress_of(scene, case) if approval.status == "waiting" else []),
+        actions(_block(approval, seat), [_open(approval, seat)]),
+    ]
+    return Message(text=clip(f"{bare(done)} ({case.title})", 3000), blocks=blocks)
+
+
+def _handed_on(scene: Scene, seat: Seat) -> str:
+    """To someone who no longer holds the seat: who has it now."""
+    text = say(scene, "card_handed_on", label=seat.label, who=waiting_names(scene, seat))
+    return str(text)
+
+
+def _why_you(scene: Scene, seat: Seat) -> str:
+    if scene.reader is None:
+        return f"Asked of *{escape(seat.label)}*: {waiting_names(scene, seat)}."
+    mandate = holders(seat).get(scene.reader)
+    if mandate and mandate != scene.reader:
+        given = next((d for d in reversed(seat.delegations) if d.to == scene.reader), None)
+        by = name(given.by, scene.directory) if given else name(mandate, scene.directory)
+        why = f": “{inline(given.reason, scene.directory, 300)}”" if given and given.reason else ""
+        return f"You are asked because {by} handed this to you ({escape(seat.label)}){why}."
+    if seat.unresolved:
+        return str(say(scene, "card_unresolved_you", label=seat.label))
+    return f"You are asked because {escape(seat.why)} ({escape(seat.label)})."
+
+
+def facts_of(scene: Scene, use_case: UseCase) -> list[Block]:
+    """What it is about in the submitter's words, and the numbers that matter."""
+    questionnaire = scene.program.intake
+    blocks: list[Block] = []
+    story = questionnaire.story_question
+    if story and story in use_case.answers:
+        blocks.append(section(quote(str(use_case.answers[story].value), scene.directory)))
+    pairs = []
+    for id in questionnaire.facts:
+        if id in use_case.answers:
+            question = questionnaire.question(id)
+            value = shown(question, use_case.answers[id].value, scene.directory)
+            pairs.append((escape(question.label), words(clip(value, 300), scene.directory)))
+    if pairs:
+        blocks.append(fields(pairs))
+    return blocks
+
+
+def tier_line(scene: Scene, case: Case) -> str:
+    """The tier and what it rests on, and which rules of the program ask for this decision."""
+    if case.use_case.assessment is None:
+        return f"{TIER_MARK[case.approval.tier]} *Tier: {case.approval.tier}*"
+    lines = tier_lines(scene, case.use_case.assessment)
+    if case.approval.because:
+        lines += "\n_" + " ".join(escape(b) for b in case.approval.because[:4]) + "_"
+    return clip(lines, 2900)
+
+
+def _attached(scene: Scene, case: Case) -> list[Block]:
+    """Evidence that came with it, and documents that the program asks for."""
+    found = []
+    for question in visible_questions(scene.program.intake, case.use_case.answers):
+        answer = case.use_case.answers.get(QuestionId(question.id))
+        if answer and question.type == "file":
+            found += [_file(f) for f in answer.value if isinstance(f, dict)]
+        elif answer and question.type == "link":
+            found.append(_link(str(answer.value), question.label))
+    lines = []
+    if found:
+        more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+        lines.append(f"*Attached:* {', '.join(found[:8])}{more}")
+    asked = (*case.approval.assessments, *case.approval.documents)
+    if asked:
+        lines.append(f"*Asked for on the way:* {', '.join(escape(clip(d, 120)) for d in asked[:10])}")
+    return [section(clip("\n".join(lines), 2900))] if lines else []
+
+
+def _file(file: dict[str, object]) -> str:
+    label = str(file.get("name") or "file")
+    return _link(str(file.get("link") or ""), label)
+
+
+def _link(address: str, label: str) -> str:
+    """A link to what people attached; only web addresses become one, anything else stays words."""
+    plain = escape(clip(label, 80)).replace("|", "/")
+    if not address.startswith(("https://", "http://")) or len(address) > 600 or set(address) & set("<>| \n"):
+        return plain if not address else f"{plain} ({escape(clip(address, 200))})"
+    return f"<{address.replace('&', '&amp;')}|{plain}>"
+
+
+def progress_of(scene: Scene, case: Case) -> list[Block]:
+    """What the others have decided, and what was asked and answered."""
+    approval = case.approval
+    blocks: list[Block] = []
+    if len(approval.seats) > 1 or any(s.verdicts for s in approval.seats):
+        lines = [seat_line(scene, approval, s) for s in approval.seats[:_SEATS_SHOWN]]
+        blocks.append(section(clip("\n".join(lines), 2900)))
+    asked = approval.inquiries[-_INQUIRIES_SHOWN:]
+    if len(approval.inquiries) > len(asked):
+        blocks.append(context(f"{len(approval.inquiries) - len(asked)} earlier questions are behind Open."))
+    blocks += [section(inquiry_lines(scene, i)) for i in asked]
+    return blocks
+
+
+def inquiry_lines(scene: Scene, inquiry: Inquiry, limit: int = 450) -> str:
+    """A question and its answer."""
+    asked = f"❓ *{name(inquiry.by, scene.directory)} asked {name(inquiry.of, scene.directory)}:*"
+    lines = f"{asked} {inline(inquiry.question, scene.directory, limit)}"
+    if inquiry.answered_by:
+        answer = inline(inquiry.answer, scene.directory, limit)
+        return f"{lines}\n💬 *{name(inquiry.answered_by, scene.directory)}:* {answer}"
+    return f"{lines}\n_{'Waits for an answer.' if inquiry.open else 'No longer needed.'}_"
+
+
+def before(scene: Scene, case: Case) -> list[Block]:
+    """Similar decisions before."""
+    found = precedents(scene, case.use_case)
+    if not found:
+        return []
+    return [section(clip("*Decided before*\n" + "\n".join(_precedent(scene, p) for p in found), 2900))]
+
+
+def _precedent(scene: Scene, found: Precedent) -> str:
+    approval = found.approval
+    title = inline(found.use_case.title or found.use_case.id, scene.directory, 80)
+    by = [v.by for s in approval.seats for v in s.verdicts]
+    who = f" by {named(dict.fromkeys(by[-2:]), scene.directory, 'and')}" if by else " automatically"
+    many = len(approval.conditions)
+    with_ = f", with {many} condition{'s' if many > 1 else ''}" if many else ""
+    day = f", {at(approval.closed_at, '{date_short}')}" if approval.closed_at else ""
+    return f"• _{title}_ ({found.use_case.id}): {approval.status}{who}{with_}{day}"
+
+
+def deadline(scene: Scene, approval: Approval, seat: Seat) -> str:
+    """By when, and what happens when nobody does anything."""
+    if seat.due is None:
+        return str(say(scene, "deadline_none"))
+    due = Said(when(scene, seat.due))
+    room = team_room(scene.program)
+    team = Said(f"#{room}" if room else "the program team")
+    key = "deadline_passed" if seat.due < scene.now else "deadline"
+    return str(say(scene, key, due=due, team=team))
+
+
+def decide(scene: Scene, approval: Approval, seat: Seat) -> Block:
+    """The buttons. Everyone who sees the card sees them; the server knows who may press them."""
+    value = f"{approval.id}|{seat.id}"
+    opened = _open(approval, seat)
+    if scene.reader is not None and not usable_mandate(seat, scene.reader):
+        return actions(_block(approval, seat), [opened])
+    return actions(
+        _block(approval, seat),
+        [
+            button("Approve", "approval.approve", value, style="primary"),
+            button("Approve with conditions", "approval.conditions", value),
+            button("Request changes", "approval.changes", value),
+            button("Reject", "approval.reject", value, style="danger"),
+            button("Delegate", "approval.delegate", value),
+            opened,
+        ],
+    )
+
+
+def _open(approval: Approval, seat: Seat) -> dict[str, object]:
+    return button("Open", "approval.open", f"{approval.id}|{seat.id}")
+
+
+def _block(approval: Approval, seat: Seat) -> str:
+    return f"approval|{approval.id}|{seat.id}"
+
+
+def _conditions(approval: Approval, seat: Seat) -> tuple[Condition, ...]:
+    return tuple(c for c in approval.conditions if c.seat == seat.id)
+
+
+@renders("unresolved")
+def unresolved(scene: Scene, data: dict[str, object]) -> Message:
+    """To the program team: a seat that its role could not fill, and what to do about it."""
+    case = case_of(scene)
+    seat = case.approval.seat(str(data.get("seat")))
+    if seat is None:
+        raise LookupError(f"approval {case.approval.id} has no seat {data.get('seat')}")
+    people = scene.directory.active(seat.people)
+    values = {"title": case.title, "id": case.use_case.id, "label": seat.label}
+    if people:
+        text = say(scene, "seat_stand_in", who=Said(named(people, scene.directory)), **values)
+    else:
+        text = say(scene, "seat_empty", **values)
+    if decided(seat) or case.approval.status != "waiting":
+        text = Said(f"{text}\n{seat_line(scene, case.approval, seat)}")
+    return Message(text=clip(bare(text), 3000), blocks=[section(text)])

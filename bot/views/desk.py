@@ -1,0 +1,99 @@
+"""What waits for a person: one message in the morning or on request, and the same rows on the Home tab."""
+
+from __future__ import annotations
+
+from bot.registry import Message, Scene, renders
+from bot.views.case import inline, on_day, when
+from bot.views.kit import Block, bare, button, context, escape, name, section
+from bot.views.review import TIER_MARK
+from bot.views.say import Said, say
+from storage.reading import Reading
+from workflows.approval import Approval
+from workflows.ids import UserId
+from workflows.reminding import Desk, Waiting, desk
+
+SHOWN = 15
+"""Things shown at once; how many more there are is said below them."""
+
+
+@renders("desk")
+def desk_message(scene: Scene, data: dict[str, object]) -> Message:
+    """ "2 decisions wait for you, one is due today", and each with a button to it."""
+    user = UserId(scene.subject.id)
+    found = desk_of(scene, user)
+    text = desk_line(scene, found)
+    return Message(text=bare(text), blocks=[section(text), *desk_rows(scene, found, "desk")])
+
+
+def desk_of(scene: Scene, user: UserId) -> Desk:
+    """What waits for a person, from the stored cases."""
+    return desk(user, waiting_cases(scene.reading, user), scene.directory, scene.now)
+
+
+def waiting_cases(reading: Reading, user: UserId) -> list[Approval]:
+    """The cases in which something waits for this person: a decision, an answer, a condition."""
+    found: dict[str, Approval] = {}
+    for approval in (
+        *reading.approvals_waiting_for(user),
+        *reading.inquiries_waiting_for(user),
+        *reading.conditions_waiting_for(user),
+    ):
+        found[approval.id] = approval
+    return list(found.values())
+
+
+def desk_line(scene: Scene, found: Desk) -> Said:
+    """How much waits, in one sentence."""
+    if not found.items:
+        return say(scene, "desk_nothing")
+    said = []
+    if found.decisions:
+        many = "1 decision waits" if found.decisions == 1 else f"{found.decisions} decisions wait"
+        when_ = [f"{_count(found.due_today)} due today"] if found.due_today else []
+        when_ += [f"{_count(found.overdue)} overdue"] if found.overdue else []
+        said.append(", ".join([f"*{many}* for you", *when_]) + ".")
+    questions = sum(1 for w in found.items if w.inquiry)
+    if questions:
+        said.append(f"*{questions} question{'s' if questions > 1 else ''}* for you to answer.")
+    conditions = sum(1 for w in found.items if w.condition)
+    if conditions:
+        said.append(f"*{conditions} condition{'s' if conditions > 1 else ''}* for you to meet.")
+    return Said(" ".join(said))
+
+
+def desk_rows(scene: Scene, found: Desk, place: str) -> list[Block]:
+    """A row for each thing with the button to it. ``place`` keeps block ids apart."""
+    rows = [_row(scene, waiting, place, n) for n, waiting in enumerate(found.items[:SHOWN])]
+    if len(found.items) > SHOWN:
+        rows.append(context(f"and {len(found.items) - SHOWN} more, less urgent; they move up as you decide"))
+    return rows
+
+
+def _row(scene: Scene, waiting: Waiting, place: str, number: int) -> Block:
+    approval = waiting.approval
+    use_case = scene.reading.use_case(approval.use_case)
+    title = inline(use_case.title if use_case and use_case.title else approval.use_case, scene.directory, 120)
+    head = f"{TIER_MARK[approval.tier]} *{title}* ({approval.use_case})"
+    due = ""
+    if waiting.due:
+        late = waiting.due < scene.now
+        due = f"{'was due' if late else 'due'} {when(scene, waiting.due)}"
+    if waiting.seat:
+        by = name(approval.submitter, scene.directory)
+        line = f"{head}\n{escape(waiting.seat.label)} · from {by}" + (f" · {due}" if due else "")
+        look = button("Decide", "approval.open", f"{approval.id}|{waiting.seat.id}", style="primary")
+    elif waiting.inquiry:
+        asker = name(waiting.inquiry.by, scene.directory)
+        line = f"{head}\n{asker} asks: “{inline(waiting.inquiry.question, scene.directory, 300)}”"
+        look = button("Answer", "inquiry.answer", f"{approval.id}|{waiting.inquiry.id}")
+    else:
+        condition = waiting.condition
+        assert condition is not None, "what waits is a decision, a question or a condition"
+        until = f" · due {on_day(scene, condition.due)}" if condition.due else ""
+        line = f"{head}\nCondition: {inline(condition.text, scene.directory, 300)}{until}"
+        look = button("Mark as done", "condition.done", f"{approval.id}|{condition.id}")
+    return section(line, look, f"{place}|{number}|{approval.id}")
+
+
+def _count(number: int) -> str:
+    return "one is" if number == 1 else f"{number} are"

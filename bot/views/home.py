@@ -1,0 +1,74 @@
+"""The Home tab: what this is, what waits on me, my drafts, my use cases and where they are, what I can do."""
+
+from __future__ import annotations
+
+from bot.registry import Message, Scene, renders
+from bot.views.desk import desk_line, desk_of, desk_rows
+from bot.views.kit import Block, actions, button, context, divider, escape, header, section
+from bot.views.review import title_of
+from bot.views.say import say
+from bot.views.where import standing
+from workflows.ids import UserId
+from workflows.questionnaire import progress
+
+_DRAFTS = 10
+_USE_CASES = 40
+
+
+@renders("home")
+def home(scene: Scene, data: dict[str, object]) -> Message:
+    """A person's Home tab."""
+    user = UserId(scene.subject.id)
+    blocks: list[Block] = [
+        section(say(scene, "home_about", company=scene.program.company)),
+        actions(
+            "home|actions",
+            [
+                button("Submit a use case", "start.new", style="primary"),
+                button("What can you do?", "show.help"),
+            ],
+        ),
+        header("Waits for you"),
+    ]
+    found = desk_of(scene, user)
+    blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk")]
+    blocks += _drafts(scene, user)
+    blocks += _use_cases(scene, user)
+    return Message(text="Home", blocks=blocks[:100])
+
+
+def _drafts(scene: Scene, user: UserId) -> list[Block]:
+    drafts = scene.reading.drafts_of(user)
+    if not drafts:
+        return []
+    rows: list[Block] = [divider(), header("My drafts")]
+    for walk in drafts[:_DRAFTS]:
+        questionnaire = scene.program.questionnaires[walk.questionnaire]
+        use_case = scene.reading.use_case(walk.about)
+        if use_case is None:
+            continue
+        left = progress(questionnaire, walk).steps_left
+        to_go = f"{left} question{'s' if left != 1 else ''} to go" if left else "ready to look over"
+        rows.append(
+            section(
+                f"*{escape(title_of(questionnaire, walk, use_case))}* ({use_case.id}), {to_go}",
+                button("Continue", "walk.resume", str(walk.id)),
+                f"walk|{walk.id}|{walk.ask}|home|{walk.id}",
+            )
+        )
+    if len(drafts) > _DRAFTS:
+        rows.append(context(f"and {len(drafts) - _DRAFTS} older drafts: `/preflight drafts` shows them"))
+    return rows
+
+
+def _use_cases(scene: Scene, user: UserId) -> list[Block]:
+    mine = [u for u in scene.reading.use_cases_of(user) if u.stage not in ("draft", "idea")]
+    rows: list[Block] = [divider(), header("My use cases")]
+    if not mine:
+        return [*rows, section(say(scene, "home_no_use_cases"))]
+    for use_case in mine[:_USE_CASES]:
+        look = button("Open", "record.open", str(use_case.id))
+        rows.append(section(standing(scene, use_case), look, f"home|record|{use_case.id}"))
+    if len(mine) > _USE_CASES:
+        rows.append(context(f"and {len(mine) - _USE_CASES} older ones, all of them decided long ago"))
+    return rows
