@@ -214,7 +214,7 @@ class Delivery:
         row = item.row
         if not self._store.outbox.dead(row, reason[:200], now=moment.now):
             return
-        log.error("given up", row=row.id, reason=reason)
+        log.error("given up", row=row.id, why=reason)
         with self._store.write() as tx:
             decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
             if isinstance(row.effect, Work):

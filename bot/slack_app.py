@@ -152,7 +152,7 @@ class SlackApp:
             if again < _LAST_RETRY:
                 return BoltResponse(status=503, body="")
             if message.direct or message.mentions_bot:
-                sorry = Message(_NOT_HEARD)
+                sorry = self._sorry(message="not_heard")
                 self._later(
                     lambda: self._gateway.whisper(message.channel, message.user, sorry, message.thread)
                 )
@@ -180,7 +180,9 @@ class SlackApp:
             self.counts["unmatched"] += 1
             ack()
             return
-        answer = self._run(lambda: listener(self._moment(), given)) or _trouble_answer()
+        answer = self._run(lambda: listener(self._moment(), given)) or Answer(
+            note=self._sorry(message="not_saved")
+        )
         problem = self._opens(answer, given.trigger, on_top=False)
         note = problem or answer.note
         if note:
@@ -195,9 +197,12 @@ class SlackApp:
         if listener is None:
             self.counts["unmatched"] += 1
             log.info("no listener for this button", action=click.action[:80])
+            self._later(lambda: self._tell(body, self._sorry(message="button_of_old")))
             ack()
             return
-        answer = self._run(lambda: listener(self._moment(), click)) or _trouble_answer()
+        answer = self._run(lambda: listener(self._moment(), click)) or Answer(
+            note=self._sorry(message="not_saved")
+        )
         view = body.get("view") or {}
         in_modal = view.get("type") == "modal"
         note = self._opens(answer, click.trigger, on_top=in_modal) or answer.note
@@ -215,7 +220,9 @@ class SlackApp:
             self.counts["unmatched"] += 1
             ack()
             return
-        answer = self._run(lambda: known.run(self._moment(), given)) or _trouble_answer()
+        answer = self._run(lambda: known.run(self._moment(), given)) or Answer(
+            note=self._sorry(message="not_saved")
+        )
         note = self._opens(answer, given.trigger, on_top=False) or answer.note
         if note:
             self._later(lambda: self._tell(body, note))
@@ -234,9 +241,9 @@ class SlackApp:
             # The form stays open with everything that was filled in.
             blocks = [b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"]
             if blocks:
-                ack(response_action="errors", errors={blocks[-1]: _TROUBLE})
+                ack(response_action="errors", errors={blocks[-1]: self._sorry(message="not_saved").text})
                 return
-            answer = _trouble_answer()
+            answer = Answer(note=self._sorry(message="not_saved"))
         if answer.errors:
             ack(response_action="errors", errors=dict(answer.errors))
         elif answer.view is not None:
@@ -295,7 +302,7 @@ class SlackApp:
         except SlackTrouble as trouble:
             log.warning("a modal did not open", method=trouble.method, error=trouble.reason)
             late = isinstance(trouble, Refused) and "trigger" in trouble.reason
-            return Message(_TOO_LATE if late else _NOT_OPENED)
+            return self._sorry(message="opened_too_late") if late else self._sorry(message="not_opened")
         return None
 
     def _redraws(self, view_id: str, hash: str, view: dict[str, Any]) -> Message | None:
@@ -304,7 +311,7 @@ class SlackApp:
         except SlackTrouble as trouble:
             if trouble.reason not in ("hash_conflict", "not_found"):
                 log.warning("a modal did not change", method=trouble.method, error=trouble.reason)
-                return Message(_NOT_OPENED)
+                return self._sorry(message="not_opened")
         return None
 
     def _tell(self, body: Mapping[str, Any], note: Message) -> None:
@@ -318,6 +325,10 @@ class SlackApp:
         user = str(body["user"]["id"])
         key = f"note/{body.get('trigger_id') or body['view'].get('hash', '')}"
         self._gateway.post(self._gateway.direct(user), note, None, key)
+
+    def _sorry(self, message: str) -> Message:
+        """One of the program's sentences for when something does not work."""
+        return Message(self._moment().program.messages[message])
 
     def _later(self, job: Callable[[], None]) -> None:
         def run() -> None:
@@ -337,18 +348,6 @@ class SlackApp:
         self.counts["failed"] += 1
         log.error("a request failed", exc_info=error)
         return BoltResponse(status=500, body="")
-
-
-_NOT_HEARD = "I could not save your last message, and nothing was changed. Please send it once more."
-_TROUBLE = "I could not save that just now. Nothing was changed: please try again in a minute."
-_TOO_LATE = (
-    "That took me too long, so Slack would not open the window. Nothing was changed: please click again."
-)
-_NOT_OPENED = "Slack would not open the window just now. Nothing was changed: please try again."
-
-
-def _trouble_answer() -> Answer:
-    return Answer(note=Message(_TROUBLE))
 
 
 def _typed(parse: Callable[..., Any], *arguments: Any) -> Any:
