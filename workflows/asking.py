@@ -8,13 +8,14 @@ from typing import Any
 
 from workflows.answers import Answer, How, Value
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Forget, Later, Post, Refresh, ToPerson, ToPlace
+from workflows.effects import Effect, Forget, Later, Post, Refresh, ToPerson, ToPlace, Whisper
 from workflows.ids import QuestionId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questionnaire import next_question
 from workflows.questions import Question, Questionnaire
 from workflows.taking import Reader
+from workflows.use_case import UseCase
 from workflows.walk import Walk
 from workflows.words.reading import Correction
 
@@ -37,7 +38,9 @@ def reader_of(walk: Walk, directory: Directory, circ: Circumstances) -> Reader:
 
 def touched(walk: Walk, circ: Circumstances, **changes: Any) -> Walk:
     """The walk as it is after somebody dealt with it, under the program of this moment."""
-    return walk.model_copy(update={"touched_at": circ.now, "program": circ.program, "confirming": False, **changes})
+    return walk.model_copy(
+        update={"touched_at": circ.now, "program": circ.program, "confirming": False, **changes}
+    )
 
 
 def to_walk(walk: Walk) -> ToPlace | ToPerson:
@@ -91,13 +94,20 @@ def unplan(walk: Walk) -> tuple[Effect, ...]:
 
 
 def keep_answers(
-    walk: Walk, values: Mapping[QuestionId, Value], how: How, circ: Circumstances, words: str = "", reason: str = ""
+    walk: Walk,
+    values: Mapping[QuestionId, Value],
+    how: How,
+    circ: Circumstances,
+    words: str = "",
+    reason: str = "",
 ) -> Walk:
     """The walk with these answers, which replace what was there and take nothing else away."""
     answers = dict(walk.answers)
     for id, value in values.items():
         answers.pop(id, None)  # the latest answer stands last
-        answers[id] = Answer(value=value, how=how, by=circ.actor.user, at=circ.now, words=words[:3000], reason=reason)
+        answers[id] = Answer(
+            value=value, how=how, by=circ.actor.user, at=circ.now, words=words[:3000], reason=reason
+        )
     skipped = tuple(q for q in walk.skipped if q not in values)
     return walk.model_copy(update={"answers": answers, "skipped": skipped})
 
@@ -138,7 +148,11 @@ def closing(walk: Walk) -> tuple[Effect, ...]:
 
 
 def move_on(
-    walk: Walk, program: Program, noted: Iterable[QuestionId] = (), changed: bool = False, quietly: bool = False
+    walk: Walk,
+    program: Program,
+    noted: Iterable[QuestionId] = (),
+    changed: bool = False,
+    quietly: bool = False,
 ) -> tuple[Walk, tuple[Effect, ...]]:
     """To the next open question, or to the review when nothing is left.
 
@@ -153,13 +167,24 @@ def move_on(
     if walk.asking:
         trail = (*(q for q in trail if q != walk.asking), walk.asking)
     reviewing = walk.model_copy(
-        update={"status": "reviewing", "asking": None, "trail": trail, "returning": False, "ask": walk.ask + 1}
+        update={
+            "status": "reviewing",
+            "asking": None,
+            "trail": trail,
+            "returning": False,
+            "ask": walk.ask + 1,
+        }
     )
     effects: list[Effect] = [*closing(walk)]
     if quietly and walk.status == "reviewing":
         return reviewing, (Refresh(subject=walk.subject, card="review"),)
     if noted:
-        data: dict[str, Any] = {"question": None, "correction": None, "challenge": False, "ask": reviewing.ask}
+        data: dict[str, Any] = {
+            "question": None,
+            "correction": None,
+            "challenge": False,
+            "ask": reviewing.ask,
+        }
         effects.append(post(reviewing, "question", noted=noted, changed=changed, **data))
     effects.append(post(reviewing, "review", "review"))
     return reviewing, tuple(effects)
@@ -172,3 +197,38 @@ def decided(
     return Decision(
         changed=(walk,), entries=tuple(entries), effects=(*effects, *plan_ahead(walk, program, circ))
     )
+
+
+OVER = ("submitted", "cancelled", "expired")
+"""The statuses of a walk that is over."""
+
+
+def not_yours(walk: Walk, program: Program, directory: Directory, circ: Circumstances) -> Decision | None:
+    """A refusal, to be recorded, when the actor is not the walk's owner; ``None`` when they are."""
+    if circ.actor.user == walk.owner:
+        return None
+    return Decision(entries=(entry(walk, "acted_on_by_another", refused=True),))
+
+
+def old_button(walk: Walk, circ: Circumstances) -> Decision:
+    """A click that came too late changes nothing, and the person is told where the current question is."""
+    refused = entry(walk, "old_button", refused=True, status=walk.status)
+    if walk.place is None:
+        return Decision(entries=(refused,))
+    data = {"message": "old_button", "values": {}}
+    whisper = Whisper(place=walk.place, user=circ.actor.user, kind="said", subject=walk.subject, data=data)
+    return Decision(entries=(refused,), effects=(whisper,))
+
+
+def title_of(walk: Walk, use_case: UseCase, program: Program) -> str:
+    """What the draft is called: the name answered so far, else the record\'s title, else its id."""
+    named_by = questionnaire_of(walk, program).title_question
+    answer = walk.answers.get(named_by) if named_by else None
+    return str(answer.value) if answer else use_case.title or str(use_case.id)
+
+
+def reopened(walk: Walk, program: Program) -> Walk:
+    """A saved, cancelled or expired walk where it was: at its question, or at the review."""
+    if walk.status in ("asking", "reviewing"):
+        return walk
+    return walk.model_copy(update={"status": "asking" if asked_question(walk, program) else "reviewing"})

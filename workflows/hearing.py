@@ -1,12 +1,14 @@
-"""A message in a walk taken apart: what answers, what changes another answer, and what asks something itself."""
+"""A message in a walk taken apart: what answers, what changes another answer, and what asks something."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from workflows.answers import Value
-from workflows.ids import Frozen, QuestionId
+from workflows.ids import Frozen, QuestionId, UserId
 from workflows.questions import Question, Questionnaire
 from workflows.taking import Reader
 from workflows.words.choices import match_one
@@ -20,9 +22,9 @@ class Heard(Frozen):
 
     answer: str = ""
     questions: tuple[str, ...] = ()
-    others: dict[QuestionId, Value] = {}
+    others: dict[QuestionId, Value] = Field(default_factory=dict)
     """Other questions that it answers by name, already read."""
-    said_of: dict[QuestionId, str] = {}
+    said_of: dict[QuestionId, str] = Field(default_factory=dict)
     """The words in which each of ``others`` was said."""
     unclear: tuple[QuestionId, str] | None = None
     """A change that names its question but gives no answer ("" ) or one that does not fit."""
@@ -34,25 +36,33 @@ class Heard(Frozen):
 
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!e\.g\.)(?<!i\.e\.)(?<!approx\.)(?<!\bca\.)(?<!\bno\.)\s+(?=\S)|\n+")
 _TURN = re.compile(
-    r"[,;]?\s+(?:[-–—]\s+)?(?=(?:wait|hang on|hold on|oh|btw|by the way|one (?:more )?(?:question|thing)|another (?:question|thing))\b[\s,:])|,\s+(?=also\b)",
+    r"[,;]?\s+(?:[-–—]\s+)?(?=(?:wait|hang on|hold on|oh|btw|by the way|one (?:more )?(?:question|thing)"
+    r"|another (?:question|thing))\b[\s,:])|,\s+(?=also\b)",
     re.IGNORECASE,
 )
 _ASKS_TAIL = re.compile(
-    r",\s+(?:but\s+|and\s+|so\s+)?(?=(?:does|do|is|are|can|could|should|must|may|what|who|which|how|why|where|when)\b[^,]*\?$)", re.I
+    r",\s+(?:but\s+|and\s+|so\s+)?(?=(?:does|do|is|are|can|could|should|must|may|what|who|which|how|why"
+    r"|where|when)\b[^,]*\?$)",
+    re.I,
 )
 _LEAD = re.compile(
-    r"^(?:(?:wait|hang on|hold on|but|oh|and|so|hm+|um+|btw|by the way|ok(?:ay)?|sorry|well|one (?:more )?(?:question|thing)|another (?:question|thing)"
-    r"|quick question|question|just wondering|i wonder(?:ed)?|tell me|also|first|before (?:that|i answer))\b[\s,.:;!-]*)+",
+    r"^(?:(?:wait|hang on|hold on|but|oh|and|so|hm+|um+|btw|by the way|ok(?:ay)?|sorry|well"
+    r"|one (?:more )?(?:question|thing)|another (?:question|thing)"
+    r"|quick question|question|just wondering|i wonder(?:ed)?|tell me|also|first|before (?:that"
+    r"|i answer))\b[\s,.:;!-]*)+",
     re.IGNORECASE,
 )
 _INTERROGATIVE = re.compile(
-    r"^(?:what|what's|who|who's|whom|whose|which|when|where|where's|why|how|is|isn't|are|aren't|am|do|don't|does|doesn't|did|can|can't|could"
+    r"^(?:what|what's|who|who's|whom|whose|which|when|where|where's|why|how|is|isn't|are|aren't|am|do|don't"
+    r"|does|doesn't|did|can|can't|could"
     r"|may|must|should|shall|would|will|has|have|was|were|if)\b",
     re.IGNORECASE,
 )
 _SURELY = re.compile(
-    r"^(?:(?:does|do|is|are|can|should|must|may)\s+(?:a|an|the|we|i|it|this|that|they|there|my|our|you|\w+s)\b"
-    r"|what (?:is|are|does|do|counts|happens|if|about|kind)|who (?:is|are|can|may|decides|approves|owns)|how (?:do|does|can|long|much|many|is|are)"
+    r"^(?:(?:does|do|is|are|can|should|must|may)\s+(?:a|an|the|we|i|it|this|that|they|there|my|our|you"
+    r"|\w+s)\b"
+    r"|what (?:is|are|does|do|counts|happens|if|about|kind)|who (?:is|are|can|may|decides|approves|owns)"
+    r"|how (?:do|does|can|long|much|many|is|are)"
     r"|where (?:is|do|can)|which \w+ (?:is|are|does|do)|when (?:is|do|does|will))\b",
     re.IGNORECASE,
 )
@@ -60,7 +70,7 @@ _ASIDE = re.compile(r"^(?:oh|btw|by the way|also|one more thing|another thing|an
 
 
 def sentences(text: str) -> list[str]:
-    """The message in pieces that may each be something else: sentences, lines, and turns like ", wait, ..."."""
+    """The message in pieces that may each be something else: sentences, lines, turns (", wait, ...")."""
     pieces: list[str] = []
     for sentence in _SENTENCE.split(text):
         for turn in _TURN.split(sentence):
@@ -85,8 +95,9 @@ def take_apart(
     last: QuestionId | None,
     reader: Reader,
 ) -> Heard:
-    """``asked`` is the question on the table (``None`` on the review), ``kept`` the answers so far, ``last`` the one
-    answered before this message ("make it 60" is about that).
+    """The message's parts. ``asked`` is the question on the table (``None`` on the review).
+
+    ``kept`` are the answers so far, ``last`` the one given before this message ("make it 60" is about it).
     """
     if asked is not None and asked.id == questionnaire.story_question:
         # A story often ends in "could AI do that?": only words that are nothing but a question ask one.
@@ -96,8 +107,8 @@ def take_apart(
     wordy = asked is not None and asked.type in ("short_text", "long_text")
     answers: list[str] = []
     questions: list[str] = []
-    others: dict[QuestionId, Value] = {}
-    said_of: dict[QuestionId, str] = {}
+    others: dict[QuestionId, Value] = Field(default_factory=dict)
+    said_of: dict[QuestionId, str] = Field(default_factory=dict)
     unclear: tuple[QuestionId, str] | None = None
     changing = False
     pieces = sentences(text)
@@ -163,11 +174,18 @@ def _other_answer(
     if correction:
         answered = [questionnaire.question(q) for q in reversed(list(kept)) if _has(questionnaire, q)]
         for question in answered:
-            if question.type in ("number", "percent", "money", "date", "person") and about(question, correction):
+            if question.type in ("number", "percent", "money", "date", "person") and about(
+                question, correction
+            ):
                 read = reader.read(question, correction)
                 if isinstance(read, Read) and question.id != (asked.id if asked else None):
                     return question.id, read, True
-        if last is not None and last in kept and asked is not None and asked.type not in ("short_text", "long_text"):
+        if (
+            last is not None
+            and last in kept
+            and asked is not None
+            and asked.type not in ("short_text", "long_text")
+        ):
             previous = questionnaire.question(last)
             read = _read_strictly(previous, correction, reader)
             if isinstance(read, Read) and not isinstance(_read_strictly(asked, correction, reader), Read):
@@ -195,7 +213,9 @@ def _fitting(
     wordy = asked is not None and asked.type in ("short_text", "long_text")
     for named in candidates:
         question = questionnaire.question(named.question)
-        if not named.value or (named.question != exact and not firm and question.type not in ("person", "people")):
+        if not named.value or (
+            named.question != exact and not firm and question.type not in ("person", "people")
+        ):
             continue
         is_text = question.type in ("short_text", "long_text")
         if is_text:
@@ -226,3 +246,12 @@ def _strict(question: Question) -> Question:
 def _read_strictly(question: Question, text: str, reader: Reader) -> Read | Correction:
     """As an answer among the known options only."""
     return reader.read(_strict(question), text)
+
+
+class Said(Frozen):
+    """What a person wrote in a walk's thread. ``files``: ``{"id", "name", "link"}`` for each attached."""
+
+    text: str
+    user: UserId
+    files: tuple[dict[str, str], ...] = ()
+    ts: str = ""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from workflows.approval import Approval
 from workflows.approving import withdraw as withdraw_approval
-from workflows.asking import closing, decided, entry, keep_answers, move_on, post, questionnaire_of, say, touched, unplan
+from workflows.asking import (
+    closing,
+    decided,
+    entry,
+    keep_answers,
+    move_on,
+    post,
+    questionnaire_of,
+    say,
+    touched,
+    unplan,
+)
 from workflows.conversation import cancel, not_yours
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ShowHome, ToPerson, ToPlace
@@ -30,7 +41,7 @@ def submit(
     approval_id: ApprovalId,
     circ: Circumstances,
 ) -> Decision:
-    """Submit what the walk holds: the visible answers are copied, assessed, and go to whom the program demands.
+    """Submit what the walk holds: the visible answers are copied, assessed and routed.
 
     With answers missing nothing is submitted, and the review card offers to add each. Suggestions that stand
     at this moment are the submitter's from now on.
@@ -127,11 +138,22 @@ def override_score(
     computed = next(s.value for s in scores if s.dimension == dimension)
     if value != computed:
         override = Override(
-            scorecard=scorecard, dimension=dimension, value=value, reason=reason, by=circ.actor.user, at=circ.now
+            scorecard=scorecard,
+            dimension=dimension,
+            value=value,
+            reason=reason,
+            by=circ.actor.user,
+            at=circ.now,
         )
         kept.append(override)
     changed = use_case.model_copy(update={"overrides": tuple(kept)})
-    detail = {"scorecard": scorecard, "dimension": dimension, "computed": computed, "value": value, "reason": reason}
+    detail = {
+        "scorecard": scorecard,
+        "dimension": dimension,
+        "computed": computed,
+        "value": value,
+        "reason": reason,
+    }
     return Decision(
         changed=(changed,),
         entries=(Entry(action="use_case.score_overridden", subject=use_case.subject, detail=detail),),
@@ -142,7 +164,7 @@ def override_score(
 def join(
     walk: Walk, use_case: UseCase, other: UseCase, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
-    """Join a use case that exists instead of starting another: the draft is put away, and its owner is told."""
+    """Join a use case that exists instead of starting another: the draft is put away, its owner is told."""
     refused = not_yours(walk, program, directory, circ)
     if refused is not None:
         return refused
@@ -196,7 +218,7 @@ def withdraw(
     directory: Directory,
     circ: Circumstances,
 ) -> Decision:
-    """The submitter takes a submission back: the approval closes, and the walk opens again with its answers."""
+    """The submitter takes a submission back: the approval closes, the walk opens again."""
     refused = not_yours(walk, program, directory, circ)
     if refused is not None:
         return refused
@@ -220,7 +242,9 @@ def reopen_for_changes(
         draft = move(use_case, "draft", "submitter", program)
     except NotAMove:
         return Decision(entries=(entry(walk, "reopen", refused=True, stage=use_case.stage),))
-    line = Entry(action="use_case.moved", subject=use_case.subject, detail={"from": use_case.stage, "to": "draft"})
+    line = Entry(
+        action="use_case.moved", subject=use_case.subject, detail={"from": use_case.stage, "to": "draft"}
+    )
     return Decision(changed=(draft,), entries=(line,)).and_then(_reopened(walk, program, circ))
 
 
@@ -228,6 +252,4 @@ def _reopened(walk: Walk, program: Program, circ: Circumstances) -> Decision:
     values = {q: a.value for q, a in walk.answers.items() if a.how == "suggested"}
     kept = keep_answers(walk, values, "form", circ)  # they were submitted, so they are no longer suggestions
     there, effects = move_on(touched(kept, circ, status="asking", asking=None, nudged_at=None), program)
-    return decided(
-        there, [*effects, ShowHome(user=walk.owner)], [entry(there, "reopened")], program, circ
-    )
+    return decided(there, [*effects, ShowHome(user=walk.owner)], [entry(there, "reopened")], program, circ)

@@ -52,7 +52,7 @@ def next_question(questionnaire: Questionnaire, walk: Walk) -> Question | None:
 
 
 def progress(questionnaire: Questionnaire, walk: Walk) -> Progress:
-    """Steps count, not questions: a step is done when each of its visible questions is answered or put aside."""
+    """Steps count, not questions: a step is done when all of it is answered or put aside."""
     visible = {q.id for q in visible_questions(questionnaire, walk.answers)}
     asked = [[q for q in step.questions if q.id in visible and not q.quiet] for step in questionnaire.steps]
     counted = [questions for questions in asked if questions]
@@ -86,7 +86,7 @@ def parts_of(step: Step) -> dict[str, Question]:
 
 
 def shown(question: Question, value: Value, directory: Directory) -> str:
-    """An answer in words, as cards and forms show it; reads back as the same value. Plain text, not escaped."""
+    """An answer in words, as cards and forms show it; reads back as the same value. Not escaped."""
     match question.type:
         case "choice":
             return _label(question, str(value))

@@ -18,7 +18,9 @@ from workflows.words.texts import longest
 from workflows.words.titles import title_from
 
 _READ = 3000
-_FROM_TO = re.compile(r"\bfrom\s+\S*\d\S*\s*\w*\s+(?:down\s+|up\s+)?to\s+\S*\d|\d\s*\w*\s*(?:->|→|=>)\s*\d", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"\bfrom\s+\S*\d\S*\s*\w*\s+(?:down\s+|up\s+)?to\s+\S*\d|\d\s*\w*\s*(?:->|→|=>)\s*\d", re.IGNORECASE
+)
 
 
 class Suggestion(Frozen):
@@ -92,7 +94,9 @@ def from_story(
     named_by = questionnaire.title_question
     title = title_from(story)
     if named_by and named_by not in known and title:
-        found[named_by] = Suggestion(value=title[: longest(questionnaire.question(named_by))], reason="your first sentence")
+        found[named_by] = Suggestion(
+            value=title[: longest(questionnaire.question(named_by))], reason="your first sentence"
+        )
     found |= _measured(questionnaire, story, known, now, directory.person(speaker).tz)
     return found | hinted(questionnaire, story, {*known, *found}, now, directory, speaker)
 

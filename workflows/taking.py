@@ -45,7 +45,7 @@ def read_reply(
     answers: dict[QuestionId, Value],
     files: Sequence[Value] = (),
 ) -> dict[QuestionId, Value] | Correction:
-    """All that a reply to ``question`` answers: the question, and its step's other parts where read together."""
+    """All that a reply to ``question`` answers: the question, and other parts of its step."""
     step = questionnaire.step_of(question.id)
     if step.together == "measure" and question.part:
         return _measure(questionnaire, question, text, reader, answers)
@@ -82,7 +82,8 @@ def _measure(
             kept = answers.get(question.id)
             if kept is None:
                 return Correction(
-                    "I have the figures; what is it that they count?", question.examples[0] if question.examples else ""
+                    "I have the figures; what is it that they count?",
+                    question.examples[0] if question.examples else "",
                 )
             found[question.id] = kept
         return found
@@ -207,7 +208,11 @@ def taken(question: Question, raw: Any, reader: Reader) -> Read | Correction:
         case "people":
             if isinstance(raw, list | tuple):
                 mentions = " ".join(f"<@{u}>" for u in raw if re.fullmatch(r"[UW][A-Z0-9]+", str(u)))
-                return reader.read(question, mentions) if mentions else Correction("I need at least one person.", "")
+                return (
+                    reader.read(question, mentions)
+                    if mentions
+                    else Correction("I need at least one person.", "")
+                )
         case "file":
             if isinstance(raw, list | tuple):
                 return reader.read(question, "", [f for f in raw if isinstance(f, dict)])

@@ -41,7 +41,8 @@ def read_answer(
         return read_file(question, text[:_READABLE], files)
     if len(text) > _READABLE:
         return Correction(
-            f"That is {len(text):,} characters, and I was looking for a short answer in it. Your message stays where"
+            f"That is {len(text):,} characters, and I was looking for a short answer in it. Your message "
+            f"stays where"
             " it is, so nothing is lost.",
             question.examples[0] if question.examples else "",
         )

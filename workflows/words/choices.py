@@ -47,7 +47,7 @@ def _said_as(choice: Choice) -> list[str]:
 
 
 def match_one(text: str, choices: Sequence[Choice], positions: bool = True) -> Matched:
-    """The option that the words name, best evidence first: exact, by position, contained, by words, by sound."""
+    """The option that the words name, by the best evidence: exact, position, contained, words, sound."""
     said = _plain(core(text))
     whole = _plain(text)
     if not whole:
@@ -100,7 +100,7 @@ _NOT = re.compile(
 
 
 def mentioned(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """The options whose label, or a synonym, stands in the text, not denied; longer names win over their parts."""
+    """The options whose label, or a synonym, stands in the text, not denied; longer names win."""
     said = _plain(text)
     spans: list[tuple[int, int, Choice]] = []
     for choice in choices:
@@ -119,7 +119,7 @@ def mentioned(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
 
 
 def _by_words(said: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Every telling word of the answer stands in the option's label or one synonym ("claims" in "Claims system")."""
+    """Every telling word of the answer stands in its label or one synonym ("claims")."""
     words = {w for w in said.split() if w not in _SMALL and len(w) > 1}
     if not words:
         return ()
@@ -189,11 +189,13 @@ _ALL = re.compile(
     r"|the lot|all the above)$"
 )
 _BUT = re.compile(
-    r"^(?:all|everything|all of them|every one|any)\s+(?:except|but|apart from|other than|bar)\s+(?:for\s+)?(.+)$"
+    r"^(?:all|everything|all of them|every one|any)\s+(?:except|but|apart from|other than"
+    r"|bar)\s+(?:for\s+)?(.+)$"
 )
 _NONE = re.compile(
     r"^(?:none|none of (?:them|these|those|the above|it)|nothing|neither|no|nope|no one|not any|n/?a|zero"
-    r"|nothing (?:of|like) (?:that|the sort|these|those)|none apply|none at all|no(?:t)? (?:any )?of (?:them|these|those))$"
+    r"|nothing (?:of|like) (?:that|the sort|these|those)|none apply|none at all|no(?:t)? (?:any )?of (?:them"
+    r"|these|those))$"
 )
 _PARTS = re.compile(
     r"\s*(?:,|;|\n|\+|&|/|\s+and\s+|\s+plus\s+|\s+as well as\s+|\s+und\s+|•|\*\s)\s*", re.IGNORECASE

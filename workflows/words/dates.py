@@ -94,7 +94,7 @@ def _year(m: re.Match[str]) -> int | None:
 
 
 def _month_year(m: re.Match[str], today: date, past: bool) -> tuple[int, int]:
-    """The month meant, and the year: said, or the next in which it is not over (for a past: already begun)."""
+    """The month meant, and the year: said, or the next (past: the last) one."""
     month = _MONTH[m["month"].lower()]
     said = _year(m)
     if said:
@@ -306,25 +306,32 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
     (re.compile(p, re.IGNORECASE), f)
     for p, f in (
         (r"(?<!\d)(?P<y>20\d\d)-(?P<mo>\d{1,2})-(?P<d>\d{1,2})(?!\d)", _iso),
-        (r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)(?![\d./])", _numeric),
+        (r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>20\d\d"
+         r"|\d\d)(?![\d./])", _numeric),
         (rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\.?\s*(?:of\s+)?{_M}{_Y}", _day_month),
-        (rf"\b{_M}\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:%])(?!\s?(?:min|%|users|people)){_Y}", _day_month),
+        (rf"\b{_M}\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:%])(?!\s?(?:min|%|users"
+         rf"|people)){_Y}", _day_month),
         (rf"(?:{_EDGE})?(?:the\s+)?\bq(?P<q>[1-4])(?P<word>)\b(?:\s*/\s*(?=20))?(?:\s+of)?{_Y}", _quarter),
-        (rf"(?:{_EDGE})?(?:the\s+)?\b(?P<q>)(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\b{_Y}", _quarter),
+        (rf"(?:{_EDGE})?(?:the\s+)?\b(?P<q>)(?P<word>first|second|third|fourth|1st|2nd|3rd"
+         rf"|4th)\s+quarter\b{_Y}", _quarter),
         (rf"(?:{_EDGE})?(?:the\s+)?\bh(?P<h>[12])(?P<word>)\b{_Y}", _half),
-        (rf"(?:{_EDGE})?(?:the\s+)?\b(?P<h>)(?P<word>first|second|1st|2nd)\s+half(?:\s+of(?:\s+the)?(?:\s+year)?)?\b{_Y}", _half),
+        (rf"(?:{_EDGE})?(?:the\s+)?\b(?P<h>)(?P<word>first|second|1st"
+         rf"|2nd)\s+half(?:\s+of(?:\s+the)?(?:\s+year)?)?\b{_Y}", _half),
         (rf"{_EDGE}(?:{_WHICH})?{_M}{_Y}", _month),
         (rf"(?P<edge>)(?:(?<![a-z]){_WHICH})?(?<![a-z]){_M}{_Y}", _month),
         (rf"(?:{_EDGE})?(?:{_WHICH})?(?<![a-z])(?P<season>spring|summer|autumn|fall|winter)\b{_Y}", _season),
-        (rf"(?:in|within)\s+(?:about\s+|around\s+|the next\s+|roughly\s+)?{_COUNT}\s+{_UNIT}\b(?:\s+time)?", _relative),
+        (rf"(?:in|within)\s+(?:about\s+|around\s+|the next\s+"
+         rf"|roughly\s+)?{_COUNT}\s+{_UNIT}\b(?:\s+time)?", _relative),
         (rf"(?<![\w.]){_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|time|out)\b", _relative),
         (rf"(?<![\w.]){_COUNT}\s+{_UNIT}\s+(?P<ago>ago)\b", _relative),
         (rf"(?:{_EDGE})?(?:{_WHICH})?(?<![a-z]){_UNIT}(?![a-z])", _period),
         (r"\b(?:day after tomorrow|tomorrow|today|tonight|yesterday|christmas|xmas|new year(?:'?s(?: day)?)?"
          r"|eoy|eom|year[\s-]?end|month[\s-]end)\b", _named),
-        (r"(?:(?P<which>next|this|last|coming)\s+)?(?<![a-z])(?P<weekday>monday|tuesday|wednesday|thursday|friday"
+        (r"(?:(?P<which>next|this|last|coming)\s+)?(?<![a-z])(?P<weekday>monday|tuesday|wednesday|thursday"
+         r"|friday"
          r"|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri)\b(?![-\w])", _weekday),
-        (rf"(?:{_EDGE}|(?P<prep>\b{_BEFORE}))(?P<year>20\d\d)\b(?!\s*(?:users|calls|people|cases))", _only_year),
+        (rf"(?:{_EDGE}|(?P<prep>\b{_BEFORE}))(?P<year>20\d\d)\b(?!\s*(?:users|calls|people"
+         rf"|cases))", _only_year),
     )
 )  # fmt: skip
 _ABBREVIATED = re.compile(r"^(?:may|march|mar|fall|spring|sun|sat|dec|jan|sep)$", re.IGNORECASE)

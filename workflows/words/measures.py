@@ -20,24 +20,33 @@ _UNIT = re.compile(
     r"\s*(?:" + "|".join(f"(?P<u{i}>(?:{p})(?![a-z]))" for i, p in enumerate(_UNITS.values())) + ")", re.I
 )
 _UNIT_NAMES = tuple(_UNITS)
-_NOW = r"\b(?:now|today|currently|current(?:ly)?|at (?:the moment|present)|right now|these days|as of today|baseline|so far|nowadays|was|were|used to be|it takes|takes|have)\b"
+_NOW = (
+    r"\b(?:now|today|currently|current(?:ly)?|at (?:the moment|present)|right now|these days|as of today"
+    r"|baseline|so far|nowadays|was|were|used to be|it takes|takes|have)\b"
+)
 _WANT = (
-    r"\b(?:would be (?:great|good|nice|fine|ideal|enough|perfect|ok(?:ay)?)|target|goal|aim(?:ing)?(?: for)?|should (?:be|get|drop|fall|rise|go)"
-    r"|want|wish|hope(?:fully)?|like|ideal(?:ly)?|down to|up to|to get to|reach(?:es)?|at (?:least|most)|below|under|above|over|no more than"
+    r"\b(?:would be (?:great|good|nice|fine|ideal|enough|perfect|ok(?:ay)?)|target|goal|aim(?:ing)?(?: for)?"
+    r"|should (?:be|get|drop|fall|rise|go)"
+    r"|want|wish|hope(?:fully)?|like|ideal(?:ly)?|down to|up to|to get to|reach(?:es)?|at (?:least|most)"
+    r"|below|under|above|over|no more than"
     r"|less than|more than|within|great)\b"
 )
 _BY_SHARE = re.compile(
-    r"\b(?P<verb>cut(?:ting)?|reduc(?:e|es|ing|tion)|lower(?:ing)?|drop(?:s|ping)?|decreas(?:e|ing)|sav(?:e|ing)|shorten(?:ing)?"
-    r"|halv(?:e|ing)|rais(?:e|ing)|increas(?:e|ing)|improv(?:e|ing)|grow(?:ing)?|boost(?:ing)?|lift(?:ing)?|less|fewer|more|faster|down|up"
+    r"\b(?P<verb>cut(?:ting)?|reduc(?:e|es|ing|tion)|lower(?:ing)?|drop(?:s|ping)?|decreas(?:e|ing)|sav(?:e"
+    r"|ing)|shorten(?:ing)?"
+    r"|halv(?:e|ing)|rais(?:e|ing)|increas(?:e|ing)|improv(?:e|ing)|grow(?:ing)?|boost(?:ing)?|lift(?:ing)?"
+    r"|less|fewer|more|faster|down|up"
     r"|doubl(?:e|ing)|half the)\b",
     re.IGNORECASE,
 )
 _UPWARD = ("rais", "increas", "improv", "grow", "boost", "lift", "more", "up", "doubl")
 _BETWEEN = re.compile(
-    r"^\s*(?:\w+\s+){0,2}?(?:->|→|=>|to|down to|up to|into)\s*(?:about |around |maybe |roughly |~)?$", re.IGNORECASE
+    r"^\s*(?:\w+\s+){0,2}?(?:->|→|=>|to|down to|up to|into)\s*(?:about |around |maybe |roughly |~)?$",
+    re.IGNORECASE,
 )
 _DATE_LEAD = re.compile(
-    r"(?:,?\s*\b(?:by|until|till|before|in|from|as of|no later than|latest|at the latest|within|on|not later than|around|for)"
+    r"(?:,?\s*\b(?:by|until|till|before|in|from|as of|no later than|latest|at the latest|within|on"
+    r"|not later than|around|for)"
     r"(?:\s+the)?\s*)+$",
     re.IGNORECASE,
 )
@@ -106,7 +115,7 @@ def _deadline(line: str, today: date) -> tuple[FoundDate | NoSuchDate | None, st
 
 
 def _split_ranges(line: str) -> str:
-    """"9 to 5 minutes" names two figures here, not a range."""
+    """ "9 to 5 minutes" names two figures here, not a range."""
     return re.sub(r"(\d)\s+(to)\s+(?=\D{0,12}\d)", r"\1 \2 ", line)
 
 
@@ -144,8 +153,12 @@ def _relative(line: str, marks: list[_Mark]) -> tuple[float | None, _Mark | None
         if mark.unit != "%":
             continue
         before = line[: mark.figure.start]
-        by = re.search(r"\bby\s+(?:about |around |at least |roughly |some |up to |~)*$", before, re.IGNORECASE)
-        comparative = re.match(r"\s*(?:less|fewer|more|faster|lower|higher|shorter|quicker|reduction)", line[mark.end :], re.I)
+        by = re.search(
+            r"\bby\s+(?:about |around |at least |roughly |some |up to |~)*$", before, re.IGNORECASE
+        )
+        comparative = re.match(
+            r"\s*(?:less|fewer|more|faster|lower|higher|shorter|quicker|reduction)", line[mark.end :], re.I
+        )
         direct = re.match(r"\s*(?:of )?(?:about |around |at least )*$", line[verb.end() : mark.figure.start])
         if by or comparative or (direct and not re.search(r"\bto\s+$", before)):
             return (1 if up else -1) * mark.figure.value, mark
@@ -196,15 +209,22 @@ def _side(line: str, marks: list[_Mark], index: int) -> str:
 
 
 _METRIC_LEAD = re.compile(
-    r"^(?:(?:it|that|this)\s+(?:should|must|would|will|could|has to|needs to)\s+(?:be\s+)?|be\s+|(?:we|i|it|they|the team|our team|agents?)\s+(?:would like|want|need|hope|aim|should|could|can|have|wish)\s+(?:to\s+)?"
-    r"|(?:to\s+)?(?:get|bring|take|move|cut|reduce|reducing|lower|drop|decrease|shorten|raise|increase|improve|boost|lift|grow|halve|double|push|keep|have|see|make)"
-    r"\s+|the\s+|our\s+|a\s+|an\s+|my\s+|that\s+|this\s+|well\s*,?\s+|so\s*,?\s+|metric\s*(?:is|:)\s*|target\s*(?:is|:)?\s*|goal\s*(?:is|:)?\s*"
-    r"|at least\s+|at most\s+|less\s+|more\s+|fewer\s+|ideally\s+|maybe\s+|about\s+|i think\s+|down\s+|reduction (?:of|in)\s+)+",
+    r"^(?:(?:it|that|this)\s+(?:should|must|would|will|could|has to|needs to)\s+(?:be\s+)?|be\s+|(?:we|i|it"
+    r"|they|the team|our team|agents?)\s+(?:would like|want|need|hope|aim|should|could|can|have"
+    r"|wish)\s+(?:to\s+)?"
+    r"|(?:to\s+)?(?:get|bring|take|move|cut|reduce|reducing|lower|drop|decrease|shorten|raise|increase"
+    r"|improve|boost|lift|grow|halve|double|push|keep|have|see|make)"
+    r"\s+|the\s+|our\s+|a\s+|an\s+|my\s+|that\s+|this\s+|well\s*,?\s+|so\s*,?\s+|metric\s*(?:is|:)\s*"
+    r"|target\s*(?:is|:)?\s*|goal\s*(?:is|:)?\s*"
+    r"|at least\s+|at most\s+|less\s+|more\s+|fewer\s+|ideally\s+|maybe\s+|about\s+|i think\s+|down\s+"
+    r"|reduction (?:of|in)\s+)+",
     re.IGNORECASE,
 )
 _METRIC_TAIL = re.compile(
-    r"(?:[\s,;:.\-–—(]+|\b(?:from|to|by|at|of|is|are|was|were|be|and|or|down|up|should|would|will|takes?|now|today|currently|per|it|goes?|go|drops?"
-    r"|falls?|rises?|gets?|about|around|below|under|above|over|least|most|than|less|more|within|in|on|averag(?:es|ing)|target|goal|get|reach(?:es)?|we|want|have|"
+    r"(?:[\s,;:.\-–—(]+|\b(?:from|to|by|at|of|is|are|was|were|be|and|or|down|up|should|would|will|takes?|now"
+    r"|today|currently|per|it|goes?|go|drops?"
+    r"|falls?|rises?|gets?|about|around|below|under|above|over|least|most|than|less|more|within|in|on"
+    r"|averag(?:es|ing)|target|goal|get|reach(?:es)?|we|want|have|"
     r"currently at|for|be|the|with|reduced|cut|increased|improved|lowered)\b\s*)+$",
     re.IGNORECASE,
 )
@@ -218,7 +238,9 @@ def _metric(line: str, marks: list[_Mark], spent: _Mark | None) -> str:
     if named or first is None:
         return named
     rest = line[first.end :]
-    pieces = [_named(re.sub(_WANT + "|" + _NOW, " ", p, flags=re.I)) for p in re.split(r"[,;.]|\d[\d.,]*", rest)]
+    pieces = [
+        _named(re.sub(_WANT + "|" + _NOW, " ", p, flags=re.I)) for p in re.split(r"[,;.]|\d[\d.,]*", rest)
+    ]
     return max(pieces, key=len, default="")
 
 
@@ -236,16 +258,22 @@ def _named(words: str) -> str:
 
 
 _IF = re.compile(
-    r"^(?:if|when|whenever|once|as soon as|should)\s+(?P<metric>.+?)(?:,\s*(?:then\s+)?(?:we\s+)?|\s+then\s+(?:we\s+)?)(?P<action>.+)$", re.I
+    r"^(?:if|when|whenever|once|as soon as|should)\s+(?P<metric>.+?)(?:,\s*(?:then\s+)?(?:we\s+)?"
+    r"|\s+then\s+(?:we\s+)?)(?P<action>.+)$",
+    re.I,
 )
-_ACTION_IF = re.compile(r"^(?:we\s+|then\s+)?(?P<action>.+?)\s+(?:if|when|whenever|once|as soon as)\s+(?P<metric>.+)$", re.I)
+_ACTION_IF = re.compile(
+    r"^(?:we\s+|then\s+)?(?P<action>.+?)\s+(?:if|when|whenever|once|as soon as)\s+(?P<metric>.+)$", re.I
+)
 _ARROW = re.compile(
-    r"^(?P<metric>.+?)\s*(?:->|→|=>|;\s*(?:then\s+)?|:\s+|,?\s+then\s+(?:we\s+)?|\s[-–—]\s|[.]\s+(?:then|if .{3,40}?,)\s*(?:we\s+)?)(?P<action>.+)$", re.I
+    r"^(?P<metric>.+?)\s*(?:->|→|=>|;\s*(?:then\s+)?|:\s+|,?\s+then\s+(?:we\s+)?|\s[-–—]\s|[.]\s+(?:then"
+    r"|if .{3,40}?,)\s*(?:we\s+)?)(?P<action>.+)$",
+    re.I,
 )
 
 
 def read_metric_action(text: str) -> tuple[str, str]:
-    """A metric and what is done when it moves: "if satisfaction drops below 4.2, pause it". The action may be ""."""
+    """A metric and what is done when it moves: "if satisfaction drops below 4.2, pause it". Action may be ""."""
     line = one_line(text)[:2000].rstrip(".")
     for pattern in (_IF, _ARROW, _ACTION_IF):
         m = pattern.match(line)
@@ -255,13 +283,15 @@ def read_metric_action(text: str) -> tuple[str, str]:
 
 
 _COUNTABLE = re.compile(
-    r"\b(?:\w*time|minutes?|hours?|days?|rates?|scores?|share|numbers?|counts?|costs?|errors?|volumes?|revenue|backlog"
-    r"|complaints?|escalations?|per|nps|csat|percent\w*|turnover|savings|mistakes|rework|resolution|throughput|duration)\b"
+    r"\b(?:\w*time|minutes?|hours?|days?|rates?|scores?|share|numbers?|counts?|costs?|errors?|volumes?"
+    r"|revenue|backlog"
+    r"|complaints?|escalations?|per|nps|csat|percent\w*|turnover|savings|mistakes|rework|resolution"
+    r"|throughput|duration)\b"
 )
 
 
 def is_vague(text: str, vague: tuple[str, ...]) -> bool:
-    """Whether an outcome says nothing measurable: a vague word, no figure, and nothing that can be counted."""
+    """Whether an outcome says nothing measurable: a vague word, no figure, nothing to count."""
     line = one_line(text).lower()
     if figures(line) or re.search(r"\b(?:halv|doubl)", line):
         return False

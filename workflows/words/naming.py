@@ -1,4 +1,4 @@
-"""Answers named by their question: "make the owner @dana", "actually the target is 6 minutes", "no wait, 60 users"."""
+"""Answers named by their question: "make the owner @dana", "the target is 6 minutes", "no wait, 60 users"."""
 
 from __future__ import annotations
 
@@ -31,31 +31,41 @@ class Change:
 
 
 _SORRY = (
-    r"(?:(?:no|nope|oh|oops|wait|sorry|actually|hang on|hold on|hm+|correction|i mean(?:t)?|my mistake|on second thoughts?"
+    r"(?:(?:no|nope|oh|oops|wait|sorry|actually|hang on|hold on|hm+|correction|i mean(?:t)?|my mistake"
+    r"|on second thoughts?"
     r"|please|and|also|but|well|ok(?:ay)?|by the way|btw|one more thing|another thing|ah|so)\b[\s,.:;!-]*)"
 )
 _FIRM = re.compile(
-    rf"^{_SORRY}*?(?:no|nope|oops|wait|sorry|actually|hang on|hold on|correction|i mean(?:t)?|my mistake|on second thoughts?)\b",
+    rf"^{_SORRY}*?(?:no|nope|oops|wait|sorry|actually|hang on|hold on|correction|i mean(?:t)?|my mistake"
+    rf"|on second thoughts?)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(rf"^(?:{_SORRY})+", re.IGNORECASE)
 _VERB = re.compile(
-    rf"^{_SORRY}*(?:(?:can|could|would) you (?:please )?|(?:can|could|may) (?:i|we) |i(?:'d| would)? (?:want|like|need) to |let'?s |please )*"
-    r"(?:change|set|make|update|correct|edit|switch|fix|put|amend|adjust|modify|replace|go back to|rename)\s+",
+    rf"^{_SORRY}*(?:(?:can|could|would) you (?:please )?|(?:can|could|may) (?:i|we) |i(?:'d| would)? (?:want"
+    rf"|like|need) to |let'?s |please )*"
+    r"(?:change|set|make|update|correct|edit|switch|fix|put|amend|adjust|modify|replace|go back to"
+    r"|rename)\s+",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:(?:the|my|our|its|answer (?:to|for|about)|question about|value (?:of|for))\s+)+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|my|our|its|answer (?:to|for|about)|question about|value (?:of|for))\s+)+", re.IGNORECASE
+)
 _TO = re.compile(
-    r"^(?:\s+(?:question|answer|field|value))?(?:\s*(?:from\s+.{1,40}?\s+)?(?:\bto be\b|\bto\b|\binto\b|\bas\b|\bwith\b|=|:|->|→|\bis\b|\bare\b"
-    r"|\bshould (?:rather )?be\b|\bwill be\b|\bwould be\b|\bmust be\b)\s*|\s+)(?:actually\s+|now\s+|rather\s+)?(?P<value>.*)$",
+    r"^(?:\s+(?:question|answer|field|value))?(?:\s*(?:from\s+.{1,40}?\s+)?(?:\bto be\b|\bto\b|\binto\b"
+    r"|\bas\b|\bwith\b|=|:|->|→|\bis\b|\bare\b"
+    r"|\bshould (?:rather )?be\b|\bwill be\b|\bwould be\b|\bmust be\b)\s*|\s+)(?:actually\s+|now\s+"
+    r"|rather\s+)?(?P<value>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _IS = re.compile(
-    r"^\s*(?:(?:is|are|was|should (?:rather )?be|will be|would be|must be)(?:\s+(?:actually|now|rather|probably))?\s+|=\s*|:\s+)(?P<value>.+)$",
+    r"^\s*(?:(?:is|are|was|should (?:rather )?be|will be|would be|must be)(?:\s+(?:actually|now|rather"
+    r"|probably))?\s+|=\s*|:\s+)(?P<value>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _OWNS = re.compile(
-    r"^(?P<who>.{1,60}?)\s+(?:owns|is the owner of|is responsible for|is in charge of|looks after|takes care of|runs)\s+(?:the |our |all )?(?P<what>[\w\s]{2,40}?)[.!]?$",
+    r"^(?P<who>.{1,60}?)\s+(?:owns|is the owner of|is responsible for|is in charge of|looks after"
+    r"|takes care of|runs)\s+(?:the |our |all )?(?P<what>[\w\s]{2,40}?)[.!]?$",
     re.IGNORECASE,
 )
 
@@ -70,7 +80,7 @@ def _names_of(questionnaire: Questionnaire) -> tuple[tuple[str, QuestionId], ...
 
 
 def question_named(text: str, questionnaire: Questionnaire) -> list[tuple[QuestionId, str]]:
-    """The questions whose name the text starts with, and what follows it; the longest names first, typos allowed."""
+    """The questions whose name the text starts with, and what follows; longest first, typos allowed."""
     text = _ARTICLE.sub("", text.strip())
     low = text.lower()
     found = [
@@ -83,7 +93,9 @@ def question_named(text: str, questionnaire: Questionnaire) -> list[tuple[Questi
     words = re.findall(r"\S+", text)
     for count in (3, 2, 1):
         phrase = " ".join(words[:count]).lower().strip(",.:")
-        near = [(id, n) for n, id in _names_of(questionnaire) if len(phrase) > 4 and fuzz.ratio(phrase, n) >= 86]
+        near = [
+            (id, n) for n, id in _names_of(questionnaire) if len(phrase) > 4 and fuzz.ratio(phrase, n) >= 86
+        ]
         if near and len(words) >= count:
             end = re.match(r"\s*" + r"\s+".join(re.escape(w) for w in words[:count]), text)
             return _first_of_each((id, text[end.end() :] if end else "") for id, _ in near)
@@ -138,22 +150,29 @@ def _same_word(
     said = phrase[: len(phrase) - len(named[0][1])].lower().strip()
     value = _valued(named[:1], link)[0].value
     taken = {id for id, _ in named}
-    others = dict.fromkeys(id for n, id in _names_of(questionnaire) if id not in taken and said in re.findall(r"[\w-]+", n))
+    others = dict.fromkeys(
+        id for n, id in _names_of(questionnaire) if id not in taken and said in re.findall(r"[\w-]+", n)
+    )
     return [Named(id, value) for id in others]
 
 
 def _owner_questions(what: str, questionnaire: Questionnaire) -> list[QuestionId]:
-    words = [w for w in re.findall(r"[a-z]+", what.lower()) if w not in ("the", "claims", "our", "all", "core")]
+    words = [
+        w for w in re.findall(r"[a-z]+", what.lower()) if w not in ("the", "claims", "our", "all", "core")
+    ]
     people = [q for q in questionnaire.questions() if q.type in ("person", "people")]
     return [
         q.id
         for q in people
-        if any("own" in n.lower() and set(words) & set(re.findall(r"[a-z]+", n.lower())) for n in (q.label, *q.names))
+        if any(
+            "own" in n.lower() and set(words) & set(re.findall(r"[a-z]+", n.lower()))
+            for n in (q.label, *q.names)
+        )
     ]
 
 
 def retracted(text: str) -> str:
-    """What follows "no wait", "sorry, I meant", "actually": the words that put something right; "" otherwise."""
+    """What follows "no wait", "sorry, I meant", "actually": what puts something right; "" otherwise."""
     line = one_line(text[:400])
     if not _FIRM.match(line):
         return ""
@@ -165,7 +184,8 @@ def retracted(text: str) -> str:
 def remade(text: str) -> str:
     """ "make it 60", "change that to Lee": the new value of the answer just given; "" otherwise."""
     m = re.match(
-        rf"^{_SORRY}*(?:please )?(?:make|change|set|put|correct) (?:it|that|this)(?: to| into| be)?\s+(?P<value>.+)$",
+        rf"^{_SORRY}*(?:please )?(?:make|change|set|put|correct) (?:it|that|this)(?: to| into"
+        rf"| be)?\s+(?P<value>.+)$",
         one_line(text[:400]),
         re.IGNORECASE,
     )
@@ -173,7 +193,11 @@ def remade(text: str) -> str:
 
 
 def about(question: Question, text: str) -> bool:
-    """Whether the words hold a word of the question's name or unit ("60 users" is about the number of users)."""
-    own = {w.rstrip("s") for n in (question.label, question.unit, *question.names) for w in re.findall(r"[a-z]+", n.lower())}
+    """Whether the words hold a word of the question's name or unit ("60 users": number of users)."""
+    own = {
+        w.rstrip("s")
+        for n in (question.label, question.unit, *question.names)
+        for w in re.findall(r"[a-z]+", n.lower())
+    }
     own -= {"of", "the", "number", "how", "many", "is", "by", "a", "who", "what", "when", "in"}
     return bool(own & {w.rstrip("s") for w in re.findall(r"[a-z]+", text.lower())})

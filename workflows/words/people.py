@@ -14,8 +14,10 @@ from workflows.words.reading import Correction, Read, core, one_line, quoted
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ME = re.compile(
-    r"^(?:(?:it'?s|that'?s|that would be|just|only|still)\s+)?(?:me|i|i am|i'm|myself|me myself|it is i|mine|my ?self"
-    r"|i (?:do|will|am|would|can|own\b.*|decide\b.*)|i'?ll (?:do|take) (?:it|that)|yours truly|i do it|that is me)$",
+    r"^(?:(?:it'?s|that'?s|that would be|just|only|still)\s+)?(?:me|i|i am|i'm|myself|me myself|it is i|mine"
+    r"|my ?self"
+    r"|i (?:do|will|am|would|can|own\b.*|decide\b.*)|i'?ll (?:do|take) (?:it|that)|yours truly|i do it"
+    r"|that is me)$",
     re.IGNORECASE,
 )
 _BOSS = re.compile(

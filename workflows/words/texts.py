@@ -30,8 +30,10 @@ def read_text(question: Question, text: str) -> Read | Correction:
     limit = longest(question)
     if len(said) > limit:
         return Correction(
-            f"That is {len(said):,} characters, and {limit:,} fit here. Your message stays where it is, so nothing"
-            " is lost: please give me the gist in a few sentences, or attach the long version as a file where I ask"
+            f"That is {len(said):,} characters, and {limit:,} fit here. Your message stays where it is, so "
+            f"nothing"
+            " is lost: please give me the gist in a few sentences, or attach the long version as a file "
+            "where I ask"
             " for documents.",
             _example(question),
         )

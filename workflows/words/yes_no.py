@@ -10,16 +10,20 @@ from workflows.words.reading import Correction, Read, one_line, quoted
 _NO = re.compile(
     r"^(?:no+(?:pe)?|nah|nay|n|never|none|negative|not (?:really|at all|that i know(?: of)?|yet|so far|any"
     r"|as far as i know|to my knowledge|applicable)|n/?a|false|👎|:-1:|:thumbsdown:"
-    r"|(?:i )?(?:don'?t|do not) (?:think|believe) so|(?:it|they|we|i|that) (?:do(?:es)?n'?t|do(?:es)? not|won'?t"
+    r"|(?:i )?(?:don'?t|do not) (?:think|believe) so|(?:it|they|we|i|that) (?:do(?:es)?n'?t|do(?:es)? not"
+    r"|won'?t"
     r"|will not|isn'?t|is not|aren'?t|are not|can'?t|cannot|has not|hasn'?t)|probably not|i doubt it|hardly)"
     r"(?!\w)",
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"^(?:yes+|yep|yup|yeah+|ya|y|aye|sure(?: thing)?|of course|absolutely|definitely|certainly|indeed|correct"
-    r"|right|exactly|true|affirmative|i (?:think|guess|believe|suppose) so|probably(?: yes)?|likely|most likely"
+    r"^(?:yes+|yep|yup|yeah+|ya|y|aye|sure(?: thing)?|of course|absolutely|definitely|certainly|indeed"
+    r"|correct"
+    r"|right|exactly|true|affirmative|i (?:think|guess|believe|suppose) so|probably(?: yes)?|likely"
+    r"|most likely"
     r"|some(?:times|what)?|partly|a (?:bit|little)|👍|:\+1:|:thumbsup:|:white_check_mark:|✅"
-    r"|(?:it|they|we|i|that|there) (?:do(?:es)?|is|are|will|has|have|can|would)|ok(?:ay)?|fine|why not)(?!\w)",
+    r"|(?:it|they|we|i|that|there) (?:do(?:es)?|is|are|will|has|have|can|would)|ok(?:ay)?|fine"
+    r"|why not)(?!\w)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:(?:hm+|um+|well|oh|so|i think|i guess|i believe|honestly|actually)[,.:\s]+)+", re.I)
