@@ -18,13 +18,14 @@ METADATA_BYTES = 8_000
 
 
 def writable(call: Call, name: str = "channel") -> Channel:
-    """The conversation to post to, or the reason why not. A user id means the conversation with them."""
+    """The conversation to post to, or the reason why not. A user id means the conversation with them.
+
+    Posting to somebody deactivated succeeds, as it does in Slack: only ``conversations.open`` refuses.
+    """
     world, app = call.world, call.app
     reference = call.need(name)
     person = world.people.get(reference)
     if person is not None:
-        if person.deleted:
-            raise SlackError("user_disabled")
         if person.is_bot:
             raise SlackError("cannot_dm_bot")
         channel = world.direct([person.id, app.bot_user])
@@ -38,11 +39,8 @@ def writable(call: Call, name: str = "channel") -> Channel:
         raise SlackError("is_archived")
     if app.bot_user not in channel.members and "chat:write.public" not in app.scopes:
         raise SlackError("not_in_channel")
-    if channel.kind == "im":
-        if not app.messages_tab:
-            raise SlackError("messages_tab_disabled")
-        if any(world.people[m].deleted for m in channel.members):
-            raise SlackError("user_disabled")
+    if channel.kind == "im" and not app.messages_tab:
+        raise SlackError("messages_tab_disabled")
     return channel
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ MESSAGE_BLOCK_TEXT = 13_200
 """Characters of all blocks' text in a message: beyond, Slack answers ``msg_blocks_too_long``."""
 MARKDOWN_TEXT = 12_000
 
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
+_RULE = re.compile(r" {0,3}([-*_])(\s*\1){2,}\s*$")
 _MESSAGE_ONLY = frozenset(
     {"markdown", "file", "table", "context_actions", "task_card", "plan", "card", "carousel"}
 )
@@ -149,6 +153,7 @@ def check_blocks(blocks: Any, at: str, findings: Findings) -> None:
     ids: set[str] = set()
     tables = 0
     markdown = 0
+    expanded = 0
     for index, block in enumerate(blocks):
         if not isinstance(block, dict):
             continue
@@ -168,10 +173,27 @@ def check_blocks(blocks: Any, at: str, findings: Findings) -> None:
         tables += kind == "table"
         if kind == "markdown" and isinstance(block.get("text"), str):
             markdown += len(block["text"])
+            expanded += markdown_parts(block["text"]) - 1
+    if findings.surface == "message" and len(blocks) <= most < len(blocks) + expanded:
+        findings.add(at, f"no more than {most} items allowed")
     if tables > 1:
         findings.add(at, "only_one_table_allowed")
     if markdown > MARKDOWN_TEXT:
         findings.add(at, f"markdown text must be less than {MARKDOWN_TEXT + 1} characters in all")
+
+
+def markdown_parts(text: str) -> int:
+    """Blocks that Slack makes of one markdown block: each heading, each rule, each run of text between."""
+    parts, in_run, fence = 0, False, ""
+    for line in text.splitlines():
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark.group(1).startswith(fence)):
+            fence = "" if fence else mark.group(1)[:3]
+        if not fence and not mark and (_HEADING.match(line) or _RULE.match(line)):
+            parts, in_run = parts + 1, False
+        elif line.strip() and not in_run:
+            parts, in_run = parts + 1, True
+    return max(parts, 1)
 
 
 def elements_of(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -331,6 +331,15 @@ def test_the_same_action_id_may_stand_in_two_blocks() -> None:
     )
 
 
+def test_headings_and_rules_of_a_markdown_block_count_as_blocks() -> None:
+    fifty = "\n".join(["# Heading", "text", "more text"] * 25)
+    assert message_problems([{"type": "markdown", "text": fifty}]) == []
+    said = ["no more than 50 items allowed [json-pointer:/blocks]"]
+    assert message_problems([{"type": "markdown", "text": fifty + "\n---"}]) == said
+    code = "```\n" + "# not a heading\n" * 60 + "```"
+    assert message_problems([{"type": "markdown", "text": code}]) == []
+
+
 def test_a_message_takes_one_table() -> None:
     table = {"type": "table", "rows": [[cell()]]}
     assert message_problems([table, table]) == ["only_one_table_allowed [json-pointer:/blocks]"]

@@ -104,7 +104,6 @@ def test_timestamps_are_unique_and_rise(bot: WebClient) -> None:
         ("C0SECRET", "channel_not_found"),
         ("C0APART", "not_in_channel"),
         ("C0GONE", "is_archived"),
-        ("U0OLD", "user_disabled"),
         ("U0TESTBOT", "cannot_dm_bot"),
     ],
 )
@@ -118,6 +117,11 @@ def test_posting_to_a_person_reaches_the_conversation_with_them(people: Control,
     channel = bot.chat_postMessage(channel="U0ANN", text="for you")["channel"]
     assert channel == bot.conversations_open(users="U0ANN")["channel"]["id"]
     assert people.messages("ann", "@app")[-1]["text"] == "for you"
+
+
+def test_a_message_to_somebody_deactivated_is_taken_and_nobody_reads_it(bot: WebClient) -> None:
+    channel = bot.chat_postMessage(channel="U0OLD", text="anyone?")["channel"]
+    assert bot.conversations_info(channel=channel)["channel"]["is_user_deleted"] is True
 
 
 def test_a_message_needs_text_or_blocks(bot: WebClient) -> None:
