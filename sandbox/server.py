@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -132,11 +132,11 @@ class Sandbox:
         self.url = ""
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     def _listen(self, host: str, port: int) -> tuple[uvicorn.Server, socket.socket]:
         # The protocol must be named: asyncio switches Nagle's delay off only for sockets that say TCP.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self.world.live.closed = False
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         self.url = f"http://{host if host != '0.0.0.0' else '127.0.0.1'}:{listener.getsockname()[1]}"  # noqa: S104
@@ -154,26 +154,31 @@ class Sandbox:
         )
         return uvicorn.Server(config), listener
 
+    async def _serve(self, server: uvicorn.Server, listener: socket.socket, ready: threading.Event) -> None:
+        async def watch() -> None:
+            while not server.started:
+                await asyncio.sleep(0.002)
+            ready.set()
+            while not server.should_exit:
+                await asyncio.sleep(0.02)
+            # Uvicorn waits for open answers: the event streams would never end by themselves.
+            self.world.live.close()
+
+        watching = asyncio.ensure_future(watch())
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            watching.cancel()
+            ready.set()
+
     def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
         """Serve in a thread of its own; returns the address once it answers."""
         server, listener = self._listen(host, port)
         ready = threading.Event()
-
-        async def serve() -> None:
-            self._loop = asyncio.get_running_loop()
-
-            async def watch() -> None:
-                while not server.started and not server.should_exit:
-                    await asyncio.sleep(0.002)
-                ready.set()
-
-            watching = asyncio.ensure_future(watch())
-            await server.serve(sockets=[listener])
-            watching.cancel()
-            ready.set()
-
         self._server = server
-        self._thread = threading.Thread(target=lambda: asyncio.run(serve()), name="sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(server, listener, ready)), name="sandbox", daemon=True
+        )
         self._thread.start()
         if not ready.wait(_STOP_SECONDS) or not server.started:
             raise RuntimeError(f"the sandbox did not start on {self.url}")
@@ -181,9 +186,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving; open streams and connections end."""
-        if self._server is None or self._thread is None or self._loop is None:
+        if self._server is None or self._thread is None:
             return
-        self._loop.call_soon_threadsafe(self.world.live.close)
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
         self._server = self._thread = None
@@ -191,9 +195,6 @@ class Sandbox:
     def run(self, port: int, host: str = "127.0.0.1") -> None:
         """Serve in this thread until interrupted."""
         server, listener = self._listen(host, port)
-
-        async def serve() -> None:
-            await server.serve(sockets=[listener])
-
         print(f"The sandbox workspace is at {self.url}", flush=True)  # noqa: T201 - the one line people need
-        asyncio.run(serve())
+        with suppress(KeyboardInterrupt):
+            asyncio.run(self._serve(server, listener, threading.Event()))
