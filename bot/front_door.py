@@ -112,6 +112,9 @@ def _is_slack_shaped(payload: dict[str, Any]) -> bool:
         return False
     if any(not isinstance(payload.get(name) or {}, dict | str) for name in _ID_OBJECTS):
         return False
+    actions = payload.get("actions", [{}])
+    if not (isinstance(actions, list) and actions and all(isinstance(a, dict) for a in actions)):
+        return False
     if "command" in payload:
         return isinstance(payload.get("user_id"), str)
     kind = payload.get("type")
@@ -161,6 +164,11 @@ class FrontDoor:
             request = BoltRequest(body=found, headers=dict(headers))
             loop = asyncio.get_running_loop()
             response: BoltResponse = await loop.run_in_executor(self._pool, self._app.dispatch, request)
+        except (LookupError, TypeError, AttributeError):
+            # A listener's own failure is answered by Bolt; this is Bolt itself, tripping over the payload.
+            log.exception("a signed request could not be read")
+            await self._turn(send, Turned(400, "malformed"))
+            return
         finally:
             self._in_hand -= 1
         answer = {k: v for k, v in response.first_headers_without_set_cookie().items() if v}
