@@ -65,6 +65,7 @@ class Service:
             self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
             self.gateway = Gateway(self._web)
             self.bot_user = UserId("")
+            self.workspace_url = ""
             self._embedder: Embedder | None = None
             self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
             self.people = PeopleSync(self.gateway, self.store, now)
@@ -96,6 +97,7 @@ class Service:
             settings=self.settings,
             now=self._now(),
             bot_user=self.bot_user,
+            workspace_url=self.workspace_url,
         )
 
     def start(self) -> None:
@@ -112,6 +114,7 @@ class Service:
                 f"Slack does not answer at {self.settings.api_url}. Check the network and SLACK_API_URL."
             ) from None
         self.bot_user = UserId(str(found["user_id"]))
+        self.workspace_url = str(found.get("url") or "")
         if self.store.local:
             # We serve alone: whatever an earlier process had in hand is ours now, with no lease to wait for.
             self.store.outbox.take_back(self._now())

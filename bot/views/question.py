@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.registry import Message, Scene, renders
+from bot.views.facts import facts
 from bot.views.kit import (
     Block,
     Element,
@@ -19,7 +20,7 @@ from bot.views.kit import (
     section,
     words,
 )
-from bot.views.say import say
+from bot.views.say import Said, say
 from workflows.ids import QuestionId
 from workflows.questionnaire import is_required, progress, shown, visible_questions
 from workflows.questions import Question, Questionnaire
@@ -43,8 +44,8 @@ def opening(scene: Scene, data: dict[str, object]) -> Message:
     walk, questionnaire = _walk(scene)
     picked = [q for q in _ids(data.get("picked")) if q in walk.answers]
     left = progress(questionnaire, walk)
-    facts = [_fact(scene, questionnaire, q, walk) for q in picked]
-    lines = [say(scene, "opening_picked", picked=", ".join(facts)) if facts else say(scene, "opening_empty")]
+    told = Said(", ".join(facts(scene, questionnaire, picked, walk.answers)))
+    lines = [say(scene, "opening_picked", picked=told) if told else say(scene, "opening_empty")]
     lines.append(say(scene, "opening_left", steps=left.steps_left, minutes=left.minutes_left))
     blocks = [section(" ".join(lines))]
     if walk.origin.quote:
@@ -70,7 +71,7 @@ def question(scene: Scene, data: dict[str, object]) -> Message:
         blocks.append(section(f"{first} For example: “{escape(example)}”" if example else first))
     elif noted:
         key = "changed" if data.get("changed") else "noted"
-        first = say(scene, key, facts="; ".join(_fact(scene, questionnaire, q, walk) for q in noted))
+        first = say(scene, key, facts=Said("; ".join(facts(scene, questionnaire, noted, walk.answers))))
         blocks.append(section(first))
     return _with_question(scene, walk, questionnaire, data, blocks, bare(first))
 
@@ -202,14 +203,6 @@ def _closed(scene: Scene, question: Question, walk: Walk) -> str:
     if question.id in walk.skipped:
         return f"{escape(question.label)}: skipped"
     return f"{escape(question.label)}: not answered yet"
-
-
-def _fact(scene: Scene, questionnaire: Questionnaire, asked: str, walk: Walk) -> str:
-    current = questionnaire.question(asked)
-    value = words(shown(current, walk.answers[QuestionId(asked)].value, scene.directory), scene.directory)
-    if asked == questionnaire.title_question:
-        return f"*{value}*"
-    return f"{escape(current.label.lower())}: *{value}*"
 
 
 def _ids(found: object) -> list[QuestionId]:

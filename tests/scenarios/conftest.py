@@ -67,7 +67,7 @@ def app_file(port: int, **more: Any) -> dict[str, Any]:
     """Our own manifest with the credentials that Slack would hold beside it."""
     url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
     return {
-        **manifest(url=url),
+        **manifest(f"http://127.0.0.1:{port}"),
         "app_id": "A0PREFLIGHT",
         "bot_token": BOT_TOKEN,
         "app_token": "xapp-scenario",
