@@ -72,7 +72,7 @@ class Key(Words):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """PostgreSQL would otherwise compare by the rules of a language."""
-        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+        return Text(collation="C" if dialect.name == "postgresql" else None)
 
 
 _JSON = JSON(none_as_null=True)

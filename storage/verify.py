@@ -57,7 +57,7 @@ def verify(connection: Connection) -> Verified:
     for row in rows_after(connection, 0):
         broken = _broken(row, number, prev)
         if broken:
-            problems.append(Problem(row["seq"], f"{row['subject_type']}/{row['subject_id']}", broken))
+            problems.append(Problem(number + 1, f"{row['subject_type']}/{row['subject_id']}", broken))
         number, prev = row["seq"], row["hash"]
         if row["patch"] is not None:
             key = (row["subject_type"], row["subject_id"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 from storage.outbox import Claimed
 from storage.store import Store
@@ -230,10 +231,15 @@ def test_a_directory_that_was_rolled_back_is_not_remembered(store: Store) -> Non
         assert reading.directory().person(DANA).name == "Right"
 
 
+def _program() -> Program:
+    fields: dict[str, Any] = {"stamp": PROGRAM}
+    return Program.model_construct(**fields)
+
+
 def test_program_texts_are_kept_by_their_hash(store: Store) -> None:
     with store.write() as tx:
-        tx.keep_program(Program.model_construct(stamp=PROGRAM), {"program.yaml": "name: ours\n"}, NOW)
-        tx.keep_program(Program.model_construct(stamp=PROGRAM), {"program.yaml": "name: ours\n"}, NOW + HOUR)
+        tx.keep_program(_program(), {"program.yaml": "name: ours\n"}, NOW)
+        tx.keep_program(_program(), {"program.yaml": "name: ours\n"}, NOW + HOUR)
     with store.read() as reading:
         kept = reading.program("abc")
         assert kept is not None
