@@ -13,6 +13,7 @@ from workflows.asking import (
     asked_question,
     decided,
     entry,
+    keep_answers,
     move_on,
     not_yours,
     questionnaire_of,
@@ -81,7 +82,7 @@ def hear(
     if walk.status in OVER:
         return _after_the_end(walk, use_case, text, program, directory, circ)
     if walk.status == "opening":
-        return _heard_early(walk, text, program, circ)
+        return _heard_early(walk, use_case, text, program, directory, circ)
     if walk.confirming:
         if confirms(text):
             return cancel(walk, use_case, program, directory, circ)
@@ -126,12 +127,21 @@ def _last_answered(walk: Walk) -> QuestionId | None:
     return said[-1] if said else None
 
 
-def _heard_early(walk: Walk, text: str, program: Program, circ: Circumstances) -> Decision:
+def _heard_early(
+    walk: Walk, use_case: UseCase, text: str, program: Program, directory: Directory, circ: Circumstances
+) -> Decision:
     """Words that come before the first question is out belong to the first words."""
-    if not without_emoji(text):
+    command = read_command(text)
+    if command == "cancel":
+        return cancel(walk, use_case, program, directory, circ)
+    if command or not without_emoji(text):
         return Decision()
     words = f"{walk.origin.words}\n{text}".strip()
     more = touched(walk, circ, origin=walk.origin.model_copy(update={"words": words}))
+    story = questionnaire_of(walk, program).story_question
+    told = walk.answers.get(story) if story else None
+    if story and told is not None:
+        more = keep_answers(more, {story: f"{told.value}\n{text}"[:3000]}, "said", circ, words)
     return decided(more, (), [entry(more, "heard_early")], program, circ)
 
 

@@ -107,8 +107,8 @@ def take_apart(
     wordy = asked is not None and asked.type in ("short_text", "long_text")
     answers: list[str] = []
     questions: list[str] = []
-    others: dict[QuestionId, Value] = Field(default_factory=dict)
-    said_of: dict[QuestionId, str] = Field(default_factory=dict)
+    others: dict[QuestionId, Value] = {}
+    said_of: dict[QuestionId, str] = {}
     unclear: tuple[QuestionId, str] | None = None
     changing = False
     pieces = sentences(text)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.inputs import MessageIn
 from bot.registry import Job, works
-from workflows import conversation
+from workflows import conversation, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Later, Post, ToPlace
 from workflows.ids import QuestionId, UserId
@@ -99,6 +99,24 @@ def consult(job: Job) -> None:
     with job.store.write() as tx:
         if tx.first_time(job.key):
             tx.apply(Decision(effects=(post,)), _clock(job, user))
+
+
+@works("submit_walk")
+def submit_walk(job: Job) -> None:
+    """Submits a reviewed draft whose owner said so in words."""
+    with job.store.write() as tx:
+        if not tx.first_time(job.key):
+            return
+        walk = tx.lock_walk(job.subject.id)
+        use_case = tx.lock_use_case(walk.about) if walk else None
+        if walk is None or use_case is None:
+            return
+        circ = job.circumstances(UserId(str(job.data.get("user") or walk.owner)), "message")
+        approval_id = tx.new_id("approval")
+        tx.apply(
+            intake.submit(walk, use_case, job.program, tx.directory(), approval_id, circ),
+            circ,
+        )
 
 
 @works("nudge_draft")
