@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from workflows.ids import Frozen, ProgramStamp, Tier
+from workflows.import_mapping import ImportMapping
 from workflows.questions import Expression, Questionnaire
 
 
@@ -207,6 +208,8 @@ class Program(Frozen):
     life_cycle: LifeCycle
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""
+    imports: Mapping[str, ImportMapping] = Field(default_factory=dict)
+    """How lists of use cases from elsewhere are read, by name."""
 
     @property
     def intake(self) -> Questionnaire:

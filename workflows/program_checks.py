@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from workflows.expressions import check, holds, nearest
 from workflows.ids import TIERS
+from workflows.import_checks import check_mapping
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -44,6 +45,9 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _life_cycle(sheets, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
+    stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
+    for mapping in sheets.imports:
+        check_mapping(mapping, asked, stages, report)
 
 
 def _unique(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from workflows.expressions import nearest
 from workflows.ids import ProgramStamp
+from workflows.import_mapping import ImportMapping
 from workflows.program import Governance, LifeCycle, Program, Scorecard, Tiers
 from workflows.program_checks import check_program
 from workflows.program_errors import ProgramError, ProgramErrors
@@ -87,6 +88,7 @@ def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None 
         functions={f.id: f for f in people.functions},
         life_cycle=life_cycle.content,
         messages=messages.content,
+        imports={m.content.id: m.content for m in sheets.imports},
     )
 
 
@@ -102,6 +104,10 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             scorecard = _sheet(path, files[path], Scorecard, report)
             if scorecard:
                 sheets.scorecards.append(scorecard)
+        elif folder == "imports" and name.endswith(".yaml"):
+            mapping = _sheet(path, files[path], ImportMapping, report)
+            if mapping:
+                sheets.imports.append(mapping)
         elif path == "program.yaml":
             sheets.program = _sheet(path, files[path], ProgramSheet, report)
         elif path == "tiers.yaml":

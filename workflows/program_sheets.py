@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from workflows.ids import Frozen
+from workflows.import_mapping import ImportMapping
 from workflows.program import (
     Drafts,
     Function,
@@ -66,6 +67,7 @@ class Sheets:
     messages: Sheet[Mapping[str, str]] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)
+    imports: list[Sheet[ImportMapping]] = field(default_factory=list)
 
     @property
     def intake(self) -> Sheet[Questionnaire] | None:

@@ -18,8 +18,12 @@ _NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "a
 _BUTTON = 75
 _NUMBERS = ("number", "percent", "money")
 _RUNAWAY = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,\}|\{\d*,?\d\d+\})")
-"""A repeated group with something repeated in it: such a pattern can take for ever on some texts."""
 _PATTERN_AT_MOST = 400
+
+
+def runs_away(pattern: str) -> bool:
+    """Whether a pattern repeats something repeated, so that some texts would keep it busy for ever."""
+    return bool(_RUNAWAY.search(pattern))
 
 
 def check_questionnaire(sheet: Sheet[Questionnaire], report: Report) -> None:
@@ -160,12 +164,12 @@ def _shape(sheet: Sheet[Questionnaire], where: Path, question: Question, report:
     elif default == "first_sentence" and kind not in ("short_text", "long_text"):
         report.add(sheet, (*where, "default"), f"a {kind} cannot be the first sentence", "remove it")
     elif default and default not in ("submitter", "first_sentence"):
-        problem = _not_a_value(question, default)
+        problem = not_a_value(question, default)
         if problem:
             report.add(sheet, (*where, "default"), problem, "correct or remove the default")
 
 
-def _not_a_value(question: Question, value: object) -> str:
+def not_a_value(question: Question, value: object) -> str:
     """Why something cannot be this question's answer; ``""`` when it can."""
     kind = question.type
     if kind in ("choice", "multi"):
@@ -240,7 +244,7 @@ def _hints(sheet: Sheet[Questionnaire], where: Path, question: Question, report:
             problem = f"is not a regular expression: {error}"
             report.add(sheet, (*path, "pattern"), problem, "correct the pattern")
             continue
-        if _RUNAWAY.search(hint.pattern):
+        if runs_away(hint.pattern):
             problem = "repeats a group that repeats something itself, which can take for ever"
             report.add(sheet, (*path, "pattern"), problem, "repeat only the inner or the outer part")
         if len(hint.pattern) > _PATTERN_AT_MOST:
@@ -251,6 +255,6 @@ def _hints(sheet: Sheet[Questionnaire], where: Path, question: Question, report:
         if hint.value is None and question.type == "yesno":
             report.add(sheet, path, "a yes/no hint needs a value", "add value: true or value: false")
         if hint.value is not None:
-            problem = _not_a_value(question, hint.value)
+            problem = not_a_value(question, hint.value)
             if problem:
                 report.add(sheet, (*path, "value"), problem, "correct the value")

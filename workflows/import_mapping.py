@@ -1,0 +1,64 @@
+"""The shape of an import mapping: how the columns of somebody else's list become answers of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.ids import Frozen, QuestionId
+
+MappedValue = str | bool | float | list[str]
+
+
+class Reader(Frozen):
+    """One way to read an answer out of a row; the first of a field that finds something counts.
+
+    It copies the first column that is not empty, or, with ``values``, looks the cell up, or, with
+    ``pattern``, searches the columns, or, with only ``value``, assumes it. ``doubt`` marks what it finds as
+    doubtful, and says why; what was searched for or assumed is always doubtful.
+    """
+
+    columns: tuple[str, ...] = ()
+    """The columns it reads; for a pattern the mapping's ``story`` columns where none are named."""
+    values: Mapping[str, MappedValue] | None = None
+    """Cell (whatever its case) -> answer."""
+    pattern: str = ""
+    """A regular expression in small letters: it is searched in the text in small letters."""
+    value: MappedValue | None = None
+    format: str = ""
+    """How a date is written, such as ``%m/%d/%Y``."""
+    doubt: str = ""
+
+
+class MappedField(Frozen):
+    """One question, and the ways to find its answer in a row. For a ``multi`` question all ways add up."""
+
+    question: QuestionId
+    read: tuple[Reader, ...]
+
+
+class NeverRead(Frozen):
+    """Columns that no field may read, and why."""
+
+    columns: tuple[str, ...]
+    because: str
+
+
+class ImportMapping(Frozen):
+    """A whole mapping file."""
+
+    id: str
+    title: str
+    key: tuple[str, ...]
+    """The columns that together say which use case a row is, so that it is not imported twice."""
+    story: tuple[str, ...]
+    """The columns that tell what it is about, which patterns search."""
+    stage: tuple[Reader, ...] = ()
+    """How to find the life-cycle stage; a row without one is an idea."""
+    never: NeverRead | None = None
+    fields: tuple[MappedField, ...]
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it reads, each once."""
+        readers = [*self.stage, *(r for f in self.fields for r in f.read)]
+        named = [*self.key, *self.story, *(c for r in readers for c in r.columns)]
+        return tuple(dict.fromkeys(named))
