@@ -73,11 +73,15 @@ class Running:
             target=self._server.run, kwargs={"sockets": [self._listening]}, name="http", daemon=True
         )
 
-    def __enter__(self) -> Running:
+    def listen(self) -> None:
+        """Answer requests; the service itself may start afterwards."""
         self._thread.start()
         until = time.monotonic() + 10
         while not self._server.started and self._thread.is_alive() and time.monotonic() < until:
             time.sleep(0.005)
+
+    def __enter__(self) -> Running:
+        self.listen()
         try:
             self.service.start()
         except BaseException:
