@@ -36,7 +36,8 @@ class WebApi:
             args, warnings = await _arguments(request)
         except (ValueError, RecursionError):
             return self._envelope({"ok": False, "error": "invalid_json"}, [])
-        token = args.pop("token", None) or _bearer(request)
+        given = args.pop("token", None)
+        token = str(given) if given else _bearer(request)
         channel = str(args.get("channel") or args.get("channel_id") or "")
         rule = world.faults.inbound(name, channel)
         entry = world.calls.add(

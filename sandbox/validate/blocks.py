@@ -157,7 +157,7 @@ def check_blocks(blocks: Any, at: str, findings: Findings) -> None:
     for index, block in enumerate(blocks):
         if not isinstance(block, dict):
             continue
-        kind = block.get("type")
+        kind = str(block.get("type"))
         if (findings.surface != "message" and kind in _MESSAGE_ONLY) or (
             kind == "alert" and findings.surface != "modal"
         ):
@@ -196,19 +196,23 @@ def markdown_parts(text: str) -> int:
     return max(parts, 1)
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def elements_of(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The interactive elements of a block, each with its place inside the block."""
     for name in ("accessory", "element"):
         if isinstance(block.get(name), dict):
             yield f"/{name}", block[name]
     for name in ("elements", "actions"):
-        for index, element in enumerate(block.get(name) or [] if isinstance(block.get(name), list) else []):
+        for index, element in enumerate(_list(block.get(name))):
             if isinstance(element, dict):
                 yield f"/{name}/{index}", element
                 if element.get("type") == "card":
                     for place, inner in elements_of(element):
                         yield f"/{name}/{index}{place}", inner
-    for index, child in enumerate(block.get("child_blocks") or []):
+    for index, child in enumerate(_list(block.get("child_blocks"))):
         if isinstance(child, dict):
             for place, inner in elements_of(child):
                 yield f"/child_blocks/{index}{place}", inner

@@ -48,7 +48,8 @@ def _options_or_groups(value: dict[str, Any], at: str, findings: Findings) -> No
         findings.add(at, "must provide exactly one of: options, option_groups")
         return
     offered: list[Any] = []
-    for group in value.get("option_groups") or [{"options": value.get("options")}]:
+    groups = value.get("option_groups")
+    for group in groups if isinstance(groups, list) else [{"options": value.get("options")}]:
         if isinstance(group, dict) and isinstance(group.get("options"), list):
             offered.extend(group["options"])
     _initial_is_offered(value, offered, at, findings)
