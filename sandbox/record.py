@@ -11,7 +11,7 @@ from sandbox.model import Json
 class Record:
     """The latest entries, each with a number and the time in seconds since the epoch."""
 
-    def __init__(self, kept: int = 100_000) -> None:
+    def __init__(self, kept: int = 20_000) -> None:
         self._entries: deque[Json] = deque(maxlen=kept)
         self._next = 1
 

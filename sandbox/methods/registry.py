@@ -57,7 +57,7 @@ class Call:
         """A whole number, or the default."""
         try:
             return int(float(self.text(name) or default))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise SlackError(
                 "invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"]
             ) from None

@@ -93,7 +93,7 @@ def running(request: pytest.FixtureRequest, people: Control) -> Iterator[None]:
     if request.param == "socket":
         people.post("/settings", {"socket_mode": True})
         handler = SocketModeHandler(app, "xapp-test")
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         yield
         aside(handler.close)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -248,7 +249,11 @@ def test_conversations_are_listed_by_kind_and_page(bot: WebClient) -> None:
 
 
 def test_a_bad_cursor_and_a_bad_limit_are_refused(bot: WebClient) -> None:
-    for args, error in [({"cursor": "xyz"}, "invalid_cursor"), ({"limit": 5000}, "invalid_limit")]:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"cursor": "xyz"}, "invalid_cursor"),
+        ({"limit": 5000}, "invalid_limit"),
+    ]
+    for args, error in cases:
         with pytest.raises(SlackApiError) as problem:
             bot.conversations_list(**args)
         assert error_of(problem) == error
