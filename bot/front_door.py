@@ -30,7 +30,7 @@ LARGEST = 1024 * 1024
 OLDEST = 300
 _DEEPEST = 64
 _FIELDS = 200
-_OBJECTS = ("event", "view", "container", "message", "response_urls")
+_OBJECTS = ("event", "view", "container", "message")
 _ID_OBJECTS = ("user", "channel", "team")
 
 
@@ -108,7 +108,7 @@ def _depth_exceeds(value: Any, limit: int) -> bool:
 
 def _is_slack_shaped(payload: dict[str, Any]) -> bool:
     """Whether what Bolt reads unasked has the type it expects; the inputs check the rest."""
-    if any(not isinstance(payload.get(name) or {}, dict | list) for name in _OBJECTS):
+    if any(not isinstance(payload.get(name), dict | None) for name in _OBJECTS):
         return False
     if any(not isinstance(payload.get(name) or {}, dict | str) for name in _ID_OBJECTS):
         return False
