@@ -2,7 +2,7 @@
 
 Imports the inventory under the default program and its mapping, whose rules may not read the label or the
 questions that were only asked because of it, and then compares the risk with the label: rights- or
-safety-impacting against neither. The risk of a row is its tier, and within a tier the number of tier rules that
+safety-impacting against neither. The risk of a row is its tier, and within a tier the number of rules that
 hold. Prints the area under the ROC curve, with a 95% interval from resampling the rows.
 
     python -m tests.bench.federal_auroc
