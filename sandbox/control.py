@@ -282,6 +282,11 @@ class Acts:
             channel.last_read[person.id] = latest
             self._world.changed("channel", [person.id], channel=channel.id)
 
+    async def read(self, person: Person, body: Json) -> Json:
+        """Have read a channel up to its end, without opening it anew: nothing is told to the app."""
+        self._read(person, channel_named(self._world, body.get("channel"), person))
+        return {}
+
     async def open_channel(self, person: Person, body: Json) -> Json:
         """Look at a channel: it is read then."""
         channel = channel_named(self._world, body.get("channel"), person)

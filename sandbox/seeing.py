@@ -68,6 +68,7 @@ def channel_for(world: World, channel: Channel, user: str) -> Json:
         "is_archived": channel.is_archived,
         "topic": channel.topic,
         "members": len(channel.members),
+        "member_ids": list(channel.members),
         "unread": len(new) if member else 0,
         "mentions": (len(new) if channel.is_direct else mentions) if member else 0,
         "latest_ts": next(reversed(channel.messages), "0"),
