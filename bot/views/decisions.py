@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
 from bot.views.case import Case, case_of, inline, on_day, waiting_names, when
-from bot.views.kit import Block, Element, actions, bare, button, clip, context, name, named, prose, words
+from bot.views.kit import (
+    Block,
+    Element,
+    actions,
+    bare,
+    button,
+    clip,
+    context,
+    escape,
+    name,
+    named,
+    prose,
+    words,
+)
 from bot.views.say import Said, say
 from workflows.approval import Condition, Inquiry
 from workflows.ids import UserId

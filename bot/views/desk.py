@@ -12,8 +12,7 @@ from workflows.approval import Approval
 from workflows.ids import UserId
 from workflows.reminding import Desk, Waiting, desk
 
-SHOWN = 15
-"""Things shown at once; how many more there are is said below them."""
+_SHOWN = 15
 
 
 @renders("desk")
@@ -22,7 +21,10 @@ def desk_message(scene: Scene, data: dict[str, object]) -> Message:
     user = UserId(scene.subject.id)
     found = desk_of(scene, user)
     text = desk_line(scene, found)
-    return Message(text=bare(text), blocks=[section(text), *desk_rows(scene, found, "desk")])
+    blocks = [section(text), *desk_rows(scene, found, "desk", _SHOWN)]
+    if len(found.items) > _SHOWN:
+        blocks.append(context(f"and {len(found.items) - _SHOWN} less urgent ones: my Home tab shows them"))
+    return Message(text=bare(text), blocks=blocks)
 
 
 def desk_of(scene: Scene, user: UserId) -> Desk:
@@ -61,12 +63,9 @@ def desk_line(scene: Scene, found: Desk) -> Said:
     return Said(" ".join(said))
 
 
-def desk_rows(scene: Scene, found: Desk, place: str) -> list[Block]:
-    """A row for each thing with the button to it. ``place`` keeps block ids apart."""
-    rows = [_row(scene, waiting, place, n) for n, waiting in enumerate(found.items[:SHOWN])]
-    if len(found.items) > SHOWN:
-        rows.append(context(f"and {len(found.items) - SHOWN} more, less urgent; they move up as you decide"))
-    return rows
+def desk_rows(scene: Scene, found: Desk, place: str, at_most: int) -> list[Block]:
+    """A row for each thing with the button to it, the most urgent first. ``place`` keeps block ids apart."""
+    return [_row(scene, waiting, place, n) for n, waiting in enumerate(found.items[:at_most])]
 
 
 def _row(scene: Scene, waiting: Waiting, place: str, number: int) -> Block:

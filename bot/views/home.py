@@ -11,6 +11,7 @@ from bot.views.where import standing
 from workflows.ids import UserId
 from workflows.questionnaire import progress
 
+_WAITING = 30
 _DRAFTS = 10
 _USE_CASES = 40
 
@@ -31,7 +32,9 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
         header("Waits for you"),
     ]
     found = desk_of(scene, user)
-    blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk")]
+    blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk", _WAITING)]
+    if len(found.items) > _WAITING:
+        blocks.append(context(f"and {len(found.items) - _WAITING} more; they move up as you decide"))
     blocks += _drafts(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])
