@@ -22,6 +22,8 @@ from sandbox.world import World
 
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds after which an event is sent again when it was not acknowledged."""
+_AT_ONCE = 400
+"""HTTP deliveries under way at a time: more would run out of file descriptors in a load test."""
 _SOCKET_TYPE = {"event": "events_api", "command": "slash_commands"}
 
 
@@ -59,6 +61,7 @@ class Courier:
         self._poster = Poster()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._held: list[Coroutine[Any, Any, Any]] = []
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def connected(self) -> bool:
@@ -225,9 +228,9 @@ class Courier:
         }
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason or "unknown_error"}
-        answer = await asyncio.wait_for(
-            self._poster.post(url, body, headers), self._world.settings.ack_seconds
-        )
+        wait = self._world.settings.ack_seconds
+        async with self._slots:
+            answer = await asyncio.wait_for(self._poster.post(url, body, headers), wait)
         text = answer.body.decode("utf-8", "replace")
         parsed: Any = text
         if text.strip() and "json" in answer.headers.get("content-type", ""):

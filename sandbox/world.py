@@ -230,7 +230,8 @@ class World:
     # -- the app ------------------------------------------------------------------------------
 
     def install(self, data: Json) -> App:
-        """Install an app or re-point the one installed, keeping what a new file leaves out."""
+        """Install an app, or change the one installed: top-level keys left out are kept."""
+        new_settings = "settings" in data
         if self.app is not None:
             kept = {
                 "app_id": self.app.id,
@@ -242,9 +243,11 @@ class World:
                 "verification_token": self.app.verification_token,
                 "request_url": self.app.request_url,
             }
-            manifest = self.app.manifest if "oauth_config" not in data and "features" not in data else {}
-            data = {**kept, **manifest, **data}
+            data = {**self.app.manifest, **kept, **data}
         app = App.from_file(data)
+        if self.app is not None:
+            app.reachable = self.app.reachable
+            app.socket_mode = app.socket_mode if new_settings else self.app.socket_mode
         self.app = app
         self.revoked -= {app.bot_token, app.app_token}
         self.people[app.bot_user] = Person(
