@@ -47,7 +47,7 @@ def damaged(draw: st.DrawFn) -> Any:
 
 
 @given(block=damaged())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_damaged_block_gets_an_answer(block: Any) -> None:
     for problems in (message_problems([block]), view_problems(modal(block), "modal")):
         assert all("[json-pointer:/" in problem for problem in problems)
@@ -55,7 +55,7 @@ def test_a_damaged_block_gets_an_answer(block: Any) -> None:
 
 
 @given(view=anything)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_anything_as_a_view_gets_an_answer(view: Any) -> None:
     assert view_problems(view, "home")
     assert message_problems(view) or view == []
@@ -87,7 +87,7 @@ NAMES = [
     args=st.dictionaries(st.sampled_from(NAMES), anything, max_size=4),
     channel=st.sampled_from(["C0OPEN", "U0ANN", "C0GONE"]) | anything,
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_call_with_any_arguments_gets_slacks_envelope(
     url: str, method: str, args: Any, channel: Any
 ) -> None:

@@ -198,7 +198,7 @@ def test_events_can_be_dropped_and_the_log_says_so(people: Control, receiver: Re
 
 
 def test_events_can_come_in_another_order(people: Control, receiver: Receiver) -> None:
-    people.post("/faults", {"direction": "out", "action": "shuffle", "seconds": 0.2, "seed": 1})
+    people.post("/faults", {"direction": "out", "action": "shuffle", "seconds": 0.5, "seed": 1})
     for n in range(8):
         people.act("ann", "message", channel="#open", text=str(n))
     texts = [d.payload["event"]["text"] for d in receiver.wait("message", 8)]
