@@ -103,6 +103,9 @@ def hear(
         done = _obey(command, walk, use_case, asked, text, program, directory, circ)
         if done is not None:
             return done
+    kept = walk.answers.get(asked.id) if asked else None
+    if asked is not None and kept is not None and asked.type != "yesno" and confirms(text):
+        return click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
     if walk.status == "saved":
         walk = reopened(walk, program)
         asked = asked_question(walk, program)

@@ -75,7 +75,13 @@ def sentences(text: str) -> list[str]:
     for sentence in _SENTENCE.split(text):
         for turn in _TURN.split(sentence):
             pieces += _ASKS_TAIL.split(turn)
-    return [p.strip() for p in pieces if p and p.strip()]
+    whole: list[str] = []
+    for piece in (p.strip() for p in pieces if p and p.strip()):
+        if whole and not _LEAD.sub("", f"{whole[-1]} ").strip(" ,.!"):
+            whole[-1] = f"{whole[-1]}, {piece}"  # "wait" alone belongs to what follows it
+        else:
+            whole.append(piece)
+    return whole
 
 
 def asks(piece: str, strictly: bool = False) -> bool:

@@ -95,7 +95,7 @@ def _position(said: str, count: int) -> int | None:
 
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|except|but not|isnt|arent|dont|doesnt|wont|nor|rather than)\s+(?:\w+\s+)?$"
+    r"\b(?:not|no|never|without|except|but not|isnt|arent|dont|doesnt|wont|nor|rather than)\s+(?:(?:a|an|the|really|very|just|only|merely)\s+)?$"
 )
 
 
@@ -151,7 +151,7 @@ def _likeness(said: str, name: str) -> float:
     if len(telling) == 1 and len(telling[0]) >= 5:
         # one misspelt word of a longer label: "confidental"
         whole = max(
-            whole, max((fuzz.ratio(telling[0], w) for w in name.split() if len(w) >= 5), default=0) - 4
+            whole, max((fuzz.ratio(telling[0], w) for w in name.split() if len(w) >= 5), default=0) - 10
         )
     return whole
 
@@ -264,7 +264,7 @@ def _several(
             part.strip(" .!"),
             flags=re.I,
         )
-        if not part or part.lower() in _SMALL:
+        if not part or (part.lower() in _SMALL and len(part) > 1):
             continue
         named = mentioned(part, choices)
         if named:

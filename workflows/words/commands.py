@@ -166,11 +166,12 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
             r"|the (?:draft|questions))", r"ready(?: to (?:go on|continue))?", r"go ahead", r"next please",
     )),
     ("keep", _said(
+        r"looks (?:good|right|fine|ok(?:ay)?|correct)(?: to me)?",
         r"keep(?: it| that| this| what (?:you|we) have)?(?: as (?:it )?is| like (?:that"
         r"|this))?", r"(?:as (?:it )?is|unchanged|no change|stays?(?: as it is)?|same(?: as before)?)",
         r"leave (?:it|that|this)(?: as it is| like (?:that|this)"
         r"| alone)?", r"(?:that|it|this)(?:'s| is) (?:right|correct|fine|ok(?:ay)?|good"
-                      r"|true)(?: already)?", r"(?:right|correct|exactly|yes|yep|fine)(?:,? (?:keep it"
+                      r"|true)(?: already)?", r"(?:right|correct|exactly|fine)(?:,? (?:keep it"
                           r"|that'?s (?:right|it|correct)))?",
         r"don'?t change (?:it|that|this)?",
     )),
@@ -185,7 +186,7 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
         r"|determined|known|clear|defined)(?: (?:yet"
         r"|that))?", r"hard to (?:say"
                      r"|tell)", r"who knows", r"(?:i |i'?d |we )?(?:have|need) to (?:ask|check|find out"
-                         r"|look (?:it|that) up)(?: (?:first|somebody|someone|around|that|it))?",
+                         r"|look (?:it|that) up)(?: (?:first|somebody|someone|around|that|it))*",
         r"(?:let me|i'?ll) (?:check|ask|find out)(?: (?:first|that"
         r"|it))?", r"beats me", r"good question", r"\?+",
     )),
@@ -237,7 +238,8 @@ def read_command(text: str, reviewing: bool = False) -> Command | None:
         for command, pattern in (*_REVIEWED, *_COMMANDS) if reviewing else _COMMANDS:
             if pattern.match(said):
                 return command
-    return "nod" if not bare else None
+    yes_or_no = line.lower().strip(" .!,") in ("yes", "yeah", "yes please", "no", "no thanks")
+    return "nod" if not bare and not yes_or_no else None
 
 
 def confirms(text: str) -> bool:

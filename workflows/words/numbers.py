@@ -252,6 +252,13 @@ def read_percent(question: Question, text: str) -> Read | Correction:
     marked = [
         f for f in found if re.match(r"\s*(?:%|per ?cent|pct|percentage)", line[f.end :], re.IGNORECASE)
     ]
+    share = (
+        re.search(r"\s*(?:in|out of|of|/)\s*", line[found[0].end : found[1].start])
+        if len(found) == 2
+        else None
+    )
+    if share and not marked and 0 <= found[0].value <= found[1].value != 0:
+        return _within(question, round(100 * found[0].value / found[1].value, 2), line)
     if not marked:
         for pattern, share in _FRACTIONS:
             if re.search(rf"\b(?:{pattern})\b", line, re.IGNORECASE) and not re.search(r"\d", line):

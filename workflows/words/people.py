@@ -98,7 +98,7 @@ def _person(part: str, directory: Directory, example: str) -> UserId | Correctio
     said = part.lstrip("@").lower().replace("’", "'")
     said = re.sub(r"'s$", "", said)
     people = list(directory.people.values())
-    matches = _called(said, people)
+    matches = _called(said, people, part.startswith("@"))
     if not matches:
         matches = _named_within(part, people)
     if not matches and _BOSS.search(part):
@@ -125,15 +125,15 @@ def _person(part: str, directory: Directory, example: str) -> UserId | Correctio
     )
 
 
-def _called(said: str, people: Sequence[Person]) -> list[Person]:
+def _called(said: str, people: Sequence[Person], handle: bool) -> list[Person]:
     """Those whose handle or full name it is; else those whose first or last name it is."""
     exact = [p for p in people if said in (p.handle.lower(), p.name.lower(), p.email.lower() or None)]
     active = [p for p in exact if p.active]
     by_handle = [p for p in active if said == p.handle.lower()]
     by_name = [
-        p for p in active if p.name.lower().split()[:1] == [said] or p.name.lower().split()[-1:] == [said]
+        p for p in people if p.active and said in (p.name.lower().split()[0], p.name.lower().split()[-1])
     ]
-    if by_handle and len(by_name) > 1:
+    if by_handle and len(by_name) > 1 and not handle:
         # A handle that is also several people's first name does not tell them apart, unless typed with "@".
         return by_name
     if active or exact:

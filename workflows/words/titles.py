@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from workflows.words.opening import _POLITE as _HELLO
 from workflows.words.reading import one_line, without_emoji
@@ -38,6 +39,7 @@ _CAN = re.compile(
     rf"|will)\s+(?:\w+\s+)?{_MACHINE}\s+(?:\w+\s+){{0,2}}?(?P<verb>[a-z]+)\s+(?P<object>[^,.;?!\n]+)",
     re.IGNORECASE,
 )
+_DOES = re.compile(rf"\b{_MACHINE}\s+(?P<verb>[a-z]+ed)\s+(?P<object>[^,.;?!\n]+)", re.IGNORECASE)
 _SPEND = re.compile(r"\b(?P<verb>[a-z]{2,}ing)\s+(?P<object>[^,.;?!\n]+)", re.IGNORECASE)
 _TO_DO = re.compile(
     r"\b(?:use|using|want|need|like|have|build|train|get|let|help(?:s|ing)?)\b(?:\s+(?:an? "
@@ -91,8 +93,13 @@ def title_from(story: str) -> str:
     text = _HELLO.sub("", text).strip(" .!?")
     if not re.search(r"[A-Za-z]{2}", text):
         return ""
-    for pattern in (_PLAIN, _CAN, _TO_DO, _SPEND, _SOMETHING):
-        for m in pattern.finditer(text):
+    asked = re.match(
+        r"(?:can|could|should|may) (?:we|i) (?:please |just )?(?P<wish>use\s.+)", text, re.IGNORECASE
+    )
+    if asked:
+        text = asked["wish"]
+    for pattern in (_PLAIN, _CAN, _TO_DO, _DOES, _SPEND, _SOMETHING):
+        for m in _each(pattern, text):
             verb = base_verb(m["verb"].lower())
             if verb in _VERBS and m["object"].lower().split()[0] not in (
                 "that",
@@ -107,9 +114,17 @@ def title_from(story: str) -> str:
     return _cut(_TAIL.sub("", first).strip())
 
 
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Every place where the pattern begins, overlapping ones too ("want to use AI to screen")."""
+    at = 0
+    while m := pattern.search(text, at):
+        yield m
+        at = m.start() + 1
+
+
 def base_verb(word: str) -> str:
     """``writing`` -> ``write``, ``tagging`` -> ``tag``; other words as they are."""
-    for ending in ("ing", "s"):
+    for ending in ("ing", "ed", "s"):
         if word.endswith(ending) and word not in _VERBS and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]
             doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
