@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.logs import logger
 from bot.pacing import Patience
 from bot.registry import Block, Message, View
+from bot.views.kit import clip, escape
 
 log = logger("slack")
 
@@ -151,7 +152,7 @@ class Gateway:
         answer = self._call(
             "chat.postMessage",
             channel=channel,
-            text=message.text,
+            text=_fallback(message),
             blocks=message.blocks or None,
             thread_ts=thread,
             metadata={"event_type": _METADATA, "event_payload": {"key": key}},
@@ -163,7 +164,11 @@ class Gateway:
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Redraw a message of ours; doing it twice is the same as once."""
         self._call(
-            "chat.update", channel=channel, ts=ts, text=message.text[:3900], blocks=message.blocks or []
+            "chat.update",
+            channel=channel,
+            ts=ts,
+            text=clip(_fallback(message), 3900),
+            blocks=message.blocks or [],
         )
 
     def whisper(self, channel: str, user: str, message: Message, thread: str | None) -> None:
@@ -172,7 +177,7 @@ class Gateway:
             "chat.postEphemeral",
             channel=channel,
             user=user,
-            text=message.text,
+            text=_fallback(message),
             blocks=message.blocks or None,
             thread_ts=thread,
         )
@@ -324,6 +329,11 @@ def _seconds(text: str | Sequence[str] | None) -> float:
         return min(max(float(value), 0.0), 3600.0)
     except ValueError:
         return 30.0
+
+
+def _fallback(message: Message) -> str:
+    """The text beside the blocks, plain words of which nothing is live; without blocks it is the message."""
+    return escape(message.text) if message.blocks else message.text
 
 
 def _without_none(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bot.views.case import (
     waiting_names,
     when,
 )
+from bot.views.facts import facts
 from bot.views.kit import (
     Block,
     actions,
@@ -102,7 +103,7 @@ def _closed_card(scene: Scene, case: Case, seat: Seat) -> Message:
             f" submitted by {name(approval.submitter, scene.directory)}"
         ),
         section(done),
-        *(progress_of(scene, case) if approval.status == "waiting" else []),
+        *(progress_of(scene, case, but=seat) if approval.status == "waiting" else []),
         actions(_block(approval, seat), [_open(approval, seat)]),
     ]
     return Message(text=clip(f"{bare(done)} ({case.title})", 3000), blocks=blocks)
@@ -135,15 +136,22 @@ def facts_of(scene: Scene, use_case: UseCase) -> list[Block]:
     story = questionnaire.story_question
     if story and story in use_case.answers:
         blocks.append(section(quote(str(use_case.answers[story].value), scene.directory)))
-    pairs = []
-    for id in questionnaire.facts:
-        if id in use_case.answers:
-            question = questionnaire.question(id)
-            value = shown(question, use_case.answers[id].value, scene.directory)
-            pairs.append((escape(question.label), words(clip(value, 300), scene.directory)))
+    pairs = [_fact(scene, use_case, id) for id in questionnaire.facts if id in use_case.answers]
     if pairs:
         blocks.append(fields(pairs))
     return blocks
+
+
+def _fact(scene: Scene, use_case: UseCase, id: QuestionId) -> tuple[str, str]:
+    """Label and value; a number that is part of a measure brings the whole measure with it."""
+    questionnaire = scene.program.intake
+    question, step = questionnaire.question(id), questionnaire.step_of(id)
+    metric = next((q for q in step.questions if q.part == "metric"), None)
+    if step.together == "measure" and metric and metric.id in use_case.answers:
+        parts = [q.id for q in step.questions if q.part]
+        return escape(metric.label), facts(scene, questionnaire, parts, use_case.answers)[0]
+    value = shown(question, use_case.answers[id].value, scene.directory)
+    return escape(question.label), words(clip(value, 300), scene.directory)
 
 
 def tier_line(scene: Scene, case: Case) -> str:
@@ -188,12 +196,13 @@ def _link(address: str, label: str) -> str:
     return f"<{address.replace('&', '&amp;')}|{plain}>"
 
 
-def progress_of(scene: Scene, case: Case) -> list[Block]:
-    """What the others have decided, and what was asked and answered."""
+def progress_of(scene: Scene, case: Case, but: Seat | None = None) -> list[Block]:
+    """What the seats (``but`` one) have decided, and what was asked and answered."""
     approval = case.approval
     blocks: list[Block] = []
-    if len(approval.seats) > 1 or any(s.verdicts for s in approval.seats):
-        lines = [seat_line(scene, approval, s) for s in approval.seats[:_SEATS_SHOWN]]
+    seats = [s for s in approval.seats if s != but]
+    if len(approval.seats) > 1 or any(s.verdicts for s in seats):
+        lines = [seat_line(scene, approval, s) for s in seats[:_SEATS_SHOWN]]
         blocks.append(section(clip("\n".join(lines), 2900)))
     asked = approval.inquiries[-_INQUIRIES_SHOWN:]
     if len(approval.inquiries) > len(asked):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.registry import Scene
-from bot.views.kit import at, clip, clock, day, name, named, words, zone
+from bot.views.kit import at, clip, clock, day, escape, name, named, words, zone
 from bot.views.say import Said
 from workflows.approval import Approval, Condition, Seat, Verdict
 from workflows.people import Directory
@@ -16,6 +17,9 @@ from workflows.use_case import UseCase
 
 QUOTED = 700
 """Characters of what a person wrote that a card shows; the whole text is behind Open."""
+
+TITLE = 150
+"""Characters of a name that are shown."""
 
 GATES = {"pilot": "approval for pilot"}
 
@@ -29,8 +33,9 @@ class Case:
 
     @property
     def title(self) -> str:
-        """The use case's name, not escaped."""
-        return self.use_case.title or str(self.use_case.id)
+        """The use case's name as plain text on one line, without characters that turn text around."""
+        plain = html.unescape(escape(self.use_case.title))
+        return clip(" ".join(plain.split()), TITLE) or str(self.use_case.id)
 
 
 def case_of(scene: Scene, approval_id: str = "") -> Case:

@@ -192,7 +192,7 @@ def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> di
     approval = case.approval
     seat = approval.seat(str(data.get("seat")))
     open_ = open_seats(approval)
-    waiting = ", ".join(dict.fromkeys(waiting_names(scene, s) for s in open_)) or "nobody"
+    waiting = " and ".join(f"{waiting_names(scene, s)} ({escape(s.label)})" for s in open_) or "nobody"
     no = next((v for s in approval.seats for v in s.verdicts if v.choice == "reject"), None)
     kept = approval.condition(str(data.get("condition")))
     asked = approval.inquiry(str(data.get("inquiry")))
@@ -208,7 +208,9 @@ def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> di
         if event == "automatic"
         else Said(waiting),
         "waiting": Said(waiting),
-        "count": len(approval.conditions),
+        "conditions": "1 condition"
+        if len(approval.conditions) == 1
+        else f"{len(approval.conditions)} conditions",
         "reason": _words(scene, no.reason)
         if no
         else Said(" ".join(words(b, scene.directory) for b in approval.because)),

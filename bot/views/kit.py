@@ -36,7 +36,7 @@ def words(text: str, directory: Directory) -> str:
 
 def bare(text: str) -> str:
     """Our own mrkdwn as plain text, for buttons, titles and the fallback text of a message."""
-    text = re.sub(r"<(?:https?|mailto)[^|>]*\|([^>]*)>", r"\1", text)
+    text = re.sub(r"<(?:https?|mailto|!date)[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"[*_~`]", "", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
