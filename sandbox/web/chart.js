@@ -3,10 +3,10 @@
 import { h } from "./dom.js";
 
 const COLOURS = ["var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--chart-4)", "var(--chart-5)", "var(--chart-6)"];
-const WIDTH = 560;
-const HEIGHT = 240;
-const LEFT = 44;
-const BOTTOM = 34;
+const WIDTH = 420;
+const HEIGHT = 200;
+const LEFT = 38;
+const BOTTOM = 28;
 
 function s(tag, props, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -4,7 +4,8 @@ import { read } from "./api.js";
 import { dayKey, dayName, fromTs } from "./clock.js";
 import { arrange, coalesce, fill, h, icon, replaceKeepingFocus } from "./dom.js";
 import { follows, messageNode, messageSurface } from "./message.js";
-import { store } from "./store.js";
+import { appBadge, avatar, channelSign } from "./pieces.js";
+import { store, titleOf } from "./store.js";
 import { complain } from "./surface.js";
 
 const NEAR_END = 80;
@@ -25,6 +26,7 @@ export class Timeline {
     this.newSince = null;
     this.stick = true;
     this.seen = null;
+    this.lastTop = 0;
     this.list = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "polite", "aria-relevant": "additions" });
     this.status = h("div", { class: "status-line", role: "status", "aria-live": "polite" });
     this.scroller = h("div", { class: "scroller", onscroll: () => this.onScroll() }, h("div", { class: "filler" }), this.list);
@@ -103,6 +105,7 @@ export class Timeline {
     let before = null;
     let newShown = false;
     if (this.data.has_more) shown.push(this.kept(fresh, "earlier", "earlier", () => this.earlier()));
+    else if (!this.threadTs) shown.push(this.kept(fresh, "beginning", this.channel.topic, () => beginning(this.channel)));
     for (const message of messages) {
       const day = dayKey(fromTs(message.ts));
       if (!this.threadTs && (!before || dayKey(fromTs(before.ts)) !== day)) {
@@ -180,7 +183,7 @@ export class Timeline {
   /** Stay at the end when there; otherwise say that something new is below. */
   follow(messages) {
     const newest = messages.at(-1);
-    const isNew = this.seen !== null && newest && newest.ts !== this.seen && !newest.pending && newest.user !== store.me.id;
+    const isNew = this.seen && newest && newest.ts !== this.seen && !newest.pending && newest.user !== store.me.id;
     if (this.stick) this.scroller.scrollTop = this.scroller.scrollHeight;
     else if (isNew) this.jump.hidden = false;
     this.seen = newest?.ts ?? "";
@@ -194,7 +197,10 @@ export class Timeline {
 
   onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.stick = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    // Only the person's own scrolling up lets go of the end: the list also moves when what is around it grows.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END) this.stick = true;
+    else if (scrollTop < this.lastTop) this.stick = false;
+    this.lastTop = scrollTop;
     if (this.stick) this.jump.hidden = true;
   }
 
@@ -227,4 +233,17 @@ export class Timeline {
     event.preventDefault();
     all[to].focus();
   }
+}
+
+/** What stands above the first message of a conversation. */
+function beginning(channel) {
+  const app = channel.is_app ? store.app : null;
+  const person = channel.kind === "im" && !app ? store.people.get(channel.with[0]) : null;
+  const sign = app || person ? avatar(app ? app.bot_user_id : person.id, "large") : h("span", { class: "sign sign-beginning" }, channelSign(channel));
+  const said = app
+    ? app.description
+    : person
+      ? `This is the beginning of your conversation with ${person.real_name}${person.title ? `, ${person.title}` : ""}.`
+      : `This is the beginning of ${titleOf(channel)}.${channel.topic ? ` ${channel.topic}.` : ""}`;
+  return h("div", { class: "beginning" }, sign, h("div", null, h("div", { class: "beginning-name" }, titleOf(channel), app ? appBadge() : null), h("p", { class: "quiet" }, said || "")));
 }
