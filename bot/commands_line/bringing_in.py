@@ -158,8 +158,6 @@ def _batch(tx: Tx, rows: Sequence[Reading], program: Program, now: datetime) -> 
         entries.append(Entry(action=action, subject=use_case.subject, detail=detail))
     if changed:
         tx.apply(Decision(changed=tuple(changed), entries=tuple(entries)), circ)
-        for use_case in changed:
-            tx.save_text(use_case.id, _story(use_case, program))
     return reports
 
 
@@ -193,10 +191,3 @@ def _report(
         ),
         notes=(*row.notes, problem) if problem else row.notes,
     )
-
-
-def _story(use_case: UseCase, program: Program) -> str:
-    """What it is compared by when similar use cases are looked for."""
-    asked = (program.intake.title_question, program.intake.story_question)
-    told = [str(use_case.answers[q].value) for q in asked if q and q in use_case.answers]
-    return ". ".join(told) or use_case.title
