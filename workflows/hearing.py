@@ -77,7 +77,8 @@ def sentences(text: str) -> list[str]:
             pieces += _ASKS_TAIL.split(turn)
     whole: list[str] = []
     for piece in (p.strip() for p in pieces if p and p.strip()):
-        if whole and not _LEAD.sub("", f"{whole[-1]} ").strip(" ,.!"):
+        retracts = whole and whole[-1].lower() in ("no", "nope") and not piece.endswith("?")
+        if retracts or (whole and not _LEAD.sub("", f"{whole[-1]} ").strip(" ,.!")):
             whole[-1] = f"{whole[-1]}, {piece}"  # "wait" alone belongs to what follows it
         else:
             whole.append(piece)
@@ -117,8 +118,7 @@ def take_apart(
     said_of: dict[QuestionId, str] = {}
     unclear: tuple[QuestionId, str] | None = None
     changing = False
-    pieces = sentences(text)
-    for piece in pieces:
+    for piece in _clauses(sentences(text)):
         if asks(piece, strictly=wordy) and not _answers_itself(piece, asked, reader):
             questions.append(_LEAD.sub("", one_line(piece)) or one_line(piece))
             continue
@@ -135,7 +135,7 @@ def take_apart(
             said_of[id] = piece
     whole = not questions and not others and unclear is None
     return Heard(
-        answer=tidy(text) if whole else " ".join(answers),
+        answer=tidy(text) if whole else ", ".join(a.rstrip(" ,") for a in answers),
         questions=tuple(questions),
         others=others,
         said_of=said_of,
@@ -143,6 +143,14 @@ def take_apart(
         changing=changing,
         aside=bool(_ASIDE.match(text.strip())),
     )
+
+
+def _clauses(pieces: list[str]) -> list[str]:
+    """Afterthoughts ("oh and Lee owns it, it's internal only") are looked at clause by clause."""
+    found: list[str] = []
+    for piece in pieces:
+        found += re.split(r",\s+", piece) if _ASIDE.match(piece) and not piece.endswith("?") else [piece]
+    return found
 
 
 def _answers_itself(piece: str, asked: Question | None, reader: Reader) -> bool:

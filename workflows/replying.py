@@ -59,6 +59,8 @@ class Reply:
         self.reader = reader_of(walk, directory, circ)
         self.noted: list[QuestionId] = []
         self.correction: Correction | None = None
+        self.unnamed = False
+        """Figures came without what they count."""
 
     def decide(self) -> Decision:
         """What comes of it."""
@@ -84,7 +86,7 @@ class Reply:
         aside = heard.aside and self._take_hints(text)
         if not (aside and self.asked.type in ("short_text", "long_text")):
             self._take(text)
-        if self.asked.id not in self.noted and self.noted:
+        if self.asked.id not in self.noted and self.noted and not self.unnamed:
             self.correction = None
         return self._forward() if self.asked.id in self.noted else self._stay()
 
@@ -116,6 +118,9 @@ class Reply:
         if self.asked.id in reply:
             # The asked one first in what is read back.
             self.noted.sort(key=lambda q: q != self.asked.id if self.asked else False)
+        if self.asked.id not in reply:
+            self.unnamed = True
+            self.correction = Correction("I have the figures. What is it that they count?", "minutes per call")
         if known_vague:
             self._put_figures_aside()
         self._take_hints(text)
@@ -130,7 +135,7 @@ class Reply:
             )
         visible = {q.id for q in visible_questions(self.questionnaire, self.walk.answers)}
         self.noted += [q for q in found if q in visible and q not in self.noted]
-        return bool(found) or bool(self.heard.others)
+        return bool(found)
 
     def _put_figures_aside(self) -> None:
         """A vague outcome kept as said has no figures to ask for; submission will ask for them."""

@@ -79,26 +79,23 @@ def _measure(
             return Correction(measure.trouble.says, measure.trouble.example)
         found.setdefault(question.id, own.value)
         if not measure.metric and (measure.baseline, measure.target, measure.by) != (None, None, None):
-            kept = answers.get(question.id)
-            if kept is None:
-                return Correction(
-                    "I have the figures; what is it that they count?",
-                    question.examples[0] if question.examples else "",
-                )
-            found[question.id] = kept
+            # Figures without a name: they are kept, and what they count is still to be said.
+            del found[question.id]
+            if question.id in answers:
+                found[question.id] = answers[question.id]
         return found
+    parts = parts_of(questionnaire.step_of(question.id))
+    today = parts.get("baseline")
+    base = answers.get(today.id) if asked == "target" and today is not None else None
+    if measure.change is not None and measure.target is None and base is not None:
+        return {question.id: _moved(float(base), measure.change)}
     if isinstance(own, Read) and not _says_more(measure, asked):
-        parts = parts_of(questionnaire.step_of(question.id))
         unit = parts.get("unit")
         value: dict[QuestionId, Value] = {question.id: own.value}
         if measure.unit and unit is not None and asked != "unit" and unit.id not in answers:
             value[unit.id] = measure.unit
         return value
     if question.id not in found:
-        if asked in ("baseline", "target") and measure.change is not None:
-            base = answers.get(parts_of(questionnaire.step_of(question.id))["baseline"].id)
-            if asked == "target" and base is not None:
-                return {question.id: _moved(float(base), measure.change)}
         if isinstance(own, Correction):
             return own
         found[question.id] = own.value
