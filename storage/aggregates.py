@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
 
 from storage import schema
 from workflows.approval import Approval
@@ -26,11 +27,27 @@ class Layout:
     rows: type[schema.UseCases] | type[schema.Walks] | type[schema.Approvals]
 
     @property
-    def table(self) -> SqlTable:
+    def table(self) -> Table:
         """The table, for statements."""
-        table = self.rows.__table__
-        assert isinstance(table, SqlTable)
-        return table
+        return schema.table_of(self.rows)
+
+    @cached_property
+    def lock(self) -> Select[Any]:
+        """Revision and state of the one with ``wanted`` as its id, locked."""
+        table = self.table
+        return (
+            select(table.c.revision, table.c.state).where(table.c.id == bindparam("wanted")).with_for_update()
+        )
+
+    @cached_property
+    def insert(self) -> Insert:
+        """Stores a new one."""
+        return insert(self.table)
+
+    @cached_property
+    def update(self) -> Update:
+        """Changes the one with ``wanted`` as its id."""
+        return update(self.table).where(self.table.c.id == bindparam("wanted"))
 
 
 LAYOUTS: Mapping[str, Layout] = {

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import Connection, insert, select, update
 
 from storage.patches import canonical
-from storage.schema import Audit, AuditHead, storable
+from storage.schema import Audit, AuditHead, storable, table_of
 from workflows.decision import Circumstances, Entry
 from workflows.ids import Subject
 
@@ -25,6 +24,9 @@ START = "0" * 64
 """What the first row names as the hash before it."""
 
 _BATCH = 500
+_ADD = insert(table_of(Audit))
+_LOCK_HEAD = select(table_of(AuditHead)).with_for_update()
+_MOVE_HEAD = update(table_of(AuditHead))
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,7 @@ def lock_head(connection: Connection) -> Head:
     It is taken last in a transaction and held over the commit, so rows become visible in the order of their
     numbers; the outbox rests on that too.
     """
-    row = connection.execute(
-        select(AuditHead.seq, AuditHead.hash, AuditHead.decisions).with_for_update()
-    ).one()
+    row = connection.execute(_LOCK_HEAD).one()
     return Head(row.seq, row.hash, row.decisions)
 
 
@@ -83,8 +83,9 @@ def append(connection: Connection, head: Head, lines: Sequence[Line], decisions:
         row["hash"] = prev = row_hash(row)
         rows.append(row)
     if rows:
-        connection.execute(plain_insert(Audit), rows)
-    connection.execute(update(AuditHead).values(seq=seq, hash=prev, decisions=head.decisions + decisions))
+        connection.execute(_ADD, rows)
+    moved = {"seq": seq, "hash": prev, "decisions": head.decisions + decisions}
+    connection.execute(_MOVE_HEAD, moved)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

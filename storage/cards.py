@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, select
 
-from storage.database import insert
+from storage.database import insert_or_replace
 from storage.schema import Cards
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Subject, UserId
@@ -32,6 +32,8 @@ def remember(connection: Connection, post: Post, channel: str, ts: str) -> None:
     """Keep where a post with a card came to be. Posted again in the same place, it replaces itself."""
     assert post.card is not None
     values = {
+        "channel": channel,
+        "ts": ts,
         "subject_type": post.subject.type,
         "subject_id": post.subject.id,
         "card": post.card,
@@ -40,8 +42,7 @@ def remember(connection: Connection, post: Post, channel: str, ts: str) -> None:
         "reader": post.to.user if isinstance(post.to, ToPerson) else None,
         "thread": post.to.place.thread if isinstance(post.to, ToPlace) else None,
     }
-    statement = insert(connection, Cards).values(channel=channel, ts=ts, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=[Cards.channel, Cards.ts], set_=values))
+    connection.execute(insert_or_replace(connection, Cards), values)
 
 
 def forget(connection: Connection, channel: str, ts: str) -> None:

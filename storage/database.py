@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
 from storage.errors import Unavailable, WrongAddress, in_our_terms
-from storage.schema import Table
+from storage.schema import Table, table_of
 
 FILE = "preflight.db"
 _PATIENCE_SECONDS = 10.0
@@ -118,8 +119,8 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        # FULL: a commit is on the disk before it is acknowledged. NORMAL would survive kill -9 too, but
-        # could lose the last decisions with the power; the price was measured at well under a millisecond.
+        # FULL: a commit is on the disk before it is acknowledged. NORMAL would survive kill -9 as well, but a
+        # power cut could take the last decisions with it; what FULL costs is one write to the disk a commit.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -153,8 +154,23 @@ def _postgres(url: URL) -> Engine:
     return engine
 
 
-def insert(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ``ON CONFLICT`` in this connection's dialect."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(rows)
-    return postgresql.insert(rows)
+def insert_new(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that leaves rows alone whose key is there already; values are given at execution."""
+    return _insert(connection.dialect.name, rows).on_conflict_do_nothing()
+
+
+def insert_or_replace(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that replaces rows with the same primary key; values are given at execution."""
+    return _upsert(connection.dialect.name, rows)
+
+
+@cache
+def _insert(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table_of(rows))
+
+
+@cache
+def _upsert(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    statement, table = _insert(dialect, rows), table_of(rows)
+    replaced = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=replaced)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete
 
-from storage.database import insert
-from storage.schema import Inbound
+from storage.database import insert_new
+from storage.schema import Inbound, table_of
 
 KEPT = timedelta(days=3)
 """Slack gives up redelivering within an hour or so; a queue in front of us may take longer."""
@@ -18,11 +18,9 @@ def first_time(connection: Connection, key: str, now: datetime) -> bool:
 
     Of two transactions that ask at once, the second waits for the first and is then told the truth.
     """
-    statement = (
-        insert(connection, Inbound).values(key=key, at=now).on_conflict_do_nothing().returning(Inbound.key)
-    )
     # Not the row count: PostgreSQL's driver reports -1 for a row that was skipped.
-    return connection.execute(statement).first() is not None
+    statement = insert_new(connection, Inbound).returning(table_of(Inbound).c.key)
+    return connection.execute(statement, {"key": key, "at": now}).first() is not None
 
 
 def prune(connection: Connection, now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.database import insert
+from storage.database import insert_or_replace
 from storage.schema import Laters
 from workflows.effects import Later, Work
 from workflows.ids import Subject
@@ -17,14 +17,14 @@ from workflows.ids import Subject
 def plan(connection: Connection, later: Later) -> None:
     """Keep the job; one with the same key is replaced."""
     values = {
+        "key": later.key,
         "due": later.due,
         "name": later.name,
         "subject_type": later.subject.type,
         "subject_id": later.subject.id,
         "data": later.model_dump(mode="json")["data"],
     }
-    statement = insert(connection, Laters).values(key=later.key, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=[Laters.key], set_=values))
+    connection.execute(insert_or_replace(connection, Laters), values)
 
 
 def forget(connection: Connection, key: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from storage import cards, laters
 from storage.audit import lock_head
-from storage.database import Database, insert
+from storage.database import Database, insert_new
 from storage.schema import OutboxRows
 from storage.wake import Wake
 from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, ToPerson, ToPlace, Whisper, Work
@@ -80,7 +80,7 @@ def put(connection: Connection, decision: int, effects: Sequence[Effect], now: d
             given = effect.key if isinstance(effect, Post | Work) else None
             rows.append(_row(given or f"{decision}.{number}", effect, now))
     if rows:
-        connection.execute(insert(connection, OutboxRows).on_conflict_do_nothing(), rows)
+        connection.execute(insert_new(connection, OutboxRows), rows)
     return bool(rows) or planned
 
 
@@ -241,7 +241,7 @@ class Outbox:
             work = laters.take_due(connection, now, at_most)
             rows = [_row(job.key or "", job, now) for job in work]
             if rows:
-                connection.execute(insert(connection, OutboxRows).on_conflict_do_nothing(), rows)
+                connection.execute(insert_new(connection, OutboxRows), rows)
                 self._wake.announce(connection)
         if rows:
             self._wake.up()

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 
-from storage.database import insert
+from storage.database import insert_or_replace
 from storage.schema import DirectoryVersion, Groups, People
 from workflows.ids import UserId
 from workflows.people import Directory, Person
-
-_FIELDS = ("name", "handle", "title", "email", "tz", "active")
 
 
 class DirectoryCache:
@@ -47,10 +45,8 @@ def save(
     """
     before = _load(connection)
     changed = [p for p in {p.id: p for p in people}.values() if before.people.get(p.id) != p]
-    for person in changed:
-        values = person.model_dump(include=set(_FIELDS))
-        statement = insert(connection, People).values(id=person.id, **values)
-        connection.execute(statement.on_conflict_do_update(index_elements=[People.id], set_=values))
+    if changed:
+        connection.execute(insert_or_replace(connection, People), [person.model_dump() for person in changed])
     regrouped = groups is not None and {h: tuple(m) for h, m in groups.items()} != dict(before.groups)
     if regrouped and groups is not None:
         connection.execute(delete(Groups))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage.database import insert
+from storage.database import insert_new
 from storage.schema import Programs
 from workflows.ids import ProgramStamp
 
@@ -25,7 +25,7 @@ class KeptProgram:
 def keep(connection: Connection, stamp: ProgramStamp, files: Mapping[str, str], now: datetime) -> None:
     """Keep the texts; the same version is kept once."""
     values = {"hash": stamp.hash, "label": stamp.label, "files": dict(files), "kept_at": now}
-    connection.execute(insert(connection, Programs).values(**values).on_conflict_do_nothing())
+    connection.execute(insert_new(connection, Programs), values)
 
 
 def kept(connection: Connection, hash: str) -> KeptProgram | None:

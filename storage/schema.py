@@ -19,6 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -89,6 +90,13 @@ class Table(DeclarativeBase):
         list[str]: _JSON,
         bytes: LargeBinary(),
     }
+
+
+def table_of(rows: type[Table]) -> SqlTable:
+    """The table itself, for statements."""
+    table = rows.__table__
+    assert isinstance(table, SqlTable)
+    return table
 
 
 class AggregateColumns:

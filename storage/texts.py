@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from storage.database import insert
+from storage.database import insert_or_replace
 from storage.schema import Texts, UseCases
 from workflows.ids import UseCaseId
 
@@ -26,9 +26,8 @@ class Comparable:
 
 def save(connection: Connection, id: UseCaseId, text: str, fingerprint: str, vector: bytes | None) -> None:
     """Keep a use case's text and its vector by the model of that fingerprint; replaces what was there."""
-    values = {"text": text, "fingerprint": fingerprint, "vector": vector}
-    statement = insert(connection, Texts).values(use_case=id, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=[Texts.use_case], set_=values))
+    values = {"use_case": id, "text": text, "fingerprint": fingerprint, "vector": vector}
+    connection.execute(insert_or_replace(connection, Texts), values)
 
 
 def comparable(

@@ -151,8 +151,8 @@ class Tx(Reading):
     # --- how ---------------------------------------------------------------------------------------------
 
     def _locked(self, model: type[A], kind: str, id: str) -> A | None:
-        rows = LAYOUTS[kind].rows
-        return self._one(model, select(rows.state).where(rows.id == id).with_for_update())
+        row = self.connection.execute(LAYOUTS[kind].lock, {"wanted": id}).first()
+        return None if row is None else model.model_validate(row.state)
 
     def _store(self, aggregate: Aggregate) -> tuple[Aggregate, dict[str, Any]]:
         layout = LAYOUTS.get(aggregate.subject.type)
@@ -162,21 +162,18 @@ class Tx(Reading):
         changed = aggregate.model_copy(update={"revision": aggregate.revision + 1})
         state = changed.model_dump(mode="json")
         values = {**columns(changed), "revision": changed.revision, "state": state}
-        rows = layout.rows
-        before = self.connection.execute(
-            select(rows.revision, rows.state).where(rows.id == id).with_for_update()
-        ).first()
+        before = self.connection.execute(layout.lock, {"wanted": id}).first()
         if (before.revision if before else 0) != aggregate.revision:
             raise StaleState(
                 f"{aggregate.subject} was changed since it was read. Read it again and decide anew."
             )
         if before is None:
             try:
-                self.connection.execute(plain_insert(rows).values(id=id, **values))
+                self.connection.execute(layout.insert, {"id": id, **values})
             except IntegrityError as error:
                 raise StaleState(f"{aggregate.subject} was stored by somebody else first.") from error
         else:
-            self.connection.execute(update(rows).where(rows.id == id).values(**values))
+            self.connection.execute(layout.update, {"wanted": id, **values})
         if isinstance(changed, Approval):
             self._project_waiting(changed)
         old = without_nulls(before.state) if before else {}
