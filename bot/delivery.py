@@ -68,6 +68,7 @@ class Delivery:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[float, int, Item]] = []
+        self._looks: list[float] = []
         self._busy = 0
         self._count = itertools.count()
         self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
@@ -125,12 +126,15 @@ class Delivery:
 
     def _until_next(self) -> float:
         with self._lock:
+            known = self._looks[:1]
             if self._waiting and self._busy < self._workers:
-                return min(max(0.0, self._waiting[0][0] - time.monotonic()), _NET)
-        return _NET
+                known.append(self._waiting[0][0])
+        return min([_NET, *(max(0.0, at - time.monotonic()) for at in known)])
 
     def _claim(self) -> None:
         with self._lock:
+            while self._looks and self._looks[0] <= time.monotonic():
+                heapq.heappop(self._looks)
             room = _IN_HAND - len(self._waiting) - self._busy
         if room <= 0:
             return
@@ -208,6 +212,8 @@ class Delivery:
     def _give_back(self, item: Item, seconds: float, error: str) -> None:
         at = self._moment().now + timedelta(seconds=seconds)
         self._store.outbox.retry(item.row, at, error[:200])
+        with self._lock:
+            heapq.heappush(self._looks, time.monotonic() + seconds + 0.005)
 
     def _give_up(self, item: Item, reason: str) -> None:
         moment = self._moment()
