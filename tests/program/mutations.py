@@ -31,7 +31,7 @@ OPTIONAL = {
     "automatic", "notify", "stop", "appeal", "assessments", "documents", "sla_hours", "remind_after_hours",
     "monitoring", "gate", "open", "drafts", "working_time", "nudge_after_hours", "expire_after_days", "days",
     "start", "end", "title_question", "story_question",
-    "columns", "skip", "map", "where", "otherwise", "note", "rules", "texts", "doubt", "value_map", "fields",
+    "columns", "values", "pattern", "format", "doubt", "never", "stage",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 REFERENCES = {
@@ -67,7 +67,13 @@ def fields(value: Any, path: Path = ()) -> Iterator[Path]:
 
 def one_of_each(paths: Iterator[Path], named: bool) -> list[Path]:
     """The last of the places that differ only in their position in lists (or, for messages, in their key)."""
-    kinds = {tuple("*" if isinstance(p, int) or named else p for p in path): path for path in paths}
+    kinds = {
+        tuple(
+            "*" if isinstance(p, int) or named or (i and path[i - 1] == "values") else p
+            for i, p in enumerate(path)
+        ): path
+        for path in paths
+    }
     return list(kinds.values())
 
 
@@ -81,7 +87,7 @@ def damages(file: str, every: bool) -> Iterator[Damage]:
 
 def _damages_of(file: str, whole: Any, path: Path) -> Iterator[Damage]:
     leaf = _at(whole, path)
-    named = isinstance(path[-1], str)
+    named = isinstance(path[-1], str) and path[-2:-1] != ("values",)
     open_text = file == "messages.yaml" or (len(path) > 1 and path[-2] in ("map", "explain"))
     if named:
         bare = _changed(whole, path, delete=True)
@@ -99,7 +105,7 @@ def _damages_of(file: str, whole: Any, path: Path) -> Iterator[Damage]:
 def _damage(
     file: str, path: Path, kind: str, whole: Any, must: bool, around: Path | None = None, marked: bool = False
 ) -> Damage:
-    text = yaml.safe_dump(whole, sort_keys=False, width=10_000, allow_unicode=True)
+    text = yaml.dump(whole, Dumper=yaml.CSafeDumper, sort_keys=False, width=10_000, allow_unicode=True)
     rows = text.splitlines()
     lines: set[int] = set()
     if marked:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 
 from tests.program.mutations import FILES, damages, outcome
+from workflows import program_files
+
+
+@pytest.fixture(autouse=True)
+def _files_that_are_not_damaged_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program_files, "read_yaml", lru_cache(maxsize=64)(program_files.read_yaml))
 
 
 @pytest.mark.parametrize("file", sorted(FILES))
