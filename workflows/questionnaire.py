@@ -12,7 +12,7 @@ from workflows.ids import Frozen, QuestionId, UserId
 from workflows.people import Directory
 from workflows.questions import Question, Questionnaire, Step
 from workflows.walk import Walk
-from workflows.words.dates import in_words
+from workflows.words.calendar_words import in_words
 from workflows.words.numbers import money_in_words, number_in_words
 
 

@@ -120,7 +120,9 @@ class Reply:
             self.noted.sort(key=lambda q: q != self.asked.id if self.asked else False)
         if self.asked.id not in reply:
             self.unnamed = True
-            self.correction = Correction("I have the figures. What is it that they count?", "minutes per call")
+            self.correction = Correction(
+                "I have the figures. What is it that they count?", "minutes per call"
+            )
         if known_vague:
             self._put_figures_aside()
         self._take_hints(text)

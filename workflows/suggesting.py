@@ -11,7 +11,7 @@ from workflows.ids import Frozen, QuestionId, UserId
 from workflows.people import Directory
 from workflows.questions import Question, Questionnaire
 from workflows.words.answers import read_answer
-from workflows.words.dates import today_in
+from workflows.words.calendar_words import today_in
 from workflows.words.measures import read_measure
 from workflows.words.reading import Read, one_line
 from workflows.words.texts import longest

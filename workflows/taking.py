@@ -14,7 +14,7 @@ from workflows.people import Directory
 from workflows.questionnaire import parts_of
 from workflows.questions import Question, Questionnaire
 from workflows.words.answers import read_answer
-from workflows.words.dates import today_in
+from workflows.words.calendar_words import today_in
 from workflows.words.measures import Measure, is_vague, read_measure, read_metric_action
 from workflows.words.reading import Correction, Read
 from workflows.words.texts import longest

@@ -29,7 +29,13 @@ DIRECTORY = Directory(
         INES: Person(id=INES, name="Ines Duarte", handle="ines"),
         PRIYA: Person(id=PRIYA, name="Priya Shah", handle="priya"),
     },
-    groups={"risk-partners": (PRIYA,), "legal": (INES,), "privacy": (INES,), "ai-program": (MO,), "exec": (MO,)},
+    groups={
+        "risk-partners": (PRIYA,),
+        "legal": (INES,),
+        "privacy": (INES,),
+        "ai-program": (MO,),
+        "exec": (MO,),
+    },
 )
 HERE = Place(channel="D0DANA", thread="1.1")
 STORY = "we spend ages writing summaries of claims calls, could AI do that? maybe 40 agents, 300 calls a day"
@@ -38,7 +44,9 @@ STORY = "we spend ages writing summaries of claims calls, could AI do that? mayb
 class Talk:
     """One walk, kept between turns; every decision that changes something must say so in the log."""
 
-    def __init__(self, words: str = "", program: Program = DEFAULT, place: Place | None = HERE, **origin: Any) -> None:
+    def __init__(
+        self, words: str = "", program: Program = DEFAULT, place: Place | None = HERE, **origin: Any
+    ) -> None:
         self.program = program
         self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
         self.last = Decision()
@@ -93,7 +101,9 @@ class Talk:
             return self.open()
         return said
 
-    def click(self, value: Any, question: str = "", number: int | None = None, user: UserId = DANA) -> Decision:
+    def click(
+        self, value: Any, question: str = "", number: int | None = None, user: UserId = DANA
+    ) -> Decision:
         """A click under the current question, or under another."""
         asked = QuestionId(question or self.walk.asking or "")
         return self.do(
@@ -130,7 +140,14 @@ class Talk:
     @property
     def asked_of_the_playbook(self) -> str:
         """The question passed on in the last turn."""
-        return next((str(e.data["question"]) for e in self.last.effects if isinstance(e, Work) and e.name == "consult"), "")
+        return next(
+            (
+                str(e.data["question"])
+                for e in self.last.effects
+                if isinstance(e, Work) and e.name == "consult"
+            ),
+            "",
+        )
 
     def value(self, question: str) -> Value:
         """A kept answer, ``None`` for none."""

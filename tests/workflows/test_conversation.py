@@ -1,4 +1,4 @@
-"""The conversation of a walk, as people hold it: scene 2, digressions, changes of mind, clicks, saving and time."""
+"""The conversation of a walk as people hold it: scene 2, digressions, changes of mind, clicks, time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from workflows.questionnaire import missing, progress
 from workflows.use_case import UseCase
 
 REST = [
-    "claims agents", "it drafts and people decide", "our own people", "a nuisance", "none of these", "internal",
+    "claims "
+    "agents", "it drafts and people decide", "our own people", "a nuisance", "none of these", "internal",
     "the EU", "we have a licence", "next March", "@lee",
 ]  # fmt: skip
 
@@ -22,7 +23,12 @@ REST = [
 def finished() -> Talk:
     """A walk on its review card."""
     talk = Talk(STORY)
-    for words in ("after call work, 9 min now, 5 would be great, by end of june", "recordings", "@lee", "internal"):
+    for words in (
+        "after call work, 9 min now, 5 would be great, by end of june",
+        "recordings",
+        "@lee",
+        "internal",
+    ):
         talk.say(words)
     for words in REST:
         talk.say(words)
@@ -146,7 +152,9 @@ def test_suggestions_of_the_model_are_marked_and_rules_and_people_override_them(
     Talk.__init__(talk, STORY)
     begun = talk.walk.model_copy(update={"status": "opening", "answers": {}, "ask": 0, "asking": None})
     talk.walk = begun
-    talk.open({QuestionId("autonomy"): ("assist", "could AI do that"), QuestionId("users_expected"): (7, "wrong")})
+    talk.open(
+        {QuestionId("autonomy"): ("assist", "could AI do that"), QuestionId("users_expected"): (7, "wrong")}
+    )
     assert talk.value("autonomy") == "assist"
     assert talk.walk.answers[QuestionId("autonomy")].reason == "could AI do that"
     assert talk.value("users_expected") == 40
@@ -313,7 +321,9 @@ def test_forty_thousand_characters_lose_nothing() -> None:
 # ------------------------------------------------------------------ commands
 
 
-@pytest.mark.parametrize(("words", "kind"), [("show what I have", "summary"), ("why?", "why"), ("help", "walk_help")])
+@pytest.mark.parametrize(
+    ("words", "kind"), [("show what I have", "summary"), ("why?", "why"), ("help", "walk_help")]
+)
 def test_asking_about_the_walk_leaves_it_where_it_is(words: str, kind: str) -> None:
     talk = Talk(STORY)
     before = (talk.walk.asking, talk.walk.ask, talk.walk.answers)
@@ -322,7 +332,9 @@ def test_asking_about_the_walk_leaves_it_where_it_is(words: str, kind: str) -> N
     assert (talk.walk.asking, talk.walk.ask, talk.walk.answers) == before
 
 
-@pytest.mark.parametrize(("words", "key"), [("give me the form", "form_offer"), ("where is my use case?", "where_draft")])
+@pytest.mark.parametrize(
+    ("words", "key"), [("give me the form", "form_offer"), ("where is my use case?", "where_draft")]
+)
 def test_a_form_or_the_whereabouts_are_told_in_a_sentence(words: str, key: str) -> None:
     talk = Talk(STORY)
     talk.say(words)
@@ -430,8 +442,10 @@ def test_the_card_that_was_answered_is_redrawn_without_its_buttons() -> None:
 def test_a_form_writes_the_same_draft_and_the_conversation_goes_on_after_it() -> None:
     talk = Talk(STORY)
     talk.fill(
-        {"outcome_metric": "after call work", "outcome_baseline": "9", "outcome_target": "5", "outcome_by": "2027-06-30",
-         "data_sources": ["core_system", "recordings"], "data_owner": "U0LEE", "name": "Summarise claims calls"}
+        {"outcome_metric": "after call "
+                           "work", "outcome_baseline": "9", "outcome_target": "5", "outcome_by": "2027-06-30",
+         "data_sources": ["core_system", "recordings"], "data_owner": "U0LEE", "name": "Summarise claims "
+             "calls"}
     )  # fmt: skip
     assert talk.value("data_sources") == ["recordings", "core_system"]
     assert talk.value("outcome_baseline") == 9
@@ -441,7 +455,9 @@ def test_a_form_writes_the_same_draft_and_the_conversation_goes_on_after_it() ->
 
 def test_problems_in_a_form_are_told_field_by_field_and_nothing_changes() -> None:
     talk = Talk(STORY)
-    decision = talk.fill({"outcome_metric": "more helpful", "outcome_baseline": "lots", "data_owner": "U0LEE"})
+    decision = talk.fill(
+        {"outcome_metric": "more helpful", "outcome_baseline": "lots", "data_owner": "U0LEE"}
+    )
     assert set(decision.problems) == {"outcome_metric", "outcome_baseline"}
     assert decision.changed == ()
 
@@ -466,7 +482,11 @@ def test_a_pencil_changes_one_answer_and_redraws_the_review() -> None:
 def test_a_form_half_filled_in_shows_the_questions_that_now_apply() -> None:
     talk = Talk(STORY)
     seen = conversation.as_if(
-        talk.walk, {QuestionId("build_or_buy"): "buy", QuestionId("users_expected"): "lots"}, DEFAULT, DIRECTORY, talk.circ()
+        talk.walk,
+        {QuestionId("build_or_buy"): "buy", QuestionId("users_expected"): "lots"},
+        DEFAULT,
+        DIRECTORY,
+        talk.circ(),
     )
     assert seen.answers[QuestionId("build_or_buy")].value == "buy"
     assert seen.answers[QuestionId("users_expected")].value == 40
@@ -555,9 +575,7 @@ def test_a_submission_taken_back_keeps_every_answer_and_can_be_submitted_again()
     talk.submit()
     assert talk.approval is not None
     answers = {q: a.value for q, a in talk.walk.answers.items()}
-    talk.take(
-        intake.withdraw(talk.walk, talk.use_case, talk.approval, talk.program, DIRECTORY, talk.circ())
-    )
+    talk.take(intake.withdraw(talk.walk, talk.use_case, talk.approval, talk.program, DIRECTORY, talk.circ()))
     assert (talk.use_case.stage, talk.walk.status) == ("draft", "reviewing")
     assert {q: a.value for q, a in talk.walk.answers.items()} == answers
     talk.submit()
@@ -576,7 +594,11 @@ def test_a_score_is_corrected_with_a_reason_and_taken_back_by_the_computed_one()
     talk = finished()
     card = DEFAULT.scorecard
     dimension = DEFAULT.scorecards[card].dimensions[0].id
-    assert set(talk.do(intake.override_score, card, "nonsense", 9, " ").problems) == {"dimension", "value", "reason"}
+    assert set(talk.do(intake.override_score, card, "nonsense", 9, " ").problems) == {
+        "dimension",
+        "value",
+        "reason",
+    }
     computed = next(v for v in range(1, 6) if not _overridden(talk, card, dimension, v))
     other = 1 if computed != 1 else 2
     talk.do(intake.override_score, card, dimension, other, "we know better")
@@ -606,7 +628,9 @@ def test_joining_another_use_case_puts_the_draft_away_and_tells_its_owner() -> N
 
 def test_building_on_another_use_case_is_noted_and_the_draft_goes_on() -> None:
     talk = finished()
-    other = UseCase(id=UseCaseId("UC-9"), title="Chat wrap-up", submitter=LEE, program=DEFAULT.stamp, created_at=talk.now)
+    other = UseCase(
+        id=UseCaseId("UC-9"), title="Chat wrap-up", submitter=LEE, program=DEFAULT.stamp, created_at=talk.now
+    )
     talk.do(intake.reuse, other)
     assert talk.walk.status == "reviewing"
     assert talk.sentence == "reuse_noted"
@@ -614,9 +638,29 @@ def test_building_on_another_use_case_is_noted_and_the_draft_goes_on() -> None:
 
 def test_every_sentence_that_a_walk_says_is_in_the_program() -> None:
     keys = {
-        "not_yours", "old_button", "nothing_before", "cannot_skip", "which_change", "saved", "resumed", "cancel_sure",
-        "not_cancelled", "cancelled", "expired", "finished_thread", "nod", "form_offer", "where_draft", "put_aside",
-        "not_yet_complete", "a_guess_will_do", "joined", "wants_to_join", "reuse_noted", "score_unknown", "score_range",
+        "not_yours",
+        "old_button",
+        "nothing_before",
+        "cannot_skip",
+        "which_change",
+        "saved",
+        "resumed",
+        "cancel_sure",
+        "not_cancelled",
+        "cancelled",
+        "expired",
+        "finished_thread",
+        "nod",
+        "form_offer",
+        "where_draft",
+        "put_aside",
+        "not_yet_complete",
+        "a_guess_will_do",
+        "joined",
+        "wants_to_join",
+        "reuse_noted",
+        "score_unknown",
+        "score_range",
         "score_reason_needed",
-    }  # fmt: skip
+    }
     assert keys <= set(DEFAULT.messages)

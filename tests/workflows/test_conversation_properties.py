@@ -1,4 +1,4 @@
-"""What holds for every conversation: words, clicks and forms agree, and no turn loses an answer or its way."""
+"""What holds for every conversation: words, clicks and forms agree, and no turn loses an answer."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ ANSWERS = st.fixed_dictionaries(
         "sure": st.booleans(),
         "count": FIGURES,
         "share": FIGURES,
-        "cost": st.fixed_dictionaries({"amount": FIGURES, "currency": st.sampled_from(["EUR", "USD", "CHF"])}),
+        "cost": st.fixed_dictionaries(
+            {"amount": FIGURES, "currency": st.sampled_from(["EUR", "USD", "CHF"])}
+        ),
         "day": st.dates(date(2026, 12, 1), date(2060, 1, 1)).map(lambda d: d.isoformat()),
         "owner": st.sampled_from(PEOPLE),
         "team": st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True),
@@ -103,7 +105,9 @@ def test_what_a_form_shows_comes_back_from_it_unchanged(answers: dict[str, Any])
     talk.fill(answers)
     before = talk.walk.answers
     as_text = {
-        q.id: shown(q, answers[q.id], DIRECTORY) if q.type in ("number", "percent", "money", "link") else answers[q.id]
+        q.id: shown(q, answers[q.id], DIRECTORY)
+        if q.type in ("number", "percent", "money", "link")
+        else answers[q.id]
         for q in ONE_OF_EACH.questions()
     }
     talk.fill(as_text)
@@ -111,21 +115,72 @@ def test_what_a_form_shows_comes_back_from_it_unchanged(answers: dict[str, Any])
 
 
 SAYINGS = [
-    "back", "skip", "save for later", "continue", "show me what I have", "help", "why?", "thanks", "I don't know",
-    "more helpful", "from 9 to 5 minutes by end of june", "after call work, 9 min now, 5 would be great", "about 40",
-    "recordings", "@lee", "me", "confidential", "yes", "no", "internal", "none of these", "EU and UK", "buy", "build",
-    "next March", "31 February", "the second one", "it drafts and people decide", "it acts by itself", "severe",
-    "a nuisance", "customers", "our own people", "make the owner @mo", "change users to 60", "change the harm",
-    "no wait, 70 users", "oh and Lee owns the system", "what counts as personal data?", "12 and 15", ":tada:", "",
-    "cancel", "submit", "looks good", "give me the form", "Contoso", "5%", "20k EUR", "https://wiki.example/x",
-    "wrong answers above 5%: switch it off", "<@U0NOBODY>", "<!channel> hello", "word " * 900,
-]  # fmt: skip
+    "back",
+    "skip",
+    "save for later",
+    "continue",
+    "show me what I have",
+    "help",
+    "why?",
+    "thanks",
+    "I don't know",
+    "more helpful",
+    "from 9 to 5 minutes by end of june",
+    "after call work, 9 min now, 5 would be great",
+    "about 40",
+    "recordings",
+    "@lee",
+    "me",
+    "confidential",
+    "yes",
+    "no",
+    "internal",
+    "none of these",
+    "EU and UK",
+    "buy",
+    "build",
+    "next March",
+    "31 February",
+    "the second one",
+    "it drafts and people decide",
+    "it acts by itself",
+    "severe",
+    "a nuisance",
+    "customers",
+    "our own people",
+    "make the owner @mo",
+    "change users to 60",
+    "change the harm",
+    "no wait, 70 users",
+    "oh and Lee owns the system",
+    "what counts as personal data?",
+    "12 and 15",
+    ":tada:",
+    "",
+    "cancel",
+    "submit",
+    "looks good",
+    "give me the form",
+    "Contoso",
+    "5%",
+    "20k EUR",
+    "https://wiki.example/x",
+    "wrong answers above 5%: switch it off",
+    "<@U0NOBODY>",
+    "<!channel> hello",
+    "word " * 900,
+]
 TURN = st.one_of(
     st.tuples(st.just("say"), st.sampled_from(SAYINGS)),
-    st.tuples(st.just("click"), st.sampled_from(["assist", "internal", True, ["recordings"], "U0LEE", "2027-03-31", 7])),
+    st.tuples(
+        st.just("click"),
+        st.sampled_from(["assist", "internal", True, ["recordings"], "U0LEE", "2027-03-31", 7]),
+    ),
     st.tuples(st.just("old click"), st.sampled_from(["assist", "internal", True])),
     st.tuples(st.just("change"), st.sampled_from([str(q.id) for q in DEFAULT.intake.questions()])),
-    st.tuples(st.just("fill"), st.sampled_from([{"users_expected": "60"}, {"harm": "severe"}, {"vendor": "Acme"}])),
+    st.tuples(
+        st.just("fill"), st.sampled_from([{"users_expected": "60"}, {"harm": "severe"}, {"vendor": "Acme"}])
+    ),
     st.tuples(st.just("do"), st.sampled_from(["back", "skip", "save", "resume", "show", "why", "help"])),
     st.tuples(st.just("stranger"), st.sampled_from(SAYINGS)),
 )

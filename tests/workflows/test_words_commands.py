@@ -1,4 +1,4 @@
-"""What is a command, what changes another answer, and what is an answer, however much it sounds like either."""
+"""What is a command, what changes another answer, and what is an answer, though it sounds like either."""
 
 from __future__ import annotations
 
@@ -12,28 +12,51 @@ from workflows.words.naming import read_change, remade, retracted
 INTAKE = read_program(default_program_folder()).intake
 
 SAID = {
-    "back": ["back", "go back", "previous question", "one back please", "can we go back?", "oops, go back", "take me back",
+    "back": ["back", "go back", "previous "
+                                "question", "one back "
+                                    "please", "can we go back?", "oops, go back", "take me back",
              "the previous one", "Step back", "back to the last question", "undo that"],
-    "skip": ["skip", "skip this one", "pass", "next question", "I'd rather not say", "leave it blank", "move on", "skip it please"],
-    "show": ["show what I have", "show me my answers", "what do you have so far?", "summary", "recap", "show me everything",
+    "skip": ["skip", "skip this "
+                     "one", "pass", "next question", "I'd rather not "
+                         "say", "leave it blank", "move on", "skip it please"],
+    "show": ["show what I "
+             "have", "show me my "
+                     "answers", "what do you have so far?", "summary", "recap", "show me everything",
              "what have I said so far", "where are we?", "show me the draft"],
-    "save": ["save", "save for later", "later", "stop", "let's continue tomorrow", "I'll finish this later", "not now", "pause",
-             "that's enough for today", "I have to go", "stop here", "come back later", "save it and exit", "quit"],
-    "resume": ["continue", "resume", "go on", "let's go on", "I'm back", "where were we?", "carry on", "pick up where we left off"],
-    "cancel": ["cancel", "cancel this", "delete the draft", "forget it", "never mind", "throw it away", "abort",
+    "save": ["save", "save for "
+                     "later", "later", "stop", "let's continue "
+                         "tomorrow", "I'll finish this later", "not now", "pause",
+             "that's enough for "
+             "today", "I have to go", "stop here", "come back later", "save it and exit", "quit"],
+    "resume": ["continue", "resume", "go on", "let's go "
+        "on", "I'm back", "where were we?", "carry on", "pick up where we left off"],
+    "cancel": ["cancel", "cancel "
+                         "this", "delete the draft", "forget it", "never mind", "throw it away", "abort",
                "I don't want this anymore", "cancel the use case", "discard", "scrap it"],
-    "help": ["help", "help me", "what can I say?", "I'm stuck", "I don't understand the question", "what do you mean?",
-             "how does this work", "huh?", "can you explain that", "what does that mean", "give me an example"],
-    "why": ["why?", "why do you ask?", "why do you need to know that", "what for?", "why is that important", "what's the point",
+    "help": ["help", "help me", "what can I "
+                                "say?", "I'm stuck", "I don't understand the question", "what do you mean?",
+             "how does this "
+             "work", "huh?", "can you explain that", "what does that mean", "give me an example"],
+    "why": ["why?", "why do you "
+                    "ask?", "why do you need to know "
+                            "that", "what for?", "why is that important", "what's the point",
             "why do you ask that?"],
-    "submit": ["submit", "submit it", "send it in", "hand it in", "please submit", "let's submit it", "ready to submit"],
-    "form": ["give me the form", "form", "can I have a form?", "as a form please", "I'd prefer a form", "all at once",
+    "submit": ["submit", "submit "
+                         "it", "send it "
+                               "in", "hand it in", "please submit", "let's submit it", "ready to submit"],
+    "form": ["give me the "
+             "form", "form", "can I have a form?", "as a form please", "I'd prefer a form", "all at once",
              "is there a form for this?"],
-    "where": ["where is my use case?", "status", "how many questions are left?", "how long does it take?", "are we done yet?"],
+    "where": ["where is my use "
+              "case?", "status", "how many questions are "
+                                 "left?", "how long does it take?", "are we done yet?"],
     "keep": ["keep it", "that's right", "leave it as it is", "no change", "as is", "it's fine", "looks good"],
-    "dont_know": ["I don't know", "no idea", "dunno", "not sure yet", "tbd", "idk", "no clue", "not decided yet", "hard to say",
+    "dont_know": ["I don't "
+                  "know", "no idea", "dunno", "not sure "
+                      "yet", "tbd", "idk", "no clue", "not decided yet", "hard to say",
                   "I have to ask somebody first", "we don't know yet"],
-    "nod": ["thanks", "thank you very much", "ok", "got it", "I see", "great", "cool, thanks", "hi", "let me think",
+    "nod": ["thanks", "thank you very "
+                      "much", "ok", "got it", "I see", "great", "cool, thanks", "hi", "let me think",
             "one moment", "hmm", "good point", "alright"],
 }  # fmt: skip
 
@@ -44,18 +67,36 @@ def test_a_command_is_understood_in_many_wordings(wanted: str, text: str) -> Non
 
 
 ANSWERS = [
-    "go back to manual replies", "stop the mailing", "stop it for that team", "pause the pilot and call the vendor",
-    "cancel the subscription", "skip the summary when the call is short", "summary of claims calls", "help desk agents",
-    "save time on letters", "saving 20 minutes per case", "next March", "end of next quarter", "tomorrow", "later this year",
-    "the previous system", "back office", "the back office team", "show customers the status of their claim", "me", "Lee",
-    "about 40", "9", "5 minutes", "none of them", "yes", "no", "nope", "internal", "confidential", "it drafts and people decide",
-    "we review every answer", "form letters", "the claims form", "submit claims faster", "submitted claims per day",
-    "helpful answers", "why customers leave", "explain decisions to customers", "cancel rate", "continue with the old process",
-    "resume screening", "resumes and cover letters", "never decide on injuries", "never reject a claim", "keep complaints below 5%",
-    "keep a person in the loop", "status updates for customers", "where the customer lives", "pass the call to a person",
-    "thanking customers", "good quality of service", "the great majority of agents", "waiting time", "hold on time",
-    "delete personal data after 30 days", "forget customers who left", "undo the booking", "leave requests", "exit interviews",
-    "the second one", "all of them", "everything except mail", "recordings and the claims system", "right to be forgotten requests",
+    "go back to manual "
+    "replies", "stop the mailing", "stop it for that team", "pause the pilot and call the vendor",
+    "cancel the "
+    "subscription", "skip the summary when the call is short", "summary of claims calls", "help desk agents",
+    "save time on "
+    "letters", "saving 20 minutes per "
+               "case", "next March", "end of next quarter", "tomorrow", "later this year",
+    "the previous "
+    "system", "back office", "the back office team", "show customers the status of their claim", "me", "Lee",
+    "about 40", "9", "5 minutes", "none of "
+                                  "them", "yes", "no", "nope", "internal", "confidential", "it drafts and "
+                                      "people decide",
+    "we review every "
+    "answer", "form letters", "the claims form", "submit claims faster", "submitted claims per day",
+    "helpful "
+    "answers", "why customers "
+               "leave", "explain decisions to customers", "cancel rate", "continue with the old process",
+    "resume "
+    "screening", "resumes and cover "
+                 "letters", "never decide on injuries", "never reject a claim", "keep complaints below 5%",
+    "keep a person in the "
+    "loop", "status updates for customers", "where the customer lives", "pass the call to a person",
+    "thanking "
+    "customers", "good quality of service", "the great majority of agents", "waiting time", "hold on time",
+    "delete personal data after 30 "
+    "days", "forget customers who left", "undo the booking", "leave requests", "exit interviews",
+    "the second "
+    "one", "all of "
+           "them", "everything except "
+                   "mail", "recordings and the claims system", "right to be forgotten requests",
 ]  # fmt: skip
 
 

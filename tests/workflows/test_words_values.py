@@ -14,7 +14,7 @@ from workflows.people import Directory, Person
 from workflows.questionnaire import shown
 from workflows.questions import Bounds, Choice, Question
 from workflows.words.answers import read_answer
-from workflows.words.dates import in_words
+from workflows.words.calendar_words import in_words
 from workflows.words.measures import is_vague, read_measure, read_metric_action
 from workflows.words.reading import Correction, Read
 from workflows.words.titles import title_from
@@ -68,8 +68,10 @@ def corrected(question: Question, text: str) -> str:
         ("about 20", 20), ("a couple of hundred", 200), ("1.2k", 1200), ("1,200", 1200), ("1.200,50", 1200.5),
         ("30-50", 40), ("between 30 and 50", 40), ("2-3k", 2500), ("forty five", 45), ("a dozen", 12),
         ("half a dozen", 6), ("two and a half thousand", 2500), ("a million and a half", 1.5e6),
-        ("a hundred and twenty", 120), ("none", 0), ("3 500", 3500), ("1'200", 1200), ("twenty-five thousand", 25000),
-        ("1.5 million", 1.5e6), ("a few hundred", 300), ("~40", 40), ("40ish", 40), (".5", 0.5), ("10.000", 10000),
+        ("a hundred and "
+         "twenty", 120), ("none", 0), ("3 500", 3500), ("1'200", 1200), ("twenty-five thousand", 25000),
+        ("1.5 million", 1.5e6), ("a few hundred", 300), ("~40", 40), ("40ish", 40), (".5", 0.5),
+        ("10.000", 10000),
         ("1.25", 1.25), ("well, I'd say sixty", 60), ("-5", -5), ("fourty", 40), ("300 calls", 300),
     ],
 )  # fmt: skip
@@ -130,7 +132,8 @@ def test_money_without_a_currency_takes_the_questions_own_or_asks() -> None:
     [
         ("next March", "2027-03-31"), ("end of June", "2027-06-30"), ("by june", "2027-06-30"),
         ("Q3", "2027-09-30"), ("in six weeks", "2027-01-02"), ("mid november", "2026-11-15"),
-        ("summer", "2027-08-31"), ("30/6/2027", "2027-06-30"), ("june 2027", "2027-06-30"), ("may", "2027-05-31"),
+        ("summer", "2027-08-31"), ("30/6/2027", "2027-06-30"), ("june 2027", "2027-06-30"),
+        ("may", "2027-05-31"),
         ("eoy", "2026-12-31"), ("in a couple of months", "2027-01-21"), ("next friday", "2026-11-27"),
         ("the second quarter of 2027", "2027-06-30"), ("2027", "2027-12-31"), ("tomorrow", "2026-11-22"),
         ("6 months from now", "2027-05-21"), ("six weeks", "2027-01-02"), ("15th of march", "2027-03-15"),
@@ -208,7 +211,8 @@ def test_neither_yes_nor_no_is_asked_about() -> None:
     [
         ("internal", "internal"), ("the second one", "internal"), ("2", "internal"), ("b", "internal"),
         ("option 3", "confidential"), ("confidental", "confidential"), ("it's secret", "confidential"),
-        ("the last one", "restricted"), ("strictly confidential", "restricted"), ("not public, internal", "internal"),
+        ("the last "
+         "one", "restricted"), ("strictly confidential", "restricted"), ("not public, internal", "internal"),
         ("I think it would be publick", "public"), ("Internal only!", "internal"), ("the first", "public"),
     ],
 )  # fmt: skip
@@ -230,7 +234,8 @@ def test_words_that_are_no_option_list_the_options() -> None:
     ("text", "ids"),
     [
         ("recordings and the claims system", ["recordings", "claims"]), ("1 and 3", ["recordings", "mail"]),
-        ("all of them", ["recordings", "claims", "mail"]), ("everything except the mail", ["recordings", "claims"]),
+        ("all of "
+         "them", ["recordings", "claims", "mail"]), ("everything except the mail", ["recordings", "claims"]),
         ("none", ["none"]), ("claims, recordigns", ["recordings", "claims"]), ("e-mail and chat", ["mail"]),
         ("a, b", ["recordings", "claims"]),
         ("recordings and none of these", ["recordings"]), ("calls + core system", ["recordings", "claims"]),
@@ -251,7 +256,8 @@ def test_what_cannot_be_placed_among_several_is_named_and_the_rest_is_not_lost_s
     ("text", "user"),
     [
         ("<@U0LEE>", LEE), ("@lee", LEE), ("Lee", LEE), ("lee park", LEE), ("me", DANA), ("I do", DANA),
-        ("myself", DANA), ("Lee owns the system", LEE), ("it's Lee, I think", LEE), ("Lee Prak", LEE), ("Novak", LEA),
+        ("myself", DANA), ("Lee owns the "
+                           "system", LEE), ("it's Lee, I think", LEE), ("Lee Prak", LEE), ("Novak", LEA),
         ("that would be dana", DANA), ("Dana's", DANA), ("@tweiss", TIM),
     ],
 )  # fmt: skip
@@ -302,8 +308,8 @@ def test_emoji_alone_are_too_little_and_a_novel_is_too_much() -> None:
     assert read(ask("short_text"), "  “Claims\u200b calls” ") == "Claims calls"
 
 
-KINDS = ["short_text", "long_text", "choice", "multi", "yesno", "number", "money", "percent", "date", "person",
-         "people", "link", "file"]  # fmt: skip
+KINDS = ["short_text", "long_text", "choice", "multi", "yesno", "number", "money", "percent", "date",
+         "person", "people", "link", "file"]  # fmt: skip
 
 
 @given(st.sampled_from(KINDS), st.text(max_size=120))
@@ -325,7 +331,8 @@ TODAY = NOW.date()
 @pytest.mark.parametrize(
     ("text", "metric", "baseline", "target", "unit", "by"),
     [
-        ("after call work, 9 min now, 5 would be great, by end of june", "after call work", 9, 5, "minutes", "2027-06-30"),
+        ("after call work, 9 min now, 5 would be great, by end of "
+         "june", "after call work", 9, 5, "minutes", "2027-06-30"),
         ("After-call work from 9 to 5 minutes by June", "After-call work", 9, 5, "minutes", "2027-06-30"),
         ("from 9 to 5 minutes", "", 9, 5, "minutes", None),
         ("at least 95% accuracy", "accuracy", None, 95, "%", None),
@@ -405,7 +412,8 @@ def test_a_guardrail_and_its_action_are_told_apart(text: str, metric: str, actio
 @pytest.mark.parametrize(
     ("story", "title"),
     [
-        ("we spend ages writing summaries of claims calls, could AI do that? maybe 40 agents", "Summarise claims calls"),
+        ("we spend ages writing summaries of claims calls, could AI do that? maybe 40 "
+         "agents", "Summarise claims calls"),
         ("Could a model sort incoming post?", "Sort incoming post"),
         ("my idea: flag duplicate invoices before they are paid", "Flag duplicate invoices"),
         ("Draft replies to simple customer letters", "Draft replies to simple customer letters"),

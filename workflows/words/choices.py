@@ -95,7 +95,8 @@ def _position(said: str, count: int) -> int | None:
 
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|except|but not|isnt|arent|dont|doesnt|wont|nor|rather than)\s+(?:(?:a|an|the|really|very|just|only|merely)\s+)?$"
+    r"\b(?:not|no|never|without|except|but not|isnt|arent|dont|doesnt|wont|nor|rather than)\s+(?:(?:a|an|the"
+    r"|really|very|just|only|merely)\s+)?$"
 )
 
 

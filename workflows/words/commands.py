@@ -154,7 +154,8 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
                            r"|the question))?", r"what (?:is|was) the question(?: again)?",
         r"(?:an |some "
         r"|for )?examples?", r"(?:give"
-                             r"|show) me an example", r"such as", r"like what", r"what", r"pardon", r"repeat(?: (?:it|that|the question))?", r"come again",
+                             r"|show) me an example", r"such as", r"like what", r"what", r"pardon",
+        r"repeat(?: (?:it|that|the question))?", r"come again",
         r"for example",
     )),
     ("resume", _said(

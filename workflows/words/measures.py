@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflows.words.dates import FoundDate, NoSuchDate, find_date
+from workflows.words.calendar_words import FoundDate, NoSuchDate, find_date
 from workflows.words.numbers import Figure, figures
 from workflows.words.reading import one_line
 
@@ -273,7 +273,7 @@ _ARROW = re.compile(
 
 
 def read_metric_action(text: str) -> tuple[str, str]:
-    """A metric and what is done when it moves: "if satisfaction drops below 4.2, pause it". Action may be ""."""
+    """A metric and what is done when it moves ("if CSAT drops below 4.2, pause it"); the action may be ""."""
     line = one_line(text)[:2000].rstrip(".")
     for pattern in (_IF, _ARROW, _ACTION_IF):
         m = pattern.match(line)

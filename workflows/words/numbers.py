@@ -252,12 +252,8 @@ def read_percent(question: Question, text: str) -> Read | Correction:
     marked = [
         f for f in found if re.match(r"\s*(?:%|per ?cent|pct|percentage)", line[f.end :], re.IGNORECASE)
     ]
-    share = (
-        re.search(r"\s*(?:in|out of|of|/)\s*", line[found[0].end : found[1].start])
-        if len(found) == 2
-        else None
-    )
-    if share and not marked and 0 <= found[0].value <= found[1].value != 0:
+    parts = len(found) == 2 and re.search(r"\s*(?:in|out of|of|/)\s*", line[found[0].end : found[1].start])
+    if parts and not marked and 0 <= found[0].value <= found[1].value != 0:
         return _within(question, round(100 * found[0].value / found[1].value, 2), line)
     if not marked:
         for pattern, share in _FRACTIONS:

@@ -12,9 +12,11 @@ from workflows.words.reading import one_line, without_emoji
 _LONGEST = 60
 _NOUNS = {
     "summaries": "summarise", "summary": "summarise", "translations": "translate",
-    "translation": "translate", "drafts": "draft", "draft": "draft", "classification": "classify", "answers": "answer", "replies": "answer",
+    "translation": "translate", "drafts": "draft", "draft": "draft",
+    "classification": "classify", "answers": "answer", "replies": "answer",
     "responses": "answer", "transcripts": "transcribe", "transcriptions": "transcribe",
-    "predictions": "predict", "forecasts": "forecast", "reports": "report on", "notes": "take notes of", "checks": "check",
+    "predictions": "predict", "forecasts": "forecast", "reports": "report "
+        "on", "notes": "take notes of", "checks": "check",
     "reviews": "review", "extraction": "extract", "detection": "detect",
 }  # fmt: skip
 _VERBS_SAID = (
