@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,23 @@ def keys_said() -> Iterator[tuple[str, str]]:
 def test_every_sentence_that_the_code_says_is_in_the_program() -> None:
     missing = [f"{place} says {key!r}" for place, key in keys_said() if key not in PROGRAM.messages]
     assert not missing, "\n".join(missing)
+
+
+def texts() -> Iterator[str]:
+    """Every text in the code; of one with something filled in, ``*`` stands for that."""
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.JoinedStr):
+                yield "".join(text(part) or "*" for part in node.values)
+
+
+def test_every_sentence_in_the_program_is_said_somewhere() -> None:
+    found = set(texts())
+    made = [re.compile(t.replace("*", "[a-z]+")) for t in found if re.fullmatch(r"[a-z_]+_\*|\*_[a-z_]+", t)]
+    unsaid = [k for k in PROGRAM.messages if k not in found and not any(m.fullmatch(k) for m in made)]
+    assert not unsaid, unsaid
 
 
 def test_no_sentence_speaks_of_what_people_never_see() -> None:
