@@ -46,8 +46,8 @@ class Plan:
     """How many lives end by a kill; the one after them stays."""
     pace: float | None = None
     """Least seconds between two messages in a channel; ``None``: as in production."""
-    lease: float | None = None
-    """How long a claim of a dead worker holds, in seconds; ``None``: as in production."""
+    hurry: float = 1.0
+    """By how much the lease of a claim, and all times that depend on it, are shortened."""
     advance_days: float = 0.0
     """How far its clock is ahead."""
     model: bool = False
@@ -71,7 +71,7 @@ class Fate:
         self._life = life
         # Each point in turn, so that every step is hit equally often.
         self.point = POINTS[life % len(POINTS)] if life < plan.deaths else ""
-        self._left = chance.randint(1, 10)
+        self._left = chance.randint(1, 25)
         self._lock = threading.Lock()
 
     def passes(self, point: str) -> None:
@@ -93,8 +93,8 @@ def _listening() -> bool:
 
 
 def install(plan: Plan, fate: Fate) -> None:
-    """Put the kills, the pace, the lease and the clock around the bot's own functions."""
-    from bot import front_door, service, slack_gateway
+    """Put the kills, the pace, the leases and the clock around the bot's own functions."""
+    from bot import delivery, front_door, service, slack_gateway
     from bot.clock import utc_now
     from storage import database, outbox
 
@@ -109,10 +109,8 @@ def install(plan: Plan, fate: Fate) -> None:
 
     claim = outbox.Outbox.claim
 
-    def claiming(self: Any, n: int, worker: str, now: datetime, *rest: Any, **more: Any) -> Any:
-        if plan.lease is not None:
-            rest, more = (), {"lease": timedelta(seconds=plan.lease)}
-        rows = claim(self, n, worker, now, *rest, **more)
+    def claiming(self: Any, n: int, worker: str, now: datetime) -> Any:
+        rows = claim(self, n, worker, now, outbox.LEASE / plan.hurry)
         for _ in rows:
             fate.passes(POINTS[3])
         return rows
@@ -152,6 +150,8 @@ def install(plan: Plan, fate: Fate) -> None:
         (service.Service, "__init__", beginning),
     ):
         setattr(owner, name, replacement)
+    delivery._OURS /= plan.hurry
+    delivery._HELD /= plan.hurry
     if not plan.model:
         service.Service._load_model = lambda self: None  # type: ignore[method-assign]
     if plan.file_limit:
