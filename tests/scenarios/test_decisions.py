@@ -8,9 +8,7 @@ import json
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -19,7 +17,8 @@ from tests.scenarios.conftest import SECRET
 from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from workflows.approval import Approval
 from workflows.conversation import fill
-from workflows.decision import Actor, Circumstances
+from workflows.decision import Actor, Circumstances, Decision
+from workflows.ids import QuestionId
 from workflows.use_case import UseCase
 
 LOW: JSON = {
@@ -94,7 +93,8 @@ def submits(office: Office, title: str, answers: JSON, by: str = "dana") -> Pers
         actor = Actor(user=walk.owner, door="modal")
         circ = Circumstances(now=now, actor=actor, program=program.stamp)
         assert use_case is not None
-        decision = fill(walk, use_case, values, program, tx.directory(), circ)
+        answered = {QuestionId(q): v for q, v in values.items()}
+        decision = fill(walk, use_case, answered, program, tx.directory(), circ)
         assert not decision.problems
         tx.apply(decision, circ)
     person.reads("look it over")
@@ -138,14 +138,18 @@ def view_button(person: Person, view: JSON, wanted: str) -> JSON:
     return answer
 
 
-def eventually(what: Callable[[], Any]) -> Any:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it never happened")
+def time_passes(office: Office, prefix: str) -> None:
+    """What is planned under this key falls due now."""
+    service = office.bot.service
+    now = datetime.now(UTC)
+    with service.store.write() as tx:
+        jobs = tuple(job.model_copy(update={"due": now}) for job in tx.planned(prefix))
+        actor = Actor(user=service.bot_user, door="clock")
+        circ = Circumstances(now=now, actor=actor, program=service.program.stamp)
+        tx.apply(Decision(effects=jobs), circ)
+    assert jobs
+    service.store.outbox.due(datetime.now(UTC))
+    settle(office)
 
 
 # ---------------------------------------------------------------- A1, A2: the matrix, and roles to people
@@ -526,6 +530,57 @@ def test_where_is_my_use_case_names_whom_it_waits_on(office: Office) -> None:
     dana = office.person("dana")
     dana.says("where is my use case?")
     dana.reads("Forecast repairs", "Waits for Priya Shah or Tom Becker")
+
+
+def test_those_who_have_not_decided_are_reminded_and_then_the_program_team_hears(office: Office) -> None:
+    title = "Rate repair shops"
+    dana = submits(office, title, MEDIUM)
+    _, approval = case_of(office, title)
+    time_passes(office, f"remind/{approval.id}/")
+    office.person("priya").reads(title, "still waits for your decision")
+    dana.reads("I reminded Priya Shah or Tom Becker")
+    time_passes(office, f"due/{approval.id}/")
+    office.person("tom").reads(title, "is due now")
+    office.person("sam").at("#ai-program").reads(title, "is overdue", "Priya Shah or Tom Becker")
+    actors = {r["actor"] for r in audit(office, approval) if r["action"] == "seat.reminded"}
+    assert actors == {office.bot.service.bot_user}
+
+
+def test_a_reminder_says_that_nothing_is_left_to_do_once_it_is_decided(office: Office) -> None:
+    title = "Rate garages"
+    submits(office, title, MEDIUM)
+    priya = office.person("priya")
+    presses(priya, priya.reads(title), "Approve")
+    _, approval = case_of(office, title)
+    with office.bot.service.store.read() as reading:
+        assert not reading.planned(f"remind/{approval.id}/")
+        assert not reading.planned(f"due/{approval.id}/")
+
+
+def test_an_overdue_condition_is_brought_back_to_mind(office: Office) -> None:
+    title = "Suggest coverage"
+    submits(office, title, MEDIUM)
+    priya = office.person("priya")
+    presses(priya, priya.reads(title), "Approve with conditions")
+    due = (datetime.now(UTC) + timedelta(days=8)).date().isoformat()
+    fills(priya, {"text/0": "brokers are trained", "owner/0": "U0MO", "due/0": due})
+    _, approval = case_of(office, title)
+    time_passes(office, f"condition/{approval.id}/")
+    office.person("mo").reads("is overdue", "brokers are trained")
+    priya.reads("is overdue", "brokers are trained", "Mo Haddad")
+
+
+def test_the_morning_brings_one_message_with_all_that_waits(office: Office) -> None:
+    submits(office, "Explain premiums", MEDIUM)
+    tom = office.person("tom")
+    before = len([m for m in tom.messages() if "for you" in texts(m)])
+    with office.bot.service.store.read() as reading:
+        planned = [job.key for job in reading.planned("desk/U0TOM/")]
+    assert len(planned) == 1
+    time_passes(office, "desk/U0TOM/")
+    mornings = [m for m in tom.messages() if "for you" in texts(m)]
+    assert len(mornings) == before + 1
+    assert "Explain premiums" in texts(mornings[-1]) or "less urgent ones" in texts(mornings[-1])
 
 
 def test_what_people_wrote_pings_nobody_and_turns_into_nothing(office: Office) -> None:
