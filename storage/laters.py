@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, or_, select
@@ -14,10 +13,11 @@ from workflows.effects import Later, Work
 from workflows.ids import Subject
 
 
-def plan(connection: Connection, later: Later) -> None:
-    """Keep the job; one with the same key is replaced."""
+def plan(connection: Connection, later: Later, name: str) -> None:
+    """Keep the job; one with the same key is replaced. ``name`` is this planning's own, never used before."""
     values = {
         "key": later.key,
+        "plan": name,
         "due": later.due,
         "name": later.name,
         "subject_type": later.subject.type,
@@ -46,24 +46,20 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(Laters.due))).scalar_one()
 
 
-def take_due(connection: Connection, now: datetime, at_most: int) -> Sequence[Work]:
-    """Remove the jobs that are due and return them as work, soonest first.
+def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, Work]:
+    """Remove the jobs that are due and return them as work by its key, soonest first.
 
-    The work's key holds the time it was due, so a job that is planned again later is a new one.
+    The key names the planning too: a job that is planned again after it ran is a new one, even for the same
+    time.
     """
     due = select(Laters.__table__).where(Laters.due <= now).order_by(Laters.due, Laters.key).limit(at_most)
     rows = connection.execute(due.with_for_update(skip_locked=True)).mappings().all()
     if rows:
         connection.execute(delete(Laters).where(Laters.key.in_([row["key"] for row in rows])))
-    return [
-        Work(
-            name=later.name,
-            subject=later.subject,
-            data=later.data,
-            key=f"{later.key}@{later.due.isoformat()}",
-        )
-        for later in map(_later, rows)
-    ]
+    return {
+        f"{row['key']}#{row['plan']}": Work(name=later.name, subject=later.subject, data=later.data)
+        for row, later in ((row, _later(row)) for row in rows)
+    }
 
 
 def _at_or_below(key: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from storage.database import Database
 from storage.errors import UnknownSchema
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A test holds it against the folder."""
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
@@ -61,6 +61,8 @@ def _run(database: Database, revision: str, up: bool) -> None:
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     with database.write() as connection:
         if not database.sqlite:
+            # A replica that starts meanwhile waits for as long as migrating takes.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
         try:

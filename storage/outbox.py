@@ -72,7 +72,7 @@ def put(connection: Connection, decision: int, effects: Sequence[Effect], now: d
     planned = False
     for number, effect in enumerate(effects):
         if isinstance(effect, Later):
-            laters.plan(connection, effect)
+            laters.plan(connection, effect, f"{decision}.{number}")
             planned = True
         elif isinstance(effect, Forget):
             laters.forget(connection, effect.key)
@@ -235,11 +235,10 @@ class Outbox:
             if not _is_due(laters.next_due(connection), now):
                 return 0
         with self._database.write() as connection:
-            lock_head(
-                connection
-            )  # before the jobs' rows, as every commit does, so that none waits in a circle
+            # Before the jobs' rows, as every commit does, so that nobody waits in a circle.
+            lock_head(connection)
             work = laters.take_due(connection, now, at_most)
-            rows = [_row(job.key or "", job, now) for job in work]
+            rows = [_row(key, job, now) for key, job in work.items()]
             if rows:
                 connection.execute(insert_new(connection, OutboxRows), rows)
                 self._wake.announce(connection)

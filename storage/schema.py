@@ -284,6 +284,8 @@ class Laters(Table):
     __tablename__ = "laters"
 
     key: Mapped[str] = mapped_column(Key(), primary_key=True)
+    plan: Mapped[str] = mapped_column(server_default="")
+    """Names the planning itself: the same key planned again is another job."""
     due: Mapped[datetime]
     name: Mapped[str]
     subject_type: Mapped[str]

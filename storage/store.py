@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +21,8 @@ from storage.serving_lock import ServingLock
 from storage.transaction import Tx
 from storage.verify import Verified
 from storage.wake import Wake
+
+_EXPORTED_AT_ONCE = 500
 
 __all__ = ["Reading", "Store", "Tx", "open_store"]
 
@@ -112,9 +115,17 @@ class Store:
             return verify.verify(connection)
 
     def export(self, since: int = 0) -> Iterator[dict[str, Any]]:
-        """The audit log after row number ``since``, as JSON objects, one at a time."""
-        with self.read() as reading:
-            yield from reading.audit(since)
+        """The audit log after row number ``since``, as JSON objects, one at a time.
+
+        No transaction is open while the caller does something with them: it may take its time.
+        """
+        while True:
+            with self.read() as reading:
+                rows = list(islice(reading.audit(since), _EXPORTED_AT_ONCE))
+            yield from rows
+            if len(rows) < _EXPORTED_AT_ONCE:
+                return
+            since = rows[-1]["seq"]
 
     def prune(self, now: datetime) -> int:
         """Forget what is only kept for a while; returns how many rows went."""

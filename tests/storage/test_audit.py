@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, text, update
 
+import storage.store
 from storage import audit
 from storage.audit import START, row_hash
 from storage.errors import StorageError
@@ -127,12 +128,15 @@ def test_the_log_is_read_in_parts_and_about_one_subject(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit, "_BATCH", 2)
+    monkeypatch.setattr(storage.store, "_EXPORTED_AT_ONCE", 3)
     history(store)
     with store.read() as reading:
         assert [row["seq"] for row in reading.audit()] == [1, 2, 3, 4, 5]
         assert [row["seq"] for row in reading.audit(since=3)] == [4, 5]
         about_walk = reading.audit(subject=Subject(type="walk", id="W-0001"))
         assert [row["action"] for row in about_walk] == ["changed", "walk.asking", "walk.reviewing"]
+    assert [row["seq"] for row in store.export()] == [1, 2, 3, 4, 5]
+    assert [row["seq"] for row in store.export(since=2)] == [3, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_planning_a_job_again_moves_it_and_after_it_ran_it_can_be_planned_anew(s
     said(store, later("nudge/W-0001", 3 * HOUR))
     assert store.outbox.due(NOW + 2 * HOUR) == 0
     assert store.outbox.due(NOW + 3 * HOUR) == 1
-    said(store, later("nudge/W-0001", 5 * HOUR))
+    said(store, later("nudge/W-0001", 3 * HOUR))
     assert store.outbox.due(NOW + 5 * HOUR) == 1
     assert store.outbox.backlog().open == 2
 
@@ -183,6 +183,17 @@ def test_a_plan_taken_back_and_made_in_one_decision_stands(store: Store) -> None
     said(store, later("nudge/W-0001"))
     said(store, Forget(key="nudge/W-0001"), later("nudge/W-0001", 2 * HOUR))
     assert store.outbox.next_at() == NOW + 2 * HOUR
+
+
+def test_a_message_that_will_open_a_thread_is_known_to_be_on_its_way(store: Store) -> None:
+    said(store, post(anchor=True), post(PRIYA))
+    with store.read() as reading:
+        assert reading.anchors_under_way(DANA)
+        assert not reading.anchors_under_way(PRIYA)
+    for row in store.outbox.claim(2, "w", NOW):
+        store.outbox.delivered(row, "D1", "1.0", now=NOW)
+    with store.read() as reading:
+        assert not reading.anchors_under_way(DANA)
 
 
 def test_the_next_moment_is_the_earliest_of_rows_retries_and_plans(store: Store) -> None:
