@@ -8,6 +8,7 @@ import json
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from workflows.approval import Approval
 from workflows.conversation import fill
 from workflows.decision import Actor, Circumstances, Decision
-from workflows.ids import QuestionId
+from workflows.ids import QuestionId, UserId
 from workflows.use_case import UseCase
 
 LOW: JSON = {
@@ -138,6 +139,14 @@ def view_button(person: Person, view: JSON, wanted: str) -> JSON:
     return answer
 
 
+def eventually(what: Callable[[], bool]) -> None:
+    """Waits for what an event from the workspace brings about."""
+    until = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < until, "it never came about"
+        time.sleep(0.02)
+
+
 def time_passes(office: Office, prefix: str) -> None:
     """What is planned under this key falls due now."""
     service = office.bot.service
@@ -239,6 +248,56 @@ def test_a_risk_partner_does_not_decide_on_their_own_use_case(office: Office) ->
     assert case_of(office, "Read audit reports")[1].status == "waiting"
 
 
+def test_a_role_that_nobody_fills_goes_to_the_program_team_and_never_nowhere(office: Office) -> None:
+    title = "Read medical notes"
+    service = office.bot.service
+    groups = {"privacy": ["kim"], "legal": ["ines", "henrik"]}
+    for handle in groups:
+        office.post("/sandbox/admin/group_members", {"group": handle, "users": ["gerald"]})
+    try:
+        eventually(lambda: service.moment().directory.active(members(office, "legal")) == ())
+        submits(office, title, {**MEDIUM, "personal_data": True, "jurisdictions": ["uk"]})
+        office.person("sam").reads(title, "Data protection")
+        _, approval = case_of(office, title)
+        asked = {s.role: s.people for s in approval.seats}
+        assert asked == {"privacy": ("U0SAM", "U0ZOE"), "risk_partner": ("U0PRIYA", "U0TOM")}
+    finally:
+        for handle, users in groups.items():
+            office.post("/sandbox/admin/group_members", {"group": handle, "users": users})
+        eventually(lambda: len(members(office, "legal")) == 2)
+
+
+def members(office: Office, group: str) -> tuple[UserId, ...]:
+    found: tuple[UserId, ...] = office.bot.service.moment().directory.groups.get(group, ())
+    return found
+
+
+def test_where_the_program_wants_two_both_have_to_agree(office: Office) -> None:
+    title = "Summarise witness calls"
+    service = office.bot.service
+    usual = service.program
+    rows = tuple(
+        r.model_copy(update={"steps": tuple(s.model_copy(update={"quorum": 2}) for s in r.steps)})
+        if r.id == "medium"
+        else r
+        for r in usual.governance.rows
+    )
+    service.program = usual.model_copy(
+        update={"governance": usual.governance.model_copy(update={"rows": rows})}
+    )
+    try:
+        submits(office, title, MEDIUM)
+        priya, tom = office.person("priya"), office.person("tom")
+        presses(priya, priya.reads(title), "Approve")
+        assert case_of(office, title)[1].status == "waiting"
+        after = priya.reads(title, "Approved by Priya Shah", "waits for Tom Becker")
+        assert [label(e) for _, e in elements(after)] == ["Open"]
+        presses(tom, tom.reads(title), "Approve")
+        assert case_of(office, title)[1].status == "approved"
+    finally:
+        service.program = usual
+
+
 # ---------------------------------------------------------------- A3: the card
 
 
@@ -297,6 +356,20 @@ def test_the_second_of_two_is_told_who_decided_and_when(office: Office) -> None:
     assert said["ephemeral"]
     _, approval = case_of(office, title)
     assert [v.by for v in approval.seats[0].verdicts] == ["U0PRIYA"]
+
+
+def test_whoever_was_still_writing_is_told_in_the_form_that_somebody_was_first(office: Office) -> None:
+    title = "Sort photographs"
+    submits(office, title, MEDIUM)
+    priya, tom = office.person("priya"), office.person("tom")
+    presses(tom, tom.reads(title), "Reject")
+    presses(priya, priya.reads(title), "Approve")
+    fills(tom, {"reason": "Too early."})
+    assert "Priya approved this at" in texts(tom.view())
+    tom._act("close_view", all=True)
+    _, approval = case_of(office, title)
+    assert approval.status == "approved"
+    assert [r["actor"] for r in audit(office, approval) if r["refused"]] == ["U0TOM"]
 
 
 def sends(office: Office, person: Person, element: JSON, block: str, ts: str = "1.1") -> None:
