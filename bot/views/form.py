@@ -115,6 +115,7 @@ def filled_in(
     questionnaire = program.questionnaires[walk.questionnaire]
     known = {q.id: q for q in questionnaire.questions()}
     found: dict[QuestionId, Value] = {}
+    own: dict[QuestionId, Any] = {}
     for block, elements in values.items():
         if not block.startswith("q|"):
             continue
@@ -123,10 +124,14 @@ def filled_in(
             continue
         value = next(iter(elements.values()), None)
         if block.endswith(f"|{OWN}"):
-            if value:
-                found[question.id] = value
-        elif question.id not in found:
+            own[question.id] = value
+        else:
             found[question.id] = _typed(question, value)
+    for id, text in own.items():
+        if not text:
+            continue
+        ticked = found.get(id)
+        found[id] = [*ticked, text] if isinstance(ticked, list) else text
     return found
 
 
@@ -153,6 +158,8 @@ def _typed(question: Question, value: Any) -> Value:
         return value == "yes"
     if question.type == "file" and value is not None:
         return [{"id": f.id, "name": f.name, "link": f.link} for f in value]
+    if question.type == "multi":
+        return list(value or [])
     return value or None
 
 
@@ -176,13 +183,13 @@ def _inputs(
         block["dispatch_action"] = True
     blocks = [block]
     if question.other:
-        own = kept.value if kept and kept.value not in {c.id for c in question.choices} else None
-        if own is not None:
-            block["element"].pop("initial_option", None)
+        offered = {c.id for c in question.choices}
+        given = kept.value if kept else []
+        own = ", ".join(str(v) for v in (given if isinstance(given, list) else [given]) if v not in offered)
         block["optional"] = True
         entry: Element = {"type": "plain_text_input", "action_id": "walk.field", "max_length": 500}
         if own:
-            entry["initial_value"] = clip(str(own), 500)
+            entry["initial_value"] = clip(own, 500)
         blocks.append(
             {
                 "type": "input",

@@ -1,4 +1,4 @@
-"""The office, opened once for a file of scenarios and tidied between tests: sandbox and bot in this process."""
+"""The office, opened once for a file of scenarios: sandbox and bot in this process, over real HTTP."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from bot import logs
 from bot.manifest import manifest
 from bot.service import EVENTS_PATH, Service
 from bot.settings import read_settings
@@ -44,10 +46,21 @@ class Running:
             "PREFLIGHT_LOG_LEVEL": "warning",
             **({"DATABASE_URL": database} if database else {}),
         }
-        self.service = Service(read_settings(environment), pace=pace)
+        logs.set_up(level="error")
+        self.ahead = timedelta(0)
+        self.service = Service(read_settings(environment), pace=pace, now=self.now)
         config = uvicorn.Config(self.service.asgi, host="127.0.0.1", port=port, log_level="warning")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def now(self) -> datetime:
+        """The bot's clock, which :meth:`pass_time` moves ahead."""
+        return datetime.now(UTC) + self.ahead
+
+    def pass_time(self, **by: float) -> None:
+        """Lets that much time go by (as for ``timedelta``), and whatever fell due happen."""
+        self.ahead += timedelta(**by)
+        self.service.store.outbox.due(self.now())
 
     def start(self) -> None:
         self.service.start()

@@ -1,4 +1,4 @@
-"""An office for the scenario tests: the sandbox workspace, the bot behind it, and people who type and click."""
+"""An office for scenario tests: the sandbox workspace, the bot behind it, people who type and click."""
 
 from __future__ import annotations
 
