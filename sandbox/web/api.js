@@ -65,11 +65,12 @@ export function follow(person, onEvent, onState) {
     source.onmessage = (message) => {
       const event = JSON.parse(message.data);
       if (event.type === "hello") {
-        // A server that was started anew counts from the beginning: everything may have changed.
-        const restarted = last !== null && event.id < last;
-        if (last === null || restarted) last = event.id;
+        // What happened before the stream began is not in it, and a server that was started anew counts from the
+        // beginning: in both cases everything may have changed.
+        const missed = last === null || event.id < last;
+        if (missed) last = event.id;
         wait = 500;
-        onState("live", restarted);
+        onState("live", missed);
         return;
       }
       if (Number.isInteger(event.id)) last = event.id;

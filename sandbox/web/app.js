@@ -55,10 +55,10 @@ function everything() {
   thread?.onEvent({ type: "reset" });
 }
 
-function onState(state, restarted) {
+function onState(state, missed) {
   const wasLost = !banner.hidden;
   banner.hidden = state === "live";
-  if (state === "live" && (wasLost || restarted)) {
+  if (state === "live" && (wasLost || missed)) {
     everything();
     refreshChannels();
   }

@@ -2,7 +2,7 @@
 
 import { Failed, act, upload } from "./api.js";
 import { completion } from "./completion.js";
-import { fill, h, icon, iconButton, newId, toast } from "./dom.js";
+import { fill, h, icon, iconButton, toast } from "./dom.js";
 import { allEmoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./pieces.js";
@@ -48,8 +48,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
   const chips = h("div", { class: "composer-files", hidden: true });
   const send = iconButton("send", "Send", { class: "icon-button send", disabled: true, onclick: () => submit() });
   const complete = completion(field, marks, { commands: !timeline.threadTs });
-  const fileId = newId("upload");
-  const picker = h("input", { type: "file", multiple: true, class: "visually-hidden", id: fileId, tabindex: "-1", "aria-label": "Attach files", onchange: () => attach(picker.files) });
+  const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Attach files", onchange: () => attach(picker.files) });
   const clip = iconButton("clip", "Attach a file", { onclick: () => picker.click() });
   const smile = iconButton("smile", "Insert an emoji", {
     "aria-haspopup": "listbox",
