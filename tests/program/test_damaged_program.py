@@ -8,11 +8,12 @@ import pytest
 
 from tests.program.mutations import FILES, damages, outcome
 from workflows import program_files
+from workflows.program_yaml import read_yaml
 
 
 @pytest.fixture(autouse=True)
 def _files_that_are_not_damaged_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program_files, "read_yaml", lru_cache(maxsize=64)(program_files.read_yaml))
+    monkeypatch.setattr(program_files, "read_yaml", lru_cache(maxsize=64)(read_yaml))
 
 
 @pytest.mark.parametrize("file", sorted(FILES))

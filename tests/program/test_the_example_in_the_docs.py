@@ -50,7 +50,8 @@ def test_the_slip_is_told_as_the_page_says() -> None:
         parse_program(changed("medical_report == true"), SENTENCES)
     (error,) = caught.value.errors
     page = " ".join(PAGE.split())
-    assert f"{error.file}, line {error.line}, {error.field}: the condition" in page
+    assert re.search(rf"{error.file}, line \d+, rows\[\d+\]\.when: the condition", page)
+    assert re.fullmatch(r"rows\[\d+\]\.when", error.field)
     assert error.problem[error.problem.index("reads") :] in page
 
 

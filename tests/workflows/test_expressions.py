@@ -14,21 +14,21 @@ from workflows.questions import Choice, Question
 
 QUESTIONS = {
     "harm": Question(
-        id="harm",  # type: ignore[arg-type]
+        id="harm",
         type="choice",
         label="Harm",
         ask="How bad?",
         choices=(Choice(id="small", label="Small"), Choice(id="large", label="Large")),
     ),
-    "users": Question(id="users", type="number", label="Users", ask="How many?"),  # type: ignore[arg-type]
+    "users": Question(id="users", type="number", label="Users", ask="How many?"),
     "places": Question(
-        id="places",  # type: ignore[arg-type]
+        id="places",
         type="multi",
         label="Places",
         ask="Where?",
         choices=(Choice(id="eu", label="EU"), Choice(id="us", label="US")),
     ),
-    "personal": Question(id="personal", type="yesno", label="Personal", ask="Is it?"),  # type: ignore[arg-type]
+    "personal": Question(id="personal", type="yesno", label="Personal", ask="Is it?"),
 }
 
 

@@ -112,7 +112,7 @@ def test_whatever_is_written_properly_is_read_back(
         def write(self, text: str) -> None:
             lines.append(text)
 
-    csv.writer(Sink(), lineterminator="\n").writerows(cells)  # type: ignore[arg-type]
+    csv.writer(Sink(), lineterminator="\n").writerows(cells)
     found = rows("".join(lines)).rows
     assert [tuple(r.cells.get(c, "") for c in ("Name", "Purpose", "Owner")) for r in found] == [
         tuple(x.strip() for x in row) for row in cells

@@ -10,7 +10,7 @@ import pytest
 
 from tests.program.mutations import FILES, SENTENCES
 from workflows.answers import Answer
-from workflows.ids import QuestionId, UseCaseId
+from workflows.ids import QuestionId, UseCaseId, UserId
 from workflows.import_mapping import ImportMapping
 from workflows.import_rows import Row, read_rows
 from workflows.importing import Reading, imported, imported_again, missing_labels, read_list, unknown_columns
@@ -91,15 +91,15 @@ def test_cells_are_copied_looked_up_searched_or_assumed_and_doubt_is_told() -> N
 
 def test_what_the_list_does_not_say_is_assumed_and_marked() -> None:
     found = one(Title="Sort mail")
-    assert found.values["harm"] == "inconvenience"
-    assert found.values["data_sources"] == ["documents"]
+    assert found.values[QuestionId("harm")] == "inconvenience"
+    assert found.values[QuestionId("data_sources")] == ["documents"]
     assert doubts(found)["harm"] == "assumed: the list does not say"
     assert doubts(found)["problem"] == "only its title"
 
 
 @pytest.mark.parametrize("said", ["N/A", "not applicable", "none", "-"])
 def test_a_cell_that_says_nothing_counts_as_empty(said: str) -> None:
-    assert one(Title="Sort mail", Text=said).values["problem"] == "Sort mail"
+    assert one(Title="Sort mail", Text=said).values[QuestionId("problem")] == "Sort mail"
 
 
 def test_a_cell_that_does_not_fit_is_left_out() -> None:
@@ -140,7 +140,7 @@ def test_the_same_row_again_changes_nothing() -> None:
 
 def test_a_changed_row_changes_its_use_case_but_not_what_people_said_since() -> None:
     first = imported(one(Title="Sort mail", Risk="Low", Users="5"), UseCaseId("UC-1"), PROGRAM, NOW)
-    said = Answer(value=7.0, how="said", by=QuestionId("U0DANA"), at=NOW)  # type: ignore[arg-type]
+    said = Answer(value=7.0, how="said", by=UserId("U0DANA"), at=NOW)
     told = first.model_copy(
         update={"stage": "pilot", "answers": {**first.answers, QuestionId("users_expected"): said}}
     )
