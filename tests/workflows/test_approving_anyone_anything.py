@@ -19,7 +19,7 @@ from workflows.ids import UserId
 from workflows.inquiring import answer_inquiry, request_changes
 from workflows.people import Directory
 from workflows.reminding import desk, remind
-from workflows.seats import approved, holders, open_seats, rejected
+from workflows.seats import approved, holders, open_seats, rejected, to_act
 from workflows.where import where_is
 
 POLICIES = (
@@ -68,6 +68,23 @@ class AnyoneDoesAnything(RuleBasedStateMachine):
             assert seat in open_seats(before)
             assert self.case.directory.person(user).active
         return decision
+
+    @precondition(lambda self: self.case.status == "waiting")
+    @rule(
+        pick=st.integers(0, 5),
+        action=st.sampled_from([approve, approve, delegate, request_changes]),
+        to=people,
+    )
+    def whoever_it_waits_on_acts(self, pick: int, action: Any, to: UserId) -> None:
+        """Most strangers are turned away; so that stories go on, now and then the right person acts."""
+        waiting = [(s.id, u) for s in open_seats(self.case.approval) for u in to_act(s)]
+        if waiting:
+            seat, user = waiting[pick % len(waiting)]
+            more: dict[Any, dict[str, Any]] = {
+                delegate: {"to": to},
+                request_changes: {"question": "why?", "of": to},
+            }
+            self.attempt(action, user, seat=seat, **more.get(action, {}))
 
     @rule(user=people, seat=seats)
     def approves(self, user: UserId, seat: str | None) -> None:
