@@ -136,8 +136,7 @@ def test_redraws_of_the_same_card_collapse_but_one_asked_for_while_drawing_does_
         "home/ULEE",
     ]
     said(store, redraw)
-    for row in claimed:
-        store.outbox.delivered(row, now=NOW)
+    assert [store.outbox.delivered(row, now=NOW) for row in claimed] == [True] * 4
     assert len(store.outbox.claim(10, "w", NOW)) == 1
 
 
