@@ -161,7 +161,11 @@ class FrontDoor:
             return
         self._in_hand += 1
         try:
-            request = BoltRequest(body=found, headers=dict(headers))
+            try:
+                request = BoltRequest(body=found, headers=dict(headers))
+            except (AttributeError, TypeError, KeyError, ValueError):
+                await self._turn(send, Turned(400, "malformed"))
+                return
             loop = asyncio.get_running_loop()
             response: BoltResponse = await loop.run_in_executor(self._pool, self._app.dispatch, request)
         except (LookupError, TypeError, AttributeError):

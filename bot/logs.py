@@ -63,6 +63,8 @@ def set_up(form: str = "console", level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.WARNING, threshold))
+    # Bolt warns that it ignores a token in the environment: it is the gateway's, and meant to be there.
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
 
 
 def logger(part: str) -> Any:

@@ -73,7 +73,8 @@ class PeopleSync:
         """End; a reading in hand is given up."""
         self._stopping.set()
         self._wanted.set()
-        self._thread.join(timeout=15)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=15)
 
     def _run(self) -> None:
         while True:

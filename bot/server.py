@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -49,6 +50,9 @@ def _bound(settings: Settings) -> socket.socket:
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is in hand."""
+    # uvicorn raises the signal again when it has ended: by then it has done its work.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: None)
     listening = _bound(settings)
     try:
         service = Service(settings)

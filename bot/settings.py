@@ -85,10 +85,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = dict(os.environ if environment is None else environment)
     data_dir = Path(given.get("PREFLIGHT_DATA_DIR") or ".preflight").expanduser().absolute()
-    found = {**_file(data_dir / FILE_NAME), **{k: v for k, v in given.items() if k in NAMES and v.strip()}}
-    found = {k: v.strip() for k, v in found.items()}
     if data_dir.exists() and not data_dir.is_dir():
         raise SettingsError(f"PREFLIGHT_DATA_DIR is {data_dir}, which is a file. Name a folder.")
+    found = {**_file(data_dir / FILE_NAME), **{k: v for k, v in given.items() if k in NAMES and v.strip()}}
+    found = {k: v.strip() for k, v in found.items()}
     return Settings(
         data_dir=data_dir,
         program_dir=_folder("PREFLIGHT_PROGRAM_DIR", found),

@@ -60,6 +60,7 @@ EVENTS_PATH = "/slack/events"
 """Where Slack sends everything to, over HTTP."""
 _CHANGES = {name for name in EVENTS if name.split("_")[0] in ("team", "user", "subteam", "channel")}
 _GONE = {"app_uninstalled", "tokens_revoked"}
+_SHAPE = (AttributeError, TypeError, KeyError, ValueError, IndexError)
 _TRIES = 3
 _LAST_RETRY = 2
 """Slack sends an event again at once, after a minute and after five; from the second time on we own up."""
@@ -345,6 +346,11 @@ class SlackApp:
         if isinstance(error, BadInput):
             self.counts["malformed"] += 1
             return BoltResponse(status=400, body="")
+        if isinstance(error, _SHAPE):
+            # Listeners' own failures end in _run: this is Bolt, stumbling over a body that is not Slack's.
+            self.counts["malformed"] += 1
+            log.warning("a request was not understood", error=type(error).__name__)
+            return BoltResponse(status=400, body="")
         self.counts["failed"] += 1
         log.error("a request failed", exc_info=error)
         return BoltResponse(status=500, body="")
@@ -354,7 +360,7 @@ def _typed(parse: Callable[..., Any], *arguments: Any) -> Any:
     """The typed input, or :class:`BadInput`: what is signed and still not as Slack sends it runs nothing."""
     try:
         return parse(*arguments)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except _SHAPE as error:
         raise BadInput(type(error).__name__) from None
 
 

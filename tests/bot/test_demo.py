@@ -1,0 +1,32 @@
+"""The demo: one address, a company that has been at it, and the same again after a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.demo.launch import Demo
+from storage.store import Store
+from tests.scenarios.office import call
+
+
+def stages(folder: Path) -> dict[str, int]:
+    store = Store("", folder)
+    try:
+        assert store.verify().sound
+        with store.read() as reading:
+            found = [u.stage for u in reading.use_cases()]
+    finally:
+        store.close()
+    return {stage: found.count(stage) for stage in set(found)}
+
+
+def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        found = call(demo.url, "GET", "/sandbox/wait", as_="priya", channel="@app", contains="Mo Haddad")
+        assert found["ok"]
+    expected = {"approved_for_pilot": 2, "in_review": 2, "rejected": 1, "draft": 1}
+    assert stages(tmp_path) == expected
+    with Demo(tmp_path) as demo:
+        shown = call(demo.url, "GET", "/sandbox/messages", as_="priya", channel="@app")
+        assert [m for m in shown["messages"] if "Mo Haddad" in m["text"]]
+    assert stages(tmp_path) == expected
