@@ -105,6 +105,28 @@ def click(
     }
 
 
+def form(user: str, callback: str, private: str, values: JSON) -> JSON:
+    """A modal is submitted; ``values`` as Slack's ``state.values``."""
+    number = next(_SERIAL)
+    return {
+        "type": "view_submission",
+        "team": {"id": "T0NORTHWIND", "domain": "northwind"},
+        "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": "T0NORTHWIND"},
+        "api_app_id": "A0PREFLIGHT",
+        "trigger_id": f"{time.time():.6f}.{number}",
+        "view": {
+            "id": f"V{number:09d}",
+            "type": "modal",
+            "callback_id": callback,
+            "private_metadata": private,
+            "hash": f"{time.time():.6f}.{number}",
+            "blocks": [{"type": "input", "block_id": b} for b in values],
+            "state": {"values": values},
+        },
+        "response_urls": [],
+    }
+
+
 class Line:
     """One kept connection to one replica. Not for several threads at once."""
 

@@ -238,7 +238,8 @@ class Workplace:
         with self.memory() as store:
 
             def quiet() -> bool:
-                on_the_way = [d for d in self.sandbox.world.deliveries.read() if d["status"] is None and not d["error"]]
+                told = self.sandbox.world.deliveries.read()
+                on_the_way = any(d["status"] is None and not d["error"] and not d["fault"] for d in told)
                 return not on_the_way and store.outbox.backlog().open == 0
 
             return wait_until(lambda: quiet() and not _busy_again(quiet), seconds, every=0.25)

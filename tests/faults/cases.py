@@ -1,0 +1,118 @@
+"""Submitted use cases in bulk: the bot's own rules and store, without the conversation that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from storage.program_folder import default_program_folder, read_program
+from storage.store import Store
+from workflows import conversation, intake
+from workflows.approval import Approval
+from workflows.decision import Actor, Circumstances, Decision
+from workflows.ids import ApprovalId, QuestionId, UserId
+from workflows.program import Program
+from workflows.use_case import UseCase
+from workflows.walk import Origin, Walk
+
+MEDIUM: Mapping[str, Any] = {
+    "problem": "Adjusters write a summary after every call, and it takes nine minutes.",
+    "outcome_metric": "after-call work",
+    "outcome_baseline": 9.0,
+    "outcome_target": 5.0,
+    "outcome_unit": "minutes",
+    "outcome_by": "2031-06-30",
+    "data_sources": ["documents"],
+    "data_owner": "U0ELENA",
+    "data_sensitivity": "confidential",
+    "personal_data": False,
+    "audience_users": "claims agents",
+    "users_expected": 40.0,
+    "volume": "300 calls a day",
+    "autonomy": "recommend",
+    "affected": "employees",
+    "decides_about_people": False,
+    "harm": "inconvenience",
+    "prohibited_uses": ["none"],
+    "audience": "internal",
+    "build_or_buy": "existing",
+    "release_by": "2031-01-15",
+    "business_owner": "U0DANA",
+    "technical_owner": "U0LEE",
+}
+"""Asks for one of the two risk partners (Priya, Tom)."""
+
+HIGH: Mapping[str, Any] = {
+    **MEDIUM,
+    "personal_data": True,
+    "jurisdictions": ["uk"],
+    "harm": "severe",
+    "metric_owner": "U0DANA",
+    "risk_owner": "U0PRIYA",
+    "workflow": "Agents read the draft and correct it.",
+    "north_star": "after-call minutes",
+    "guardrail_1": "complaints per week",
+    "guardrail_1_action": "pause it",
+    "guardrail_2": "share of corrected drafts",
+    "guardrail_2_action": "go back to the last version",
+    "error_rate": 2.0,
+    "do_not_automate": "payment decisions",
+    "business_owner": "U0MARCUS",
+}
+"""Asks data protection and a risk partner first, then Legal, then an executive."""
+
+
+def the_program() -> Program:
+    """The default program."""
+    return read_program(default_program_folder())
+
+
+def circumstances(user: str, program: Program) -> Circumstances:
+    """This moment, as somebody who uses a form."""
+    actor = Actor(user=UserId(user), door="modal")
+    return Circumstances(now=datetime.now(UTC), actor=actor, program=program.stamp)
+
+
+def draft(store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any]) -> Walk:
+    """A filled-in draft that nobody was told of, ready to be submitted."""
+    circ = circumstances(by, program)
+    with store.write() as tx:
+        begun = conversation.begin(
+            walk_id=tx.new_id("walk"),
+            use_case_id=tx.new_id("use_case"),
+            questionnaire=program.intake,
+            origin=Origin(entry="form", words=str(answers["problem"])),
+            place=None,
+            program=program,
+            directory=tx.directory(),
+            circ=circ,
+        )
+        changed = [a.model_copy(update={"status": "asking"}) if isinstance(a, Walk) else a for a in begun.changed]
+        stored = tx.apply(_silent(begun).model_copy(update={"changed": tuple(changed)}), circ)
+        walk = next(a for a in stored if isinstance(a, Walk))
+        use_case = next(a for a in stored if isinstance(a, UseCase))
+        values = {QuestionId(q): v for q, v in {"name": title, **answers}.items()}
+        filled = conversation.fill(walk, use_case, values, program, tx.directory(), circ)
+        assert not filled.problems, filled.problems
+        return next(a for a in tx.apply(_silent(filled), circ) if isinstance(a, Walk))
+
+
+def submitted(store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any]) -> Approval:
+    """A submitted use case; its approvers are told as ever."""
+    walk = draft(store, program, by, title, answers)
+    circ = circumstances(by, program)
+    with store.write() as tx:
+        locked, use_case = tx.lock_walk(walk.id), tx.lock_use_case(walk.about)
+        assert locked is not None
+        assert use_case is not None
+        new: ApprovalId = tx.new_id("approval")
+        decision = intake.submit(locked, use_case, program, tx.directory(), new, circ)
+        stored = tx.apply(decision, circ)
+    approval = next((a for a in stored if isinstance(a, Approval)), None)
+    assert approval is not None, decision.entries
+    return approval
+
+
+def _silent(decision: Decision) -> Decision:
+    return decision.model_copy(update={"effects": ()})
