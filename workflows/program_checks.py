@@ -19,6 +19,9 @@ from workflows.questions import Question, Questionnaire
 _T = TypeVar("_T")
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}$")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
+_TEXT_AT_MOST = 1000
+_MESSAGE_AT_MOST = 2900
+"""What fits into one section of a Slack message, with room for what is filled in."""
 _MAKES_MOVES = ("submitter", "approval", "program_team", "clock")
 NEEDED_MOVES = (
     ("draft", "submitted"),
@@ -63,6 +66,17 @@ def _unique(
         seen.add(thing.id)
 
 
+def _said(sheet: Sheet[_T], where: Path, thing: Any, names: Collection[str], report: Report) -> None:
+    """Texts that people read must say something, and fit into what Slack shows."""
+    for name in names:
+        text = getattr(thing, name)
+        if not text.strip():
+            report.add(sheet, (*where, name), "is empty", f"write the {name}; people read it")
+        elif len(text) > _TEXT_AT_MOST:
+            problem = f"is {len(text)} characters long; {_TEXT_AT_MOST} can be shown"
+            report.add(sheet, (*where, name), problem, "shorten it")
+
+
 def _expression(
     sheet: Sheet[_T],
     path: Path,
@@ -103,9 +117,11 @@ def _scorecards(sheets: Sheets, asked: Mapping[str, Question] | None, report: Re
             report.add(sheet, ("dimensions",), "has no dimensions", "add at least one")
         _unique(sheet, ("dimensions",), card.dimensions, report)
         for i, dimension in enumerate(card.dimensions):
+            _said(sheet, ("dimensions", i), dimension, ("label", "ask"), report)
             for j, point in enumerate(dimension.points):
                 where: Path = ("dimensions", i, "points", j)
                 _expression(sheet, (*where, "when"), point.when, asked, report)
+                _said(sheet, where, point, ("because",), report)
                 if point.points == 0:
                     report.add(sheet, (*where, "points"), "gives no points", "give or take at least one")
     if sheets.program:
@@ -125,6 +141,7 @@ def _tiers(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report)
             report.add(sheet, ("rules",), f'no rule leads to the tier "{tier}"', "add a rule for it")
     for i, rule in enumerate(tiers.rules):
         _expression(sheet, ("rules", i, "when"), rule.when, asked, report)
+        _said(sheet, ("rules", i), rule, ("because",), report)
         for j, driver in enumerate(rule.drivers):
             if asked is not None:
                 _unknown(sheet, ("rules", i, "drivers", j), "question", driver, asked, report)
@@ -155,6 +172,7 @@ def _roles(sheets: Sheets, intake: Questionnaire | None, report: Report) -> None
 def _role(
     sheets: Sheets, sheet: Sheet[Any], where: Path, role: Role, intake: Questionnaire | None, report: Report
 ) -> None:
+    _said(sheet, where, role, ("label", "why"), report)
     if not role.resolve:
         report.add(sheet, (*where, "resolve"), "finds nobody", "name a field, group, function or rotation")
     team = sheets.program.content.program_team if sheets.program else ""
@@ -223,6 +241,7 @@ def _governance(
         for j, role in enumerate(row.notify):
             if roles is not None:
                 _unknown(sheet, ("rows", i, "notify", j), "role", role, roles, report)
+        _said(sheet, ("rows", i), row, ("because",), report)
         _row(sheet, i, row, report)
     for name in ("sla_hours", "remind_after_hours"):
         if getattr(sheet.content, name) < 1:
@@ -262,6 +281,8 @@ def _life_cycle(sheets: Sheets, report: Report) -> None:
         return
     stages, moves = sheet.content.stages, sheet.content.moves
     _unique(sheet, ("stages",), stages, report)
+    for i, stage in enumerate(stages):
+        _said(sheet, ("stages", i), stage, ("label", "says"), report)
     known = {s.id for s in stages}
     for i, move in enumerate(moves):
         _unknown(sheet, ("moves", i, "from"), "stage", move.from_, known, report)
@@ -313,6 +334,9 @@ def _messages(sheets: Sheets, report: Report, sentences: Mapping[str, str] | Non
         return
     for key, sentence in sheet.content.items():
         path = (key,)
+        if len(sentence) > _MESSAGE_AT_MOST:
+            problem = f"is {len(sentence)} characters long; {_MESSAGE_AT_MOST} fit into a message"
+            report.add(sheet, path, problem, "shorten it")
         if not IDENTIFIER.match(key):
             report.add(sheet, path, f'"{key}" cannot be a key', "use small letters, digits and _")
         try:

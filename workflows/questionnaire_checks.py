@@ -16,6 +16,8 @@ _PARTS = {
 }
 _NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "action")}
 _BUTTON = 75
+_FORM_TITLE = 24
+_TEXTS = {"ask": 1000, "help": 1000}
 _NUMBERS = ("number", "percent", "money")
 _RUNAWAY = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,\}|\{\d*,?\d\d+\})")
 _PATTERN_AT_MOST = 400
@@ -34,6 +36,9 @@ def check_questionnaire(sheet: Sheet[Questionnaire], report: Report) -> None:
         report.add(
             sheet, ("id",), f'the id "{questionnaire.id}" is not the name of its file', f'write "{named}"'
         )
+    if not questionnaire.title.strip() or len(questionnaire.title) > _FORM_TITLE:
+        problem = f"is {len(questionnaire.title)} characters long; a form's title holds 1 to {_FORM_TITLE}"
+        report.add(sheet, ("title",), problem, "shorten it")
     if questionnaire.minutes_per_step <= 0:
         report.add(sheet, ("minutes_per_step",), "must be more than 0", "write the minutes, such as 0.5")
     if not questionnaire.steps:
@@ -115,6 +120,10 @@ def _identity(
     for name in ("label", "ask"):
         if not getattr(question, name).strip():
             report.add(sheet, (*where, name), "is empty", f"write the {name}")
+    for name, most in _TEXTS.items():
+        if len(getattr(question, name)) > most:
+            problem = f"is {len(getattr(question, name))} characters long; {most} can be shown"
+            report.add(sheet, (*where, name), problem, "shorten it")
 
 
 def _conditions(

@@ -56,6 +56,16 @@ def test_the_default_program_is_sound() -> None:
         (INTAKE, r"pattern: '\bunderwrit", r"pattern: '(\bunderwrit", "not a regular expression", "pattern"),
         (INTAKE, r"pattern: '\bunderwrit", r"pattern: '(a+)+\bunderwrit", "can take for ever", "inner"),
         (INTAKE, "value: underwriting}", "value: underwritting}", '"underwritting" is none', "correct"),
+        (INTAKE, "title: New AI use case", "title: A new AI use case for us all", "holds 1 to 24", "shorten"),
+        (INTAKE, "ask: How often does it happen?", f"ask: {'x' * 1001}", "1001 characters long", "shorten"),
+        ("messages.yaml", 'approved: "', f'approved: "{"x" * 2900}', "2900 fit into a message", "shorten"),
+        (
+            "roles.yaml",
+            "why: HR looks at everything that decides about our own people",
+            'why: " "',
+            "is empty",
+            "why",
+        ),
         (INTAKE, "part: target", "part: goal", '"goal" is no part of a measure', "use one of"),
         (INTAKE, "default: submitter", "default: first_sentence", "cannot be the first sentence", "remove"),
         (
