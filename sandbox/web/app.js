@@ -42,7 +42,7 @@ function onEvent(event) {
   else if (event.type === "view") refreshViews();
   else if (event.type === "people" || event.type === "app") refreshWorkspace();
   else if (event.type === "reset") everything();
-  if (["message", "changed", "deleted", "channel", "app", "reset"].includes(event.type)) refreshChannels();
+  if (["message", "deleted", "channel", "app", "reset"].includes(event.type)) refreshChannels();
   conversation?.onEvent(event);
   thread?.onEvent(event);
 }

@@ -6,7 +6,7 @@ import { fill, h, icon, iconButton, toast } from "./dom.js";
 import { allEmoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./pieces.js";
-import { store } from "./store.js";
+import { store, titleOf } from "./store.js";
 import { complain } from "./surface.js";
 import { withMarks } from "./typed.js";
 
@@ -26,6 +26,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
   const draft = drafts.get(key) || { text: "", marks: new Map() };
   const { marks } = draft;
   let attached = [];
+  const everyone = timeline.threadTs && !["im", "mpim"].includes(timeline.channel.kind) ? h("input", { type: "checkbox" }) : null;
   const place = () => ({ as: store.me.id, channel: timeline.channel.id, ...(timeline.threadTs ? { thread_ts: timeline.threadTs } : {}) });
 
   const field = h("textarea", {
@@ -75,6 +76,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
     complete.list,
     chips,
     field,
+    everyone ? h("label", { class: "broadcast" }, everyone, `Also send to ${titleOf(timeline.channel)}`) : null,
     h("div", { class: "composer-tools" }, clip, picker, smile, at, bolt, h("span", { class: "composer-hint" }, h("kbd", null, "Enter"), " sends"), send),
   );
 
@@ -141,13 +143,15 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
     }
     const files = attached;
     const sent = withMarks(typed, marks);
+    const broadcast = Boolean(everyone?.checked);
     clear();
-    await deliver(sent, files);
+    await deliver(sent, files, broadcast);
   }
 
   function clear() {
     field.value = "";
     attached = [];
+    if (everyone) everyone.checked = false;
     picker.value = "";
     showChips();
     changed();
@@ -155,7 +159,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
   }
 
   /** Send; shown at once as being sent, and as not sent if that is so. */
-  async function deliver(text, files) {
+  async function deliver(text, files, broadcast = false) {
     const shown = {
       type: "message",
       ts: String(Date.now() / 1000),
@@ -164,6 +168,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
       blocks: [],
       ephemeral: false,
       pending: true,
+      before: new Set(timeline.data.messages.map((message) => message.ts)),
     };
     timeline.pending.push(shown);
     timeline.stick = true;
@@ -175,7 +180,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
     try {
       const stored = [];
       for (const file of files) stored.push((await upload(store.me.id, file)).id);
-      const answer = await act("message", { ...place(), text, ...(stored.length ? { files: stored } : {}) });
+      const answer = await act("message", { ...place(), text, ...(stored.length ? { files: stored } : {}), ...(broadcast ? { reply_broadcast: true } : {}) });
       shown.sentTs = answer.ts;
       onSent(answer.ts);
       await timeline.refresh();
@@ -185,7 +190,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
       shown.failed = problem.message;
       shown.retry = () => {
         drop();
-        deliver(text, files);
+        deliver(text, files, broadcast);
       };
       shown.discard = drop;
       timeline.render();

@@ -131,6 +131,8 @@ export function createConversation(channel, tab) {
   }
 
   view.onEvent = (event) => {
+    // A reply that changes (an answer being written, say) is not shown here.
+    if (event.type === "changed" && event.thread_ts && event.thread_ts !== event.ts && !timeline.nodes.has(event.ts)) return;
     if (event.type === "reset" || event.type === "channel" || event.channel === timeline.channel.id) timeline.refresh();
   };
   view.close = () => timeline.close();

@@ -1,6 +1,6 @@
 // Dialogs: the browser's own <dialog> keeps the focus inside, makes the page behind inert and closes on Esc.
 
-import { append, h, iconButton, newId } from "./dom.js";
+import { append, h, iconButton, newId, refocus } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 
 /** A dialog with a title; `onClose` runs however it was closed. Returns {dialog, close}. */
@@ -17,7 +17,7 @@ export function openDialog({ title, body, footer, className = "", onClose = () =
   dialog.addEventListener("close", () => {
     dialog.remove();
     onClose();
-    if (before?.isConnected) before.focus();
+    refocus(before);
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) close();

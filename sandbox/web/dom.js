@@ -79,6 +79,13 @@ export function iconButton(name, label, props) {
   return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...props }, icon(name));
 }
 
+/** Give the focus back to an element, or to the one that has taken its place since. */
+export function refocus(node) {
+  const key = node?.dataset?.focusKey;
+  const now = node?.isConnected ? node : key && document.querySelector(`[data-focus-key="${CSS.escape(key)}"]`);
+  now?.focus({ preventScroll: true });
+}
+
 let made = 0;
 /** An id that nothing else on the page has. */
 export const newId = (prefix) => `${prefix}-${++made}`;

@@ -267,19 +267,21 @@ function picker(element, block, surface, label) {
     return value && isMoment ? toLocalField(value) : value || "";
   };
   const names = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
+  const empty = () => node.toggleAttribute("data-empty", !node.value);
   let typing = false;
   const take = async () => {
     typing = false;
     if (node.value === shown()) return;
     const value = node.value ? (isMoment ? fromLocalField(node.value) : node.value) : null;
     if (!(await surface.commit(block, element, value, node))) node.value = shown();
+    empty();
   };
   const node = h("input", {
     type: PICKERS[element.type],
     class: "field field-picker",
     value: shown(),
     "aria-label": label || element.placeholder?.text || names[element.type],
-    title: element.placeholder?.text || null,
+    placeholder: element.placeholder?.text || `Choose a ${(names[element.type]).toLowerCase()}`,
     data: { focusKey: focusKey(block, element) },
     // A date that is being typed passes through others: only the one that stands in the end is meant.
     onkeydown: (event) => {
@@ -289,9 +291,11 @@ function picker(element, block, surface, label) {
     onchange: () => typing || take(),
     onblur: take,
     oninput: () => {
+      empty();
       if (!surface.dispatches(block)) surface.set(block, element, node.value ? (isMoment ? fromLocalField(node.value) : node.value) : null);
     },
   });
+  empty();
   return node;
 }
 

@@ -2,7 +2,7 @@
 
 import { Failed, act, read } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { append, coalesce, fill, h, iconButton } from "./dom.js";
+import { append, coalesce, fill, h, iconButton, refocus } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { store } from "./store.js";
 import { Surface, complain } from "./surface.js";
@@ -41,7 +41,7 @@ function show(stack) {
     if (gone) {
       gone.close();
       gone.remove();
-      if (gone.before?.isConnected) gone.before.focus({ preventScroll: true });
+      refocus(gone.before);
     }
     return;
   }
@@ -144,6 +144,7 @@ async function submit() {
   const button = parts.foot.querySelector("[type=submit]");
   if (!button || button.disabled) return;
   busy(true, button);
+  parts.told = null;
   try {
     await surface.queue;
     await act("submit_view", { as: store.me.id, view_id: view.id, values: surface.typed() });

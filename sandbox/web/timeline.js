@@ -59,6 +59,7 @@ export class Timeline {
       if (this.newSince === null) this.newSince = data.channel.unread ? data.channel.last_read : "none";
       this.data = data;
       const known = new Set(data.messages.map((message) => message.ts));
+      for (const message of this.pending) message.sentTs ??= arrived(message, data.messages);
       this.pending = this.pending.filter((message) => !known.has(message.sentTs));
       this.render();
       this.hooks.loaded?.(data);
@@ -233,6 +234,12 @@ export class Timeline {
     event.preventDefault();
     all[to].focus();
   }
+}
+
+/** The ts of a message that is being sent, if it has arrived before the server's answer to sending it. */
+function arrived(sent, messages) {
+  const bare = (text) => text.replace(/<([^<>|]+)(?:\|[^<>]*)?>/g, "$1");
+  return messages.find((m) => m.user === sent.user && !sent.before.has(m.ts) && bare(m.text) === bare(sent.text))?.ts;
 }
 
 /** What stands above the first message of a conversation. */

@@ -591,3 +591,45 @@ def test_times_are_those_of_the_persons_zone(workspace: Workspace, open_window: 
         zones[person] = clock.text_content()
     hours = [int(str(said)[:2]) for said in zones.values()]
     assert (hours[1] - hours[0]) % 24 in (7, 8)
+
+
+def test_a_reply_can_be_shown_in_the_channel_too(workspace: Workspace, open_window: OpenWindow) -> None:
+    parent = workspace.act("message", "marcus", channel="#claims", text="who is on call?")["ts"]
+    page = open_window(workspace.at("dana", "#claims", thread=parent))
+    thread(page).get_by_label("Also send to #claims").check()
+    say(page, "Reply in thread", "I am, until Friday")
+    shown = page.get_by_role("main").get_by_role("article").filter(has_text="I am, until Friday")
+    expect(shown.get_by_role("button", name="replied in a thread")).to_be_visible()
+
+
+def test_a_button_meant_for_one_person_is_on_no_other_screen(
+    workspace: Workspace, open_window: OpenWindow
+) -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Approve"}, "action_id": "decide"}
+    blocks = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "A decision for <@U0PRIYA>"}},
+        {"type": "actions", "elements": [button | {"visible_to_user_ids": ["U0PRIYA"]}]},
+    ]
+    workspace.api("chat.postMessage", channel="C0GENERAL", text="A decision", blocks=blocks)
+    priya, dana = (
+        open_window(workspace.at("priya", "#general")),
+        open_window(workspace.at("dana", "#general")),
+    )
+    expect(priya.get_by_role("button", name="Approve")).to_be_visible()
+    expect(dana.get_by_text("A decision for @Priya Shah")).to_be_visible()
+    assert dana.get_by_role("button", name="Approve").count() == 0
+
+
+def test_a_streamed_answer_grows_on_the_screen(workspace: Workspace, open_window: OpenWindow) -> None:
+    page = open_window(workspace.at("dana"))
+    panel = replied(workspace, page, "dana", "tell me")
+    channel = workspace.act("open_messages", "dana")["channel"]["id"]
+    parent = page.get_by_role("main").get_by_role("article").last.get_attribute("data-ts")
+    stream = {"channel": channel, "thread_ts": parent}
+    ts = workspace.api("chat.startStream", **stream, markdown_text="The **risk owner**")["ts"]
+    answer = panel.locator(f"article[data-ts='{ts}']")
+    expect(answer.locator("strong")).to_have_text("risk owner")
+    workspace.api("chat.appendStream", channel=channel, ts=ts, markdown_text=" may stop a release.")
+    expect(answer).to_contain_text("The risk owner may stop a release.")
+    workspace.api("chat.stopStream", channel=channel, ts=ts)
+    expect(answer).not_to_have_class(re.compile("streaming"))
