@@ -14,7 +14,7 @@ from bot.drawing import as_plain, draw, in_messages
 from bot.logs import logger
 from bot.pacing import Pace
 from bot.registry import WORKERS, Job, Message, Moment
-from bot.slack_gateway import Gateway, Refused
+from bot.slack_gateway import Gateway, Refused, SlackTrouble
 from storage import cards
 from storage.outbox import Claimed
 from workflows.conversation import anchor
@@ -54,6 +54,8 @@ _CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", 
 _CARD_GONE |= {"is_archived", "not_in_channel", "is_inactive", "thread_not_found"}
 _LOOK_BACK = timedelta(minutes=5)
 """How much the clocks of Slack and this machine may differ when we look for what was posted."""
+_STATUS = {"open_walk": "status_reading", "consult": "status_looking_up"}
+"""What people see while these jobs run, by the key of the sentence."""
 _REDRAWS = 4
 _REMEMBERED = 2000
 
@@ -151,7 +153,15 @@ class Carrier:
         self._mark_posted(item, effect, channel, item.posted[0])
         if effect.card is not None:
             self._remember(channel, item.posted[0], messages[0])
-            self._settle(effect.kind, effect.subject, effect.data, reader, channel, item.posted[0])
+            try:
+                self._settle(effect.kind, effect.subject, effect.data, reader, channel, item.posted[0])
+            except SlackTrouble:
+                # It is posted and marked: a redraw of its own will see to what changed meanwhile.
+                moment = self._moment()
+                with moment.store.write() as tx:
+                    again = Refresh(subject=effect.subject, card=effect.card)
+                    circ = moment.circumstances(UserId("preflight"), "delivery")
+                    tx.apply(Decision(effects=(again,)), circ)
 
     def _send(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         try:
@@ -281,6 +291,7 @@ class Carrier:
             raise Undeliverable(f"nothing does {effect.name!r}")
         moment = self._moment()
         if not item.done:
+            self._says_it_is_at_it(effect, moment)
             worker(
                 Job(
                     store=moment.store,
@@ -296,6 +307,20 @@ class Carrier:
             )
             item.done = True
         self._mark(item)
+
+    def _says_it_is_at_it(self, effect: Work, moment: Moment) -> None:
+        """A line under the conversation while a model runs; the message that follows takes it away."""
+        status = _STATUS.get(effect.name)
+        if status is None or effect.subject.type != "walk":
+            return
+        with moment.store.read() as reading:
+            walk = reading.walk(effect.subject.id)
+        if walk is None or walk.place is None or walk.place.thread is None:
+            return
+        try:
+            self._gateway.status(walk.place.channel, walk.place.thread, moment.program.messages[status])
+        except SlackTrouble as trouble:
+            log.info("no status line", error=trouble.reason)
 
     def _mark(self, item: Item) -> None:
         moment = self._moment()

@@ -24,6 +24,8 @@ _SHOWN_AS = {
     "drafts": "drafts",
 }
 """What is posted in reply to words that ask to be shown something."""
+_PROMPTS = ("prompt_new", "prompt_where", "prompt_desk", "prompt_drafts")
+"""What Slack offers to say, above the empty conversation."""
 
 
 @on_message
@@ -140,7 +142,8 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
     with moment.store.write() as tx:
         if tx.first_time(opened.key):
             tx.apply(Decision(effects=(post,)), circ)
-    return NOTHING
+    offered = (moment.program.messages[key] for key in _PROMPTS)
+    return Answer(prompts=tuple((words, words) for words in offered))
 
 
 @on_opened("home")

@@ -163,3 +163,31 @@ def test_preflight_serve_starts_answers_and_ends_on_a_signal(workspace: Workspac
     assert [x["event"] for x in lines if x["event"] in ("ready", "stopped")] == ["ready", "stopped"]
     assert BOT_TOKEN not in logged
     assert SECRET not in logged
+
+
+def test_whoever_opens_the_conversation_is_greeted_and_offered_four_things_to_say(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with Running(Service(settings_for(workspace.url, tmp_path), pace=0.0)) as running:
+        installed(workspace, running.port)
+        workspace.post("/sandbox/act/open_messages", {"as": "dana"})
+        found = workspace.get("/sandbox/wait", as_="dana", channel="@app", contains="Hello")
+        assert found["ok"]
+        until = time.monotonic() + 5
+        while not (shown := workspace.get("/sandbox/messages", as_="dana", channel="@app")["prompts"]):
+            assert time.monotonic() < until, "nothing was offered"
+        assert len(shown["prompts"]) == 4
+
+
+def test_while_a_first_sentence_is_read_the_person_sees_that_it_is(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with Running(Service(settings_for(workspace.url, tmp_path), pace=0.0)) as running:
+        installed(workspace, running.port)
+        idea = "We spend nine minutes on notes after each claims call. Could AI draft them?"
+        workspace.post("/sandbox/act/message", {"as": "dana", "channel": "@app", "text": idea})
+        assert workspace.get("/sandbox/wait", as_="dana", channel="@app", from_="preflight")["ok"]
+        (status,) = workspace.calls("assistant.threads.setStatus")
+        posted = workspace.calls("chat.postMessage")[0]
+        assert status["ok"]
+        assert status["n"] < posted["n"]
