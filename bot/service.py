@@ -191,6 +191,7 @@ class Service:
             log.exception("the embedded model did not load")
             return
         self._embedder = embedder
+        log.info("model loaded")
 
     def _changed(self, change: WorkspaceChange) -> None:
         if change.kind.startswith("channel"):
