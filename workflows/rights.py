@@ -206,10 +206,12 @@ def already(attempt: Attempt, verdict: Verdict | None) -> Refusal:
     """Somebody was first: who, what, and when."""
     if verdict is None:
         return Refusal("case_closed")
-    kind = "already_approved" if verdict.choice == "approve" else "already_rejected"
+    yes = verdict.choice == "approve"
+    when = clock(verdict.at, attempt)
     if verdict.by == attempt.user:
-        return Refusal(f"{kind}_by_you", {"when": clock(verdict.at, attempt)})
-    return Refusal(kind, {"who": first_name(verdict.by, attempt), "when": clock(verdict.at, attempt)})
+        return Refusal("already_approved_by_you" if yes else "already_rejected_by_you", {"when": when})
+    who = first_name(verdict.by, attempt)
+    return Refusal("already_approved" if yes else "already_rejected", {"who": who, "when": when})
 
 
 def first_name(user: UserId, attempt: Attempt) -> str:

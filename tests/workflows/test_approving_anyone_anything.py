@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from storage.program_folder import default_program_folder, read_program
 from tests.workflows.office import DANA, DIRECTORY, NOW, PEOPLE, Case, program, row
 from workflows.approval import Approval
 from workflows.approving import Promise, approve, delegate, reject, withdraw
@@ -22,6 +23,7 @@ from workflows.reminding import desk, remind
 from workflows.seats import approved, holders, open_seats, rejected
 from workflows.where import where_is
 
+SENTENCES = read_program(default_program_folder()).messages
 POLICIES = (
     program(row("one", "true", ("risk", 1, 1))),
     program(row("two", "true", ("risk", 1, 2), ("legal", 1, 1))),
@@ -56,7 +58,9 @@ class AnyoneDoesAnything(RuleBasedStateMachine):
             assert not decision.changed
             assert after is before
         if any(e.refused for e in decision.entries):
-            assert len(decision.effects) == 1  # one kind sentence, to the person who tried
+            told = [e.data for e in decision.effects if e.effect == "post"]
+            assert len(told) == len(decision.effects) == 1  # one kind sentence, to the person who tried
+            assert SENTENCES[told[0]["message"]].format_map(told[0]["values"])
         if decision.changed:
             assert decision.entries
         assert len(new_verdicts(before, after)) <= 1
