@@ -109,9 +109,14 @@ def hear(
     if walk.status == "saved":
         walk = reopened(walk, program)
         asked = asked_question(walk, program)
+    if walk.status == "asking" and asked is None:
+        # The program was changed and no longer asks what was on the table.
+        there, effects = move_on(touched(walk, circ, asking=None), program)
+        return decided(there, effects, [entry(there, "moved_on")], program, circ)
     reader = reader_of(walk, directory, circ)
     questionnaire = questionnaire_of(walk, program)
-    values = {q: a.value for q, a in walk.answers.items()}
+    said_so_far = sorted(walk.answers.items(), key=lambda kept: (kept[1].how != "suggested", kept[1].at))
+    values = {q: a.value for q, a in said_so_far}
     last = _last_answered(walk)
     heard = take_apart(text, questionnaire, asked, values, last, reader)
     return Reply(walk, use_case, said, heard, asked, program, directory, circ).decide()
@@ -126,8 +131,8 @@ def _is_option(asked: Question | None, text: str) -> bool:
 
 
 def _last_answered(walk: Walk) -> QuestionId | None:
-    said = [q for q, a in walk.answers.items() if a.how != "suggested"]
-    return said[-1] if said else None
+    said = [(a.at, q) for q, a in walk.answers.items() if a.how != "suggested"]
+    return max(said)[1] if said else None
 
 
 def _heard_early(

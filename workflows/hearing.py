@@ -117,14 +117,18 @@ def take_apart(
     others: dict[QuestionId, Value] = {}
     said_of: dict[QuestionId, str] = {}
     unclear: tuple[QuestionId, str] | None = None
-    changing = False
+    changing = put_right = False
     for piece in _clauses(sentences(text)):
         if asks(piece, strictly=wordy) and not _answers_itself(piece, asked, reader):
             questions.append(_LEAD.sub("", one_line(piece)) or one_line(piece))
             continue
         named = _other_answer(piece, questionnaire, asked, kept, last, reader)
         if named is None:
-            answers.append(piece)
+            instead = retracted(piece)
+            if instead and asked is not None and isinstance(_read_strictly(asked, instead, reader), Read):
+                answers, put_right = [instead], True  # "serious. no wait, a nuisance"
+            else:
+                answers.append(piece)
             continue
         id, value, firm = named
         changing = changing or firm
@@ -133,7 +137,7 @@ def take_apart(
         else:
             others[id] = value.value
             said_of[id] = piece
-    whole = not questions and not others and unclear is None
+    whole = not put_right and not questions and not others and unclear is None
     return Heard(
         answer=tidy(text) if whole else ", ".join(a.rstrip(" ,") for a in answers),
         questions=tuple(questions),
@@ -180,10 +184,10 @@ def _other_answer(
         if best is not None:
             return best if best[0] != (asked.id if asked else None) else None
     again = remade(piece)
-    if again and last is not None and last in kept:
-        read = reader.read(_strict(questionnaire.question(last)), again)
-        if isinstance(read, Read) and not (asked and isinstance(_read_strictly(asked, again, reader), Read)):
-            return last, read, True
+    if again and not (asked and isinstance(_read_strictly(asked, again, reader), Read)):
+        remade_one = _just_answered(again, questionnaire, kept, last, reader)
+        if remade_one is not None:
+            return (*remade_one, True)
     correction = retracted(piece)
     if correction:
         answered = [questionnaire.question(q) for q in reversed(list(kept)) if _has(questionnaire, q)]
@@ -204,6 +208,27 @@ def _other_answer(
             read = _read_strictly(previous, correction, reader)
             if isinstance(read, Read) and not isinstance(_read_strictly(asked, correction, reader), Read):
                 return last, read, True
+    return None
+
+
+def _just_answered(
+    value: str,
+    questionnaire: Questionnaire,
+    kept: Mapping[QuestionId, Value],
+    last: QuestionId | None,
+    reader: Reader,
+) -> tuple[QuestionId, Read] | None:
+    """The answer that "make it 3%" is about: the latest of its kind, else the last."""
+    recent = [questionnaire.question(q) for q in list(kept)[-3:][::-1] if _has(questionnaire, q)]
+    for question in recent:
+        if question.type not in ("short_text", "long_text", "link", "file"):
+            read = _read_strictly(question, value, reader)
+            if isinstance(read, Read):
+                return question.id, read
+    if last is not None and last in kept and _has(questionnaire, last):
+        read = reader.read(_strict(questionnaire.question(last)), value)
+        if isinstance(read, Read):
+            return last, read
     return None
 
 

@@ -68,10 +68,11 @@ class Reply:
         if heard.unclear is not None and not heard.others:
             return self._ask_for_change(*heard.unclear)
         self._keep_others()
+        self._keep_files()
         if self.asked is None:
             return self._on_review()
         text = heard.answer
-        if not text and not self.said.files:
+        if not text and (not self.said.files or self.asked.type != "file"):
             if not heard.questions and not self.noted:
                 wanted = self.asked.examples[0] if self.asked.examples else ""
                 self.correction = Correction("I saw no words in that.", wanted)
@@ -96,6 +97,20 @@ class Reply:
                 self.walk, {id: value}, "said", self.circ, self.heard.said_of.get(id, "")
             )
             self.noted.append(id)
+
+    def _keep_files(self) -> None:
+        """A file attached to the answer of another question is kept where the questionnaire takes files."""
+        if not self.said.files or (self.asked is not None and self.asked.type == "file"):
+            return
+        visible = visible_questions(self.questionnaire, self.walk.answers)
+        place = next((q.id for q in visible if q.type == "file"), None)
+        if place is None:
+            return
+        before = self.walk.answers[place].value if place in self.walk.answers else []
+        known = {f["id"] for f in before}
+        files = [*before, *(f for f in self.said.files if f["id"] not in known)]
+        self.walk = keep_answers(self.walk, {place: files}, "said", self.circ)
+        self.noted.append(place)
 
     def _take(self, text: str) -> None:
         assert self.asked is not None

@@ -12,7 +12,7 @@ from workflows.answers import Value
 from workflows.ids import Frozen, QuestionId, UserId
 from workflows.people import Directory
 from workflows.questionnaire import parts_of
-from workflows.questions import Question, Questionnaire
+from workflows.questions import Question, Questionnaire, Step
 from workflows.words.answers import read_answer
 from workflows.words.calendar_words import today_in
 from workflows.words.measures import Measure, is_vague, read_measure, read_metric_action
@@ -48,7 +48,9 @@ def read_reply(
     """All that a reply to ``question`` answers: the question, and other parts of its step."""
     step = questionnaire.step_of(question.id)
     if step.together == "measure" and question.part:
-        return _measure(questionnaire, question, text, reader, answers)
+        aim, limits = _without_limits(text, step)
+        measured = _measure(questionnaire, question, aim, reader, answers)
+        return measured if isinstance(measured, Correction) else {**measured, **limits}
     if step.together == "metric_action" and question.part == "metric":
         metric, action = read_metric_action(text)
         second = parts_of(step).get("action")
@@ -58,6 +60,24 @@ def read_reply(
                 return {q: r.value for q, r in both.items() if isinstance(r, Read)}
     read = reader.read(question, text, files)
     return read if isinstance(read, Correction) else {question.id: read.value}
+
+
+_LIMIT = re.compile(
+    r"\b(?:must|should|may|can)(?:n[o'’]?t| not| never)\b"
+    r"|\b(?:without|as long as|not at the (?:cost|expense) of)\b",
+    re.I,
+)
+
+
+def _without_limits(text: str, step: Step) -> tuple[str, dict[QuestionId, Value]]:
+    """Sentences on what must not get worse belong to the step's one question without a part."""
+    place = [q for q in step.questions if not q.part and q.type == "long_text"]
+    sentences = re.split(r"(?<=[.!;])\s+|\n+", text)
+    limits = [s.strip() for s in sentences if _LIMIT.search(s)]
+    if not place or not limits or len(limits) == len(sentences):
+        return text, {}
+    aim = " ".join(s for s in sentences if s.strip() not in limits)
+    return aim, {place[0].id: " ".join(limits)[: longest(place[0])].rstrip(".")}
 
 
 def _measure(
@@ -78,6 +98,8 @@ def _measure(
         if measure.trouble:
             return Correction(measure.trouble.says, measure.trouble.example)
         found.setdefault(question.id, own.value)
+        if set(found) == {question.id}:
+            return {question.id: own.value}  # nothing but a name: then in the person's own words
         if not measure.metric and (measure.baseline, measure.target, measure.by) != (None, None, None):
             # Figures without a name: they are kept, and what they count is still to be said.
             del found[question.id]

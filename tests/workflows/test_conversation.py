@@ -114,6 +114,38 @@ def test_a_relative_aim_is_measured_against_the_figure_of_today() -> None:
     assert talk.value("outcome_target") == 8
 
 
+def test_what_must_not_get_worse_is_kept_beside_the_outcome() -> None:
+    talk = Talk(STORY)
+    talk.say("customer satisfaction from 3.9 to 4.4 by june. complaints must not rise")
+    assert talk.value("outcome_metric") == "customer satisfaction"
+    assert talk.value("outcome_constraints") == "complaints must not rise"
+
+
+def test_a_file_sent_along_with_another_answer_is_kept() -> None:
+    talk = Talk(STORY)
+    attached = {"id": "F1", "name": "plan.pdf", "link": "https://files.example/F1"}
+    said = conversation.Said(text="after call work from 9 to 5 minutes by june", user=DANA, files=(attached,))
+    talk.do(conversation.hear, said)
+    assert talk.value("documents") == [attached]
+    assert talk.value("outcome_target") == 5
+    assert talk.walk.asking == "data_sources"
+
+
+def test_make_it_is_about_the_answer_just_given_that_it_fits() -> None:
+    talk = finished()
+    talk.fill({"users_expected": "40"})
+    talk.fill({"outcome_constraints": "no complaints"})
+    talk.say("make it 50")
+    assert talk.value("users_expected") == 50
+
+
+def test_a_question_that_the_program_no_longer_has_is_passed_over() -> None:
+    talk = Talk(STORY)
+    talk.walk = talk.walk.model_copy(update={"asking": QuestionId("asked_before_the_change")})
+    talk.say("hello there, my answer is 5")
+    assert talk.walk.asking == "outcome_metric"
+
+
 def test_figures_without_a_name_are_kept_and_only_the_name_is_asked_for() -> None:
     talk = Talk(STORY)
     talk.say("from 9 to 5 minutes by end of june")
@@ -520,6 +552,75 @@ def test_a_draft_that_nobody_touches_expires_and_can_be_taken_up_again() -> None
     assert (talk.walk.status, talk.sentence, talk.use_case.stage) == ("expired", "expired", "archived")
     talk.do(conversation.resume)
     assert (talk.walk.status, talk.use_case.stage) == ("asking", "draft")
+
+
+# ------------------------------------------------------------------ one who talks, one who clicks
+
+
+def test_whoever_talks_with_typos_out_of_order_and_changing_their_mind_submits_what_a_clicker_does() -> None:
+    talker = Talk(STORY)
+    for words in (
+        "oh and Lee owns the system, it's internal only",
+        "it should be more helpful",
+        "hm ok: after call work, 9 min now, 4 would be great, by end of june",
+        "recordigns and the core system",
+        "sorry, the target is 5 minutes",
+        "confidental",
+        "yes, callers",
+        "claims agents",
+        "what happens if it acts alone?",
+        "the first one",
+        "our own poeple",
+        "serious. no wait, a nuisence",
+        "none of them",
+        "EU",
+        "we have a licence",
+        "next Mrach",
+        "back",
+        "end of february",
+        "@mo and",
+        "actually, make the technical owner @lee",
+    ):
+        talker.say(words)
+    assert talker.walk.status == "reviewing", talker.walk.asking
+    clicker = Talk(STORY)
+    clicks = {
+        "outcome_metric": None,
+        "data_sources": ["core_system", "recordings"],
+        "data_owner": LEE,
+        "data_sensitivity": "confidential",
+        "personal_data": True,
+        "audience_users": None,
+        "autonomy": "assist",
+        "affected": "employees",
+        "harm": "inconvenience",
+        "prohibited_uses": ["none"],
+        "audience": "internal",
+        "jurisdictions": ["eu"],
+        "build_or_buy": "existing",
+        "release_by": "2027-02-28",
+        "technical_owner": LEE,
+    }
+    typed = {
+        "outcome_metric": "after call work from 9 to 5 minutes by end of june",
+        "audience_users": "claims agents",
+    }
+    while clicker.walk.asking:
+        asked = clicker.walk.asking
+        if asked in typed:
+            clicker.say(typed[asked])
+        else:
+            clicker.click(clicks[asked])
+    for talk in (talker, clicker):
+        talk.submit()
+        assert talk.walk.status == "submitted"
+
+    def answers(talk: Talk) -> dict[str, object]:
+        derived = ("system_of_record",)  # read out of the words, so only the talker's
+        return {q: a.value for q, a in talk.use_case.answers.items() if q not in derived}
+
+    assert answers(talker) == answers(clicker)
+    assert talker.use_case.assessment == clicker.use_case.assessment
 
 
 # ------------------------------------------------------------------ submission

@@ -229,3 +229,17 @@ def _check(talk: Talk, before: dict[QuestionId, Any], ask: int, kind: str) -> No
     assert len(set(walk.trail)) == len(walk.trail)
     for entry in talk.last.entries:
         assert not (entry.refused and talk.last.changed), "a refusal changes nothing"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.text(max_size=80), max_size=6),
+    st.sampled_from([str(q.id) for q in DEFAULT.intake.questions()]),
+)
+def test_whatever_is_typed_the_walk_goes_on_and_keeps_what_it_had(texts: list[str], question: str) -> None:
+    talk = Talk(STORY)
+    talk.do(conversation.change, QuestionId(question))
+    for text in texts:
+        before = set(talk.walk.answers)
+        talk.say(text)
+        assert before <= set(talk.walk.answers)

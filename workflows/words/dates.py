@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from workflows.questions import Question
 from workflows.words.calendar_words import (
@@ -56,6 +57,9 @@ def _spelt(said: str) -> str:
         word = m[0].lower()
         if word in MONTH_NUMBER or word in WEEKDAYS:
             return m[0]
+        swapped = [n for n in MONTHS if len(word) > 4 and OSA.distance(word, n) == 1]
+        if swapped:
+            return swapped[0]
         near = process.extractOne(word, MONTHS, scorer=fuzz.ratio, score_cutoff=83)
         return near[0] if near else m[0]
 

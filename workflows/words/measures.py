@@ -8,7 +8,7 @@ from datetime import date
 
 from workflows.words.calendar_words import FoundDate, NoSuchDate, find_date
 from workflows.words.numbers import Figure, figures
-from workflows.words.reading import one_line
+from workflows.words.reading import core, one_line
 
 _UNITS = {
     "minutes": r"min(?:ute)?s?\.?|mins", "seconds": r"sec(?:ond)?s?\.?", "hours": r"h(?:ou)?rs?\.?|h",
@@ -245,7 +245,7 @@ def _metric(line: str, marks: list[_Mark], spent: _Mark | None) -> str:
 
 
 def _named(words: str) -> str:
-    words = re.sub(r"\s+", " ", words).strip(" ,;:.-–—")
+    words = core(words).strip(" ,;:.-–—")
     previous = None
     while previous != words:
         previous = words
