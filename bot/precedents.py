@@ -32,7 +32,8 @@ def precedents(scene: Scene, use_case: UseCase, at_most: int = 2) -> list[Preced
     if use_case.assessment is None:
         return []
     tier = use_case.assessment.tier.tier
-    recent = scene.reading.use_cases(tiers=(tier,), newest_first=True, at_most=_LOOKED_AT)
+    # Imported records were not decided here, and there may be thousands of them.
+    recent = scene.reading.use_cases(tiers=(tier,), source="slack", newest_first=True, at_most=_LOOKED_AT)
     decided = [u for u in recent if u.id != use_case.id and u.decided_at and u.approval]
     ranked = sorted(decided, key=lambda u: _likeness(use_case, u), reverse=True)
     found = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.registry import Message, Scene, renders
 from bot.views.case import inline, on_day, when
 from bot.views.kit import Block, bare, button, context, escape, name, section
@@ -19,6 +21,7 @@ _SHOWN = 15
 def desk_message(scene: Scene, data: dict[str, object]) -> Message:
     """ "2 decisions wait for you, one is due today", and each with a button to it."""
     user = UserId(scene.subject.id)
+    scene = replace(scene, reader=user)  # in whichever thread it stands, it is this person's conversation
     found = desk_of(scene, user)
     text = desk_line(scene, found)
     blocks = [section(text), *desk_rows(scene, found, "desk", _SHOWN)]

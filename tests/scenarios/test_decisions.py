@@ -529,6 +529,18 @@ def test_open_shows_the_whole_case_and_lets_one_decide_there(office: Office) -> 
     assert "Approve" not in [label(e) for _, e in elements(after)]
 
 
+def test_a_form_opened_from_the_whole_case_closes_both_when_it_is_sent(office: Office) -> None:
+    title = "Plan training"
+    submits(office, title, MEDIUM)
+    priya = office.person("priya")
+    presses(priya, priya.reads(title), "Open")
+    view_button(priya, priya.view(title), "Reject")
+    assert "speaks against it" in texts(priya.view("speaks against it"))
+    fills(priya, {"reason": "We have one already."})
+    assert not office.get("/sandbox/views", as_=priya.id)["views"]
+    assert case_of(office, title)[1].status == "rejected"
+
+
 # ---------------------------------------------------------------- A4: who may do what
 
 
@@ -571,13 +583,15 @@ def test_the_submitter_takes_it_back_and_the_approvers_cards_say_so(office: Offi
 
 
 def test_what_waits_for_me_is_one_message_with_the_way_to_each(office: Office) -> None:
-    submits(office, "Score suppliers", MEDIUM)
-    priya = office.person("priya")
-    priya.says("what waits for me?")
-    message = priya.reads("decisions wait", "Score suppliers")
+    for title in ("Score suppliers", "Score brokers"):
+        submits(office, title, {**MEDIUM, "personal_data": True, "jurisdictions": ["uk"]})
+    kim = office.person("kim")
+    kim.says("what waits for me?")
+    message = kim.reads("decisions wait", "Score suppliers", "Score brokers")
     rows = [b for b, e in elements(message) if label(e) == "Decide"]
-    assert rows
-    assert len(rows) == len(set(rows))
+    assert len(rows) == len(set(rows)) >= 2
+    presses(kim, message, "Decide")
+    assert "Please decide by" in texts(kim.view())
 
 
 def test_home_shows_what_waits_my_drafts_and_my_use_cases_with_where_they_are(office: Office) -> None:
