@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.inputs import MessageIn
 from bot.registry import Job, works
-from workflows import conversation, intake
+from workflows import conversation
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Later, Post, ToPlace
 from workflows.ids import QuestionId, UserId
@@ -103,20 +103,17 @@ def consult(job: Job) -> None:
 
 @works("submit_walk")
 def submit_walk(job: Job) -> None:
-    """Submits a reviewed draft whose owner said so in words."""
+    """Submits a draft whose owner said so in words."""
+    from bot.listeners.walking import submit_draft
+
+    user = UserId(str(job.data["user"]))
+    circ = job.circumstances(user, "message")
     with job.store.write() as tx:
-        if not tx.first_time(job.key):
-            return
         walk = tx.lock_walk(job.subject.id)
         use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None:
+        if walk is None or use_case is None or walk.owner != user or not tx.first_time(job.key):
             return
-        circ = job.circumstances(UserId(str(job.data.get("user") or walk.owner)), "message")
-        approval_id = tx.new_id("approval")
-        tx.apply(
-            intake.submit(walk, use_case, job.program, tx.directory(), approval_id, circ),
-            circ,
-        )
+        submit_draft(tx, job, walk, use_case, circ)
 
 
 @works("nudge_draft")

@@ -131,7 +131,10 @@ def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, 
 
 @on_opened("messages")
 def messages_opened(moment: Moment, opened: Opened) -> Answer:
-    """The first time someone opens the conversation with the bot it says what it is; later it is silent."""
+    """The first time someone opens the conversation with the bot it says what it is; later it is silent.
+
+    Whoever came to it by a case or a draft has been told already, and is not greeted on top of that.
+    """
     circ = moment.circumstances(opened.user, "home")
     post = Post(
         to=ToPerson(user=opened.user),
@@ -140,7 +143,8 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
         key=f"greeting/{opened.user}",
     )
     with moment.store.write() as tx:
-        if tx.first_time(opened.key):
+        known = (tx.approvals_waiting_for, tx.use_cases_of, tx.drafts_of)
+        if tx.first_time(opened.key) and not any(found(opened.user) for found in known):
             tx.apply(Decision(effects=(post,)), circ)
     offered = (moment.program.messages[key] for key in _PROMPTS)
     return Answer(prompts=tuple((words, words) for words in offered))

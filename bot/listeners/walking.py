@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.inputs import Click, Submission, packed, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
+from bot.similar import story
 from bot.views.form import CALLBACK, block_of, filled_in, form
 from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
@@ -241,20 +242,17 @@ def edit(moment: Moment, click: Click) -> Answer:
 @on_action("walk.submit")
 def submit(moment: Moment, click: Click) -> Answer:
     """Submits the draft."""
+    return _turn(
+        moment, click, lambda turn: submit_draft(turn.tx, moment, turn.walk, turn.use_case, turn.circ)
+    )
 
-    def do(turn: Turn) -> None:
-        turn.apply(
-            intake.submit(
-                turn.walk,
-                turn.use_case,
-                turn.moment.program,
-                turn.tx.directory(),
-                turn.tx.new_id("approval"),
-                turn.circ,
-            )
-        )
 
-    return _turn(moment, click, do)
+def submit_draft(tx: Tx, moment: Moment, walk: Walk, use_case: UseCase, circ: Circumstances) -> None:
+    """Submits a locked draft, and keeps the words that later ideas are compared with."""
+    decision = intake.submit(walk, use_case, moment.program, tx.directory(), tx.new_id("approval"), circ)
+    tx.apply(decision, circ)
+    if any(isinstance(a, UseCase) for a in decision.changed):
+        tx.save_text(use_case.id, story(moment.program.questionnaires[walk.questionnaire], walk.answers))
 
 
 @on_action("walk.similar")

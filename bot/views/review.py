@@ -65,7 +65,8 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
     )
     blocks: list[Block] = [header(title), context(f"{use_case.id} · {say(scene, 'review_intro')}")]
     blocks += answer_rows(scene, questionnaire, walk.answers, walk)
-    blocks += [divider(), section(score_lines(scene, assessment), _correct_a_score(walk))]
+    scores = f"walk|{walk.id}|{walk.ask}|review|scores"
+    blocks += [divider(), section(score_lines(scene, assessment), _correct_a_score(walk), scores)]
     blocks.append(section(tier_lines(scene, assessment)))
     blocks += _similar(scene, walk, questionnaire)
     blocks.append(section(way_lines(scene, way)))

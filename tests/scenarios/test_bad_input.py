@@ -7,10 +7,10 @@ import pytest
 from tests.scenarios.office import Office, elements, texts
 from tests.scenarios.talking import (
     asked,
+    at_the_review,
     goes_to,
     past_the_outcome,
     refusals,
-    start,
     until,
     values,
 )
@@ -43,7 +43,7 @@ def test_forty_thousand_characters_as_an_idea_keep_the_draft_and_every_limit(off
 def test_forty_thousand_characters_as_an_answer_get_a_kind_correction(office: Office) -> None:
     dana = goes_to(past_the_outcome(office), "audience_users")
     dana.says("claims agents " * 2800)
-    dana.reads("more than I can keep")
+    dana.reads("nothing is lost")
     assert asked(dana)["asking"] == "audience_users"
 
 
@@ -79,14 +79,14 @@ def test_an_unknown_person_is_not_taken_for_an_owner(office: Office) -> None:
 
 
 def test_a_form_of_a_draft_that_is_gone_changes_nothing(office: Office) -> None:
-    dana = start(office)
-    dana.clicks("walk.more", value="form")
+    dana = at_the_review(office)
+    dana.clicks("Change Personal data")
     dana.says("cancel")
     dana.reads("Shall I put")
     dana.says("yes")
     dana.reads("I have put")
-    answer = dana.submits({"q|outcome_metric": "after call work", "q|outcome_target": "5"})
-    assert answer["ok"]
+    assert dana.submits({"q|personal_data": "no"})["ok"]
+    dana.reads("earlier question")
     assert asked(dana)["status"] == "gone"
 
 
