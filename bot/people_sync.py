@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from workflows.people import Person
 
 log = logger("people")
 
+_LONGEST_REST = 900.0
 _SLACKBOT = "USLACKBOT"
 
 
@@ -77,13 +79,19 @@ class PeopleSync:
             self._thread.join(timeout=15)
 
     def _run(self) -> None:
+        rest = 0.0
         while True:
+            # A company with thousands of people has changes all the time, and reading it takes a while: we
+            # read for a tenth of the time at most.
+            self._stopping.wait(rest)
             self._wanted.wait()
             self._wanted.clear()
             if self._stopping.is_set():
                 return
+            began = time.monotonic()
             try:
                 self.read_now()
+                rest = min(9 * (time.monotonic() - began), _LONGEST_REST)
             except (SlackTrouble, StorageError) as error:
                 log.warning("the people could not be read", error=str(error)[:200])
                 if not self._stopping.wait(30):
