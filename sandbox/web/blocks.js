@@ -5,6 +5,7 @@ import { arrange, h, icon, newId } from "./dom.js";
 import { renderElement } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { link, plain, safeUrl, textObject } from "./mrkdwn.js";
+import { pictureOf } from "./pieces.js";
 import { richText } from "./richtext.js";
 import { dataTable, table } from "./table.js";
 
@@ -48,7 +49,7 @@ function section(block, surface) {
 function context(block) {
   const pieces = block.elements.map((element) =>
     element.type === "image"
-      ? h("img", { class: "context-image", src: safeUrl(element.image_url || element.slack_file?.url || "") || "", alt: element.alt_text })
+      ? h("img", { class: "context-image", src: pictureOf(element), alt: element.alt_text })
       : h("span", { class: "prose" }, textObject(element)),
   );
   return h("div", null, pieces);
@@ -81,7 +82,7 @@ function input(block, surface, error) {
 }
 
 function image(block) {
-  const url = safeUrl(block.image_url || block.slack_file?.url || "");
+  const url = pictureOf(block);
   const shown = url
     ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, h("img", { src: url, alt: block.alt_text, loading: "lazy" }))
     : h("span", { class: "unknown" }, block.alt_text);
@@ -128,7 +129,7 @@ function plan(block) {
 }
 
 function card(block, surface) {
-  const picture = (element, className) => element && h("img", { class: className, src: safeUrl(element.image_url || "") || "", alt: element.alt_text || "" });
+  const picture = (element, className) => element && h("img", { class: className, src: pictureOf(element), alt: element.alt_text || "" });
   return h(
     "section",
     { class: "card" },

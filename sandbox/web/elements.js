@@ -5,7 +5,7 @@ import { fromLocalField, toLocalField } from "./clock.js";
 import { fill, h, icon, iconButton, newId, toast } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { plain, safeUrl, textObject } from "./mrkdwn.js";
-import { avatar, channelItems, peopleItems } from "./pieces.js";
+import { avatar, channelItems, peopleItems, pictureOf } from "./pieces.js";
 import { plainOf } from "./richtext.js";
 import { nameOf, store, titleOf } from "./store.js";
 import { complain, focusKey } from "./surface.js";
@@ -406,8 +406,7 @@ function files(element, block, surface, label) {
 }
 
 function image(element) {
-  const url = element.image_url || element.slack_file?.url;
-  return h("img", { class: "thumb", src: (url && safeUrl(url)) || "", alt: element.alt_text || "", loading: "lazy" });
+  return h("img", { class: "thumb", src: pictureOf(element), alt: element.alt_text || "", loading: "lazy" });
 }
 
 const ELEMENTS = {

@@ -23,6 +23,8 @@ export function follows(message, before) {
       !before.subtype?.startsWith("channel_") &&
       !QUIET_KINDS.has(message.subtype) &&
       !message.ephemeral &&
+      // Cards of the app one under another would look like one card.
+      !(message.bot_id && message.blocks.length) &&
       !before.ephemeral &&
       message.subtype !== "thread_broadcast" &&
       Number(message.ts) - Number(before.ts) < 300,

@@ -1,6 +1,7 @@
 // Small things shown in many places: avatars, badges, lines of people and channels for menus.
 
 import { h, icon } from "./dom.js";
+import { safeUrl } from "./mrkdwn.js";
 import { store, titleOf } from "./store.js";
 
 /** A person's picture: initials on their colour; the app has its own mark. */
@@ -36,3 +37,11 @@ export const peopleItems = (people) =>
 /** Conversations as lines of a menu. */
 export const channelItems = (channels) =>
   channels.map((channel) => ({ id: channel.id, label: titleOf(channel), lead: h("span", { class: "sign" }, channelSign(channel)), channel }));
+
+/** Where the picture of an image block or element is: an address, or a file of the workspace as this person sees it. */
+export function pictureOf(element) {
+  const { image_url: url, slack_file: file } = element || {};
+  if (url) return safeUrl(url) || "";
+  if (!file) return "";
+  return `${file.id ? `/files/${encodeURIComponent(file.id)}/picture` : new URL(file.url, location.href).pathname}?as=${store.me.id}`;
+}

@@ -633,3 +633,14 @@ def test_a_streamed_answer_grows_on_the_screen(workspace: Workspace, open_window
     expect(answer).to_contain_text("The risk owner may stop a release.")
     workspace.api("chat.stopStream", channel=channel, ts=ts)
     expect(answer).not_to_have_class(re.compile("streaming"))
+
+
+def test_a_picture_that_the_app_uploaded_is_shown(workspace: Workspace, open_window: OpenWindow) -> None:
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    stored = workspace.act("upload", "sam", channel="#general", filename="chart.png", content_base64=dot)
+    block = {"type": "image", "alt_text": "Decisions a week", "slack_file": {"id": stored["file"]["id"]}}
+    workspace.api("chat.postMessage", channel="C0GENERAL", text="A chart", blocks=[block])
+    page = open_window(workspace.at("dana", "#general"))
+    picture = page.get_by_role("img", name="Decisions a week")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 1)
