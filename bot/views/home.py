@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.registry import Message, Scene, renders
 from bot.views.desk import desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
@@ -14,6 +16,8 @@ from workflows.questionnaire import progress
 _WAITING = 30
 _DRAFTS = 10
 _USE_CASES = 40
+_BYTES = 120_000
+"""Of the 250 kB that Slack takes for the whole tab; the use cases are the last part and the longest."""
 
 
 @renders("home")
@@ -69,9 +73,17 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
     rows: list[Block] = [divider(), header("My use cases")]
     if not mine:
         return [*rows, section(say(scene, "home_no_use_cases"))]
+    shown, size = 0, 0
     for use_case in mine[:_USE_CASES]:
         look = button("Open", "record.open", str(use_case.id))
-        rows.append(section(standing(scene, use_case), look, f"home|record|{use_case.id}"))
-    if len(mine) > _USE_CASES:
-        rows.append(context(f"and {len(mine) - _USE_CASES} older ones, all of them decided long ago"))
+        row = section(standing(scene, use_case), look, f"home|record|{use_case.id}")
+        size += len(json.dumps(row))
+        if size > _BYTES:
+            break
+        rows.append(row)
+        shown += 1
+    if len(mine) > shown:
+        rows.append(
+            context(f"and {len(mine) - shown} older ones; each has its own thread in our conversation")
+        )
     return rows

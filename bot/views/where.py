@@ -54,7 +54,7 @@ def standing(scene: Scene, use_case: UseCase) -> str:
     found = where_is(
         use_case, scene.reading.approval_of(use_case.id), scene.program, scene.directory, scene.now
     )
-    head = f"*{escape(use_case.title or use_case.id)}* ({use_case.id}) · {escape(found.stage)}"
+    head = f"*{escape(clip(use_case.title or use_case.id, 150))}* ({use_case.id}) · {escape(found.stage)}"
     return "\n".join([head, *_lines(scene, found)])
 
 
