@@ -84,6 +84,6 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
         shown += 1
     if len(mine) > shown:
         rows.append(
-            context(f"and {len(mine) - shown} older ones; each has its own thread in our conversation")
+            context(f"and {len(mine) - shown} older ones; each has its thread in our conversation")
         )
     return rows
