@@ -83,7 +83,5 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
         rows.append(row)
         shown += 1
     if len(mine) > shown:
-        rows.append(
-            context(f"and {len(mine) - shown} older ones; each has its thread in our conversation")
-        )
+        rows.append(context(f"and {len(mine) - shown} older ones; each has its thread in our conversation"))
     return rows
