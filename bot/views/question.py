@@ -95,7 +95,7 @@ def _with_question(
         text = escape(challenge.say)
     if not here:
         blocks.append(section(f"*{text}*"))
-        blocks.append(context(_closed(scene, current, walk)))
+        blocks += [context(told) for told in _closed(scene, current, walk)]
         return Message(text=first or bare(text), blocks=blocks)
     blocks.append(section(f"*{text}*"))
     small = [p for p in (_hint(current, challenged=bool(challenge)), _suggested(scene, current, walk)) if p]
@@ -195,14 +195,13 @@ def _suggested(scene: Scene, question: Question, walk: Walk) -> str:
     return f"So far: *{words(shown(question, kept.value, scene.directory), scene.directory)}*"
 
 
-def _closed(scene: Scene, question: Question, walk: Walk) -> str:
+def _closed(scene: Scene, question: Question, walk: Walk) -> list[str]:
+    """What came of a question that is no longer on the table; nothing while it is open elsewhere."""
     kept = walk.answers.get(question.id)
     if kept is not None:
         value = words(shown(question, kept.value, scene.directory), scene.directory)
-        return f"✓ {escape(question.label)}: {value}"
-    if question.id in walk.skipped:
-        return f"{escape(question.label)}: skipped"
-    return f"{escape(question.label)}: not answered yet"
+        return [f"✓ {escape(question.label)}: {value}"]
+    return [f"{escape(question.label)}: skipped"] if question.id in walk.skipped else []
 
 
 def _ids(found: object) -> list[QuestionId]:
