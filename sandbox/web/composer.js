@@ -15,7 +15,7 @@ const drafts = new Map();
 const COMMAND = /^\/([\w-]+)(?:\s|$)/;
 
 /** Run a global shortcut of the app. */
-export const runShortcut = (callbackId) => act("shortcut", { as: store.me.id, callback_id: callbackId }).catch(complain);
+const runShortcut = (callbackId) => act("shortcut", { as: store.me.id, callback_id: callbackId }).catch(complain);
 
 /**
  * The composer of a channel or thread. `timeline` shows what is being sent; `onSent(ts)` after it was;
@@ -235,7 +235,7 @@ export function createComposer({ timeline, label, onSent = () => {} }) {
 const escapeTyped = (text) => text.replaceAll("&", "&amp;").replace(/<(?![@#!])/g, "&lt;").replace(/(?<!<[@#!][^<>\s]*)>/g, "&gt;");
 
 /** The menu of the app's global shortcuts. */
-export function shortcuts(anchor) {
+function shortcuts(anchor) {
   const known = (store.app?.shortcuts || []).filter((one) => one.type === "global");
   openMenu(anchor, {
     label: "Shortcuts",

@@ -115,7 +115,7 @@ const MARKS = { "*": "strong", _: "em", "~": "del" };
 const WORD = /[\p{L}\p{N}]/u;
 
 /** One line of mrkdwn -> nodes. */
-export function inline(text) {
+function inline(text) {
   const nodes = [];
   let plainFrom = 0;
   let at = 0;

@@ -6,7 +6,7 @@ import { toast } from "./dom.js";
 import { store } from "./store.js";
 
 /** Element type -> the field of Slack's state that holds its value. */
-export const FIELD = {
+const FIELD = {
   static_select: "selected_option",
   external_select: "selected_option",
   overflow: "selected_option",

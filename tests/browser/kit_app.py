@@ -192,6 +192,34 @@ FORM: Json = {
     ],
 }
 
+OTHER_FIELDS: Json = {
+    "type": "modal",
+    "callback_id": "others",
+    "title": plain("All other fields"),
+    "submit": plain("Send"),
+    "blocks": [
+        field("mail", "Mail", {"type": "email_text_input"}),
+        field("web", "Web address", {"type": "url_text_input"}),
+        field("words", "Words", {"type": "rich_text_input"}),
+        field("time", "Time of day", {"type": "timepicker"}),
+        field("moment", "Moment", {"type": "datetimepicker"}),
+        field("people", "Deciders", {"type": "multi_users_select", "max_selected_items": 2}),
+        field("place", "Place", {"type": "conversations_select", "filter": {"include": ["public"]}}),
+        field(
+            "kind",
+            "Kind",
+            {
+                "type": "static_select",
+                "option_groups": [
+                    {"label": plain("Fast"), "options": [option("Chat")]},
+                    {"label": plain("Slow"), "options": [option("Letter")]},
+                ],
+            },
+        ),
+        field("papers", "Papers", {"type": "file_input", "filetypes": ["txt"], "max_files": 1}),
+    ],
+}
+
 RISK: Json = {
     "type": "modal",
     "callback_id": "risk",
@@ -593,6 +621,15 @@ def make_app(url: str) -> App:
             raise RuntimeError("asked to")
         else:
             ack("Nothing waits for you. *Well done.*")
+
+    @app.command("/playbook")
+    def playbook(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=OTHER_FIELDS)
+
+    @app.view("others")
+    def others_sent(ack: Any) -> None:
+        ack()
 
     @app.shortcut("new")
     def shortcut(ack: Any, body: Json, client: WebClient) -> None:

@@ -431,6 +431,50 @@ def test_what_was_typed_outlives_a_pushed_view_and_an_update(
     expect(form(page).get_by_label("Our people")).to_be_checked()
 
 
+def test_every_other_field_of_a_form_reaches_the_app(workspace: Workspace, open_window: OpenWindow) -> None:
+    page = open_window(workspace.at("dana", "#claims"))
+    say(page, "Message #claims", "/playbook")
+    box = page.get_by_role("dialog", name="All other fields")
+    box.get_by_label("Mail").fill("dana")
+    box.get_by_label("Web address").fill("https://example.com/x")
+    box.get_by_label("Words").fill("two\nlines")
+    box.get_by_label("Time of day").fill("09:15")
+    box.get_by_label("Moment").fill("2026-07-01T10:00")
+    box.get_by_role("combobox", name="Deciders").click()
+    for name in ("Priya Shah", "Tom Becker", "Kim Novak"):
+        page.get_by_role("option", name=name).click()
+    page.keyboard.press("Escape")
+    expect(box.get_by_role("combobox", name="Deciders")).to_contain_text("Tom Becker")
+    expect(box.get_by_role("combobox", name="Deciders")).not_to_contain_text("Kim Novak")
+    box.get_by_role("combobox", name="Place").click()
+    page.get_by_role("option", name="#general").click()
+    box.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("group", name="Slow").get_by_role("option", name="Letter").click()
+    papers = box.get_by_label("Papers")
+    papers.last.set_input_files({"name": "a.exe", "mimeType": "text/plain", "buffer": b"no"})
+    expect(page.locator("#toasts")).to_contain_text("a.exe is not one of: txt")
+    papers.last.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"yes"})
+    expect(box.get_by_role("button", name="Remove a.txt")).to_be_visible()
+    box.get_by_role("button", name="Send").click()
+    expect(box.get_by_role("alert")).to_have_text("Please enter a valid email address.")
+    box.get_by_label("Mail").fill("dana@northwind.example")
+    page.keyboard.press("Enter")
+    expect(box).to_have_count(0)
+    sent = workspace.get("deliveries?kind=interaction")["deliveries"][-1]["payload"]["view"]["state"][
+        "values"
+    ]
+    said = {block: value["value"] for block, value in sent.items()}
+    assert said["mail"]["value"] == "dana@northwind.example"
+    assert said["web"]["value"] == "https://example.com/x"
+    assert "two\nlines" in json.dumps(said["words"]["rich_text_value"]).replace("\\n", "\n")
+    assert said["time"]["selected_time"] == "09:15"
+    assert said["moment"]["selected_date_time"] == 1_782_896_400  # ten o'clock of a London summer
+    assert said["people"]["selected_users"] == ["U0PRIYA", "U0TOM"]
+    assert said["place"]["selected_conversation"] == "C0GENERAL"
+    assert said["kind"]["selected_option"]["value"] == "letter"
+    assert [f["name"] for f in said["papers"]["files"]] == ["a.txt"]
+
+
 def test_escape_closes_one_view_at_a_time_and_the_focus_stays_inside(
     workspace: Workspace, open_window: OpenWindow
 ) -> None:
