@@ -34,6 +34,8 @@ class Heard(Frozen):
     """It began like an afterthought ("oh and ..."), so it may not be about the question asked."""
 
 
+_READ_CLOSELY = 2500
+"""A message longer than this is one answer; nobody hides a command in an essay."""
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!e\.g\.)(?<!i\.e\.)(?<!approx\.)(?<!\bca\.)(?<!\bno\.)\s+(?=\S)|\n+")
 _TURN = re.compile(
     r"[,;]?\s+(?:[-–—]\s+)?(?=(?:wait|hang on|hold on|oh|btw|by the way|one (?:more )?(?:question|thing)"
@@ -110,6 +112,8 @@ def take_apart(
         # A story often ends in "could AI do that?": only words that are nothing but a question ask one.
         if opening(text) == "question" and asks(text) and not kept.get(asked.id):
             return Heard(questions=(one_line(text),))
+        return Heard(answer=tidy(text))
+    if len(text) > _READ_CLOSELY:
         return Heard(answer=tidy(text))
     wordy = asked is not None and asked.type in ("short_text", "long_text")
     answers: list[str] = []

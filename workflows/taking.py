@@ -62,6 +62,7 @@ def read_reply(
     return read if isinstance(read, Correction) else {question.id: read.value}
 
 
+_LIMITS_WITHIN = 1000
 _LIMIT = re.compile(
     r"\b(?:must|should|may|can)(?:n[o'’]?t| not| never)\b"
     r"|\b(?:without|as long as|not at the (?:cost|expense) of)\b",
@@ -71,6 +72,8 @@ _LIMIT = re.compile(
 
 def _without_limits(text: str, step: Step) -> tuple[str, dict[QuestionId, Value]]:
     """Sentences on what must not get worse belong to the step's one question without a part."""
+    if len(text) > _LIMITS_WITHIN:
+        return text, {}
     place = [q for q in step.questions if not q.part and q.type == "long_text"]
     sentences = re.split(r"(?<=[.!;])\s+|\n+", text)
     limits = [s.strip() for s in sentences if _LIMIT.search(s)]

@@ -243,3 +243,19 @@ def test_whatever_is_typed_the_walk_goes_on_and_keeps_what_it_had(texts: list[st
         before = set(talk.walk.answers)
         talk.say(text)
         assert before <= set(talk.walk.answers)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(
+        ["should ", "by the ", "can you please ", "no, wait ", "it should be ", "1,", "a couple of ", "1"]
+    ),
+    st.sampled_from(
+        ["outcome_metric", "outcome_target", "data_sources", "data_owner", "release_by", "budget"]
+    ),
+)
+def test_words_repeated_without_end_do_not_hold_up_the_walk(words: str, question: str) -> None:
+    talk = Talk(STORY)
+    talk.do(conversation.change, QuestionId(question))
+    talk.say(words * 130)
+    assert talk.last.entries

@@ -17,7 +17,7 @@ from workflows.words.reading import Correction, Read, quoted
 from workflows.words.texts import read_file, read_link, read_text
 from workflows.words.yes_no import read_yes_no
 
-_READABLE = 2000
+_READABLE = 1000
 """Longer words are no answer to anything but a text question."""
 
 

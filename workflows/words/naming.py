@@ -42,7 +42,7 @@ _FIRM = re.compile(
 )
 _ASIDE = re.compile(rf"^(?:{_SORRY})+", re.IGNORECASE)
 _VERB = re.compile(
-    rf"^{_SORRY}*(?:(?:can|could|would) you (?:please )?|(?:can|could|may) (?:i|we) |i(?:'d| would)? (?:want"
+    rf"^{_SORRY}*(?:(?:can|could|would) you |(?:can|could|may) (?:i|we) |i(?:'d| would)? (?:want"
     rf"|like|need) to |let'?s |please )*"
     r"(?:change|set|make|update|correct|edit|switch|fix|put|amend|adjust|modify|replace|go back to"
     r"|rename)\s+",

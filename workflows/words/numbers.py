@@ -35,6 +35,8 @@ _DIGIT_SCALES = {
     "k": 1e3, "thousand": 1e3, "thousands": 1e3, "grand": 1e3, "tsd": 1e3, "mn": 1e6, "mio": 1e6,
     "million": 1e6, "millions": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 100.0, "dozen": 12.0,
 }  # fmt: skip
+_DIGITS_AT_MOST = 40
+"""A longer row of digits counts nothing; it is a key or a slip."""
 _MENTION = re.compile(r"<[@!#][^>]*>")
 
 
@@ -53,6 +55,8 @@ def figures(text: str, mega: bool = False) -> list[Figure]:
     text = _MENTION.sub(lambda m: " " * len(m[0]), text)
     found = []
     for m in _DIGITS.finditer(text):
+        if len(m["number"]) > _DIGITS_AT_MOST:
+            continue
         value = _from_digits(m["number"])
         end = m.end()
         if m["mega"]:
@@ -67,7 +71,7 @@ def figures(text: str, mega: bool = False) -> list[Figure]:
     for m in _RUN.finditer(text):
         if any(start < m.end() and m.start() < end for start, end in taken):
             continue
-        worth = _from_words(m[0].lower())
+        worth = _from_words(m[0].lower()) if len(m[0]) < 200 else None
         if worth is not None and not _is_pronoun(text, m):
             found.append(Figure(worth, m.start(), m.end()))
     return _ranges(text, sorted(found, key=lambda f: f.start))
