@@ -53,7 +53,7 @@ lock: ## write both lock files anew from pyproject.toml
 machine:
 	@need=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || need="$$need postgresql"; \
-	command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || need="$$need chromium"; \
+	command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || need="$$need chromium fonts-noto-color-emoji"; \
 	test -z "$$need" && exit 0; \
 	if command -v apt-get >/dev/null 2>&1; then \
 		if test "$$(id -u)" = 0; then root=""; elif sudo -n true 2>/dev/null; then root="sudo -n"; else root="none"; fi; \

@@ -187,6 +187,12 @@ def progress(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=_short(text), blocks=blocks)
 
 
+def _deciders(scene: Scene, case: Case) -> Said:
+    """Everyone whose yes made it so, in the order in which they said it."""
+    yes = sorted((v for s in case.approval.seats for v in s.verdicts), key=lambda v: v.at)
+    return Said(named(dict.fromkeys(v.by for v in yes), scene.directory, "and"))
+
+
 def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> dict[str, object]:
     """What the sentences about a step may name; each takes from it what it needs."""
     approval = case.approval
@@ -201,7 +207,7 @@ def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> di
     return {
         "title": case.title,
         "id": case.use_case.id,
-        "by": _name(scene, data.get("by")),
+        "by": _deciders(scene, case) if event.startswith("approved") else _name(scene, data.get("by")),
         "to": Said(_name(scene, data.get("to")) + why),
         "seat": seat.label if seat else "",
         "who": Said(named(approval.notify, scene.directory, "and"))

@@ -46,7 +46,10 @@ def opening(scene: Scene, data: dict[str, object]) -> Message:
     left = progress(questionnaire, walk)
     told = Said(", ".join(facts(scene, questionnaire, picked, walk.answers)))
     lines = [say(scene, "opening_picked", picked=told) if told else say(scene, "opening_empty")]
-    lines.append(say(scene, "opening_left", steps=left.steps_left, minutes=left.minutes_left))
+    # Drawn again later, what was left then is no longer true and not worth saying.
+    if walk.ask == data.get("ask") and left.steps_left:
+        key = "opening_left" if left.steps_left > 1 else "opening_one_left"
+        lines.append(say(scene, key, steps=left.steps_left, minutes=left.minutes_left))
     blocks = [section(" ".join(lines))]
     if walk.origin.quote:
         author = walk.origin.quoted_author
