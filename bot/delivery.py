@@ -157,7 +157,8 @@ class Delivery:
     def _do(self, item: Item) -> None:
         again: float | None = None
         try:
-            again = self._attempt(item)
+            if time.monotonic() - item.since < _OURS:
+                again = self._attempt(item)
         except StorageError as error:
             log.warning("the outbox cannot be written", error=type(error).__name__)
             again = 0.5

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
 
 from bot import registry
+from bot.carrying import Item
 from bot.delivery import Delivery
 from bot.pacing import Pace
 from bot.registry import Job, Message
 from bot.views.kit import section
+from storage.errors import Unavailable
 from tests.bot.conftest import PROBE, Bench
 from workflows.effects import Post, Refresh, ShowHome, ToPlace, ToRoom, Whisper, Work
 from workflows.ids import Place, Subject
@@ -274,3 +277,66 @@ def test_a_job_that_a_person_waits_for_is_owned_up_to_when_it_is_given_up(
     (post,) = sorry_for(row, a_walk(owner="U0DANA")).effects
     assert isinstance(post, Post)
     assert post.data["message"] == "service_trouble"
+
+
+def test_when_the_database_is_away_delivery_waits_and_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = bench.store.outbox.claim
+    refused: list[int] = []
+
+    def away(*arguments: Any) -> Any:
+        if len(refused) < 2:
+            refused.append(1)
+            raise Unavailable("the database does not answer")
+        return claim(*arguments)
+
+    monkeypatch.setattr(bench.store.outbox, "claim", away)
+    bench.tells("dana", "after all")
+    bench.settles()
+    assert len(refused) == 2
+    assert bench.workspace.messages("dana") == ["after all"]
+
+
+def test_when_the_mark_cannot_be_written_nothing_is_posted_twice(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivered = bench.store.outbox.delivered
+    refused: list[int] = []
+
+    def away(*arguments: Any, **more: Any) -> Any:
+        if len(refused) < 2:
+            refused.append(1)
+            raise Unavailable("the database does not answer")
+        return delivered(*arguments, **more)
+
+    monkeypatch.setattr(bench.store.outbox, "delivered", away)
+    bench.tells("dana", "posted once")
+    bench.settles()
+    assert len(refused) == 2
+    assert bench.workspace.messages("dana") == ["posted once"]
+
+
+def test_a_row_held_for_too_long_is_left_to_whoever_claims_it_next(bench: Bench) -> None:
+    bench.delivery.stop()
+    bench.tells("dana", "not from here")
+    (row,) = bench.store.outbox.claim(1, "here", bench.moment().now)
+    late = bench.another()
+    late._do(Item(row, since=time.monotonic() - 46))
+    assert bench.workspace.messages("dana") == []
+
+
+def test_a_redraw_that_slack_could_not_take_just_now_comes_later(bench: Bench) -> None:
+    drawn = bench.probe
+
+    def moving(scene: Any, data: dict[str, Any]) -> Message:
+        message = drawn(scene, data)
+        bench.shown["moving"] = Message("after")
+        return message
+
+    registry.RENDERERS["probe"] = moving
+    bench.shown["moving"] = Message("before")
+    bench.workspace.fault("500", "chat.update", count=1)
+    bench.tells("priya", "moving", card="case")
+    bench.settles()
+    assert bench.workspace.messages("priya") == ["after"]

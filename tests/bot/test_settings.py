@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.settings import NAMES, SettingsError, for_serving, read_settings
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-abc",
     "SLACK_SIGNING_SECRET": "0123456789abcdef",
@@ -121,3 +124,18 @@ def test_serving_says_what_it_still_needs() -> None:
 
 def test_every_setting_is_explained() -> None:
     assert all(NAMES[name] for name in GOOD)
+
+
+def test_every_setting_is_in_the_page_about_running_it() -> None:
+    page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    assert not [name for name in NAMES if f"`{name}`" not in page]
+
+
+def test_the_containers_set_only_settings_that_exist() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    given = set(compose["services"]["preflight"]["environment"])
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    given |= set(re.findall(r"(PREFLIGHT_\w+)=", image))
+    assert given <= set(NAMES)
+    for room in ("bot", "knowledge", "workflows", "storage", "program"):
+        assert f"COPY {room} ./{room}" in image
