@@ -7,6 +7,8 @@ listeners import them from here.
 
 from __future__ import annotations
 
+import re
+
 from workflows.asking import (
     OVER,
     ask,
@@ -27,7 +29,7 @@ from workflows.beginning import anchor, begin, open_walk
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Whisper, Work
 from workflows.filling import as_if, click, fill
-from workflows.hearing import Said, take_apart
+from workflows.hearing import Said, sentences, take_apart
 from workflows.ids import QuestionId
 from workflows.moving import (
     back,
@@ -96,9 +98,13 @@ def hear(
                 touched(there, circ), [not_now, *effects], [entry(there, "not_cancelled")], program, circ
             )
     asked = asked_question(walk, program)
-    command = (
-        None if _is_option(asked, text) or said.files else read_command(text, walk.status == "reviewing")
-    )
+    thumbs = asked is not None and asked.type == "yesno"  # where an emoji may well be an answer
+    if not thumbs and not re.search(r"\w", without_emoji(text)):
+        text = ""
+    # "Yes. Wait, why do you ask?" answers first, so it is no command from end to end.
+    answers_first = asked is not None and asked.type == "yesno" and len(sentences(text)) > 1
+    plainly_answers = _is_option(asked, text) or bool(said.files) or answers_first
+    command = None if plainly_answers else read_command(text, walk.status == "reviewing")
     if command:
         done = _obey(command, walk, use_case, asked, text, program, directory, circ)
         if done is not None:

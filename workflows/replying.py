@@ -143,8 +143,13 @@ class Reply:
         self._take_hints(text)
 
     def _take_hints(self, text: str) -> bool:
-        """What the words imply for questions that have no answer yet; visible ones are noted."""
-        known = {*self.walk.answers, *([self.asked.id] if self.asked else [])}
+        """What the words imply for questions without an answer, or with a suggested figure.
+
+        "about 55 users" said later replaces the 40 read out of the first sentence; what was said stands.
+        """
+        figures = {q.id for q in self.questionnaire.questions() if q.type in ("number", "money", "percent")}
+        known = {q for q, a in self.walk.answers.items() if a.how != "suggested" or q not in figures}
+        known |= {self.asked.id} if self.asked else set()
         found = hinted(self.questionnaire, text, known, self.circ.now, self.directory, self.walk.owner)
         for id, suggestion in found.items():
             self.walk = keep_answers(

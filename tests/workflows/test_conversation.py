@@ -342,6 +342,16 @@ def test_emoji_and_nothing_at_all_are_kindly_corrected() -> None:
     assert talk.question["correction"]
 
 
+def test_a_thumb_answers_yes_or_no_and_nothing_else() -> None:
+    talk = Talk(STORY)
+    talk.do(conversation.change, QuestionId("data_owner"))
+    talk.say(":thumbsup:")
+    assert "no words" in talk.question["correction"]["text"]
+    talk.do(conversation.change, QuestionId("personal_data"))
+    talk.say(":thumbsup:")
+    assert talk.value("personal_data") is True
+
+
 def test_forty_thousand_characters_lose_nothing() -> None:
     talk = Talk(STORY)
     before = talk.walk.answers
@@ -451,6 +461,17 @@ def test_an_old_button_is_kindly_refused_and_the_same_click_twice_is_harmless() 
     talk.click("act_alone", "autonomy", number)
     assert talk.sentence == "old_button"
     assert talk.value("autonomy") == "assist"
+
+
+def test_the_card_of_an_earlier_time_the_same_question_was_asked_is_old() -> None:
+    talk = Talk(STORY)
+    talk.do(conversation.change, QuestionId("autonomy"))
+    number = talk.walk.ask
+    talk.say("thanks for asking, but 12 and 15")
+    assert (talk.walk.asking, talk.walk.ask) == ("autonomy", number + 1)
+    talk.click("assist", "autonomy", number)
+    assert talk.value("autonomy") is None
+    assert talk.sentence == "old_button"
 
 
 def test_a_forged_value_is_corrected_and_not_kept() -> None:

@@ -213,7 +213,8 @@ def test_neither_yes_nor_no_is_asked_about() -> None:
         ("option 3", "confidential"), ("confidental", "confidential"), ("it's secret", "confidential"),
         ("the last "
          "one", "restricted"), ("strictly confidential", "restricted"), ("not public, internal", "internal"),
-        ("I think it would be publick", "public"), ("Internal only!", "internal"), ("the first", "public"),
+        ("I think it would be publick", "public"), ("Internal only!", "internal"),
+        ("confidental i think", "confidential"), ("the first", "public"),
     ],
 )  # fmt: skip
 def test_an_option_is_understood(text: str, id: str) -> None:

@@ -6,9 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rapidfuzz import fuzz, process
+
 from workflows.words.calendar_words import FoundDate, NoSuchDate, find_date
 from workflows.words.numbers import Figure, figures
 from workflows.words.reading import core, one_line
+
+_LONG, _ALIKE = 6, 90
+"""From how many letters, and how alike (0 to 100), a word counts as a vague one mistyped."""
 
 _UNITS = {
     "minutes": r"min(?:ute)?s?\.?|mins", "seconds": r"sec(?:ond)?s?\.?", "hours": r"h(?:ou)?rs?\.?|h",
@@ -301,4 +306,9 @@ def is_vague(text: str, vague: tuple[str, ...]) -> bool:
     rest = line
     for word in vague:
         rest = re.sub(rf"(?<!\w){re.escape(word.lower())}(?!\w)", " ", rest)
+    # A slip of the keyboard makes "helpfull" no more measurable.
+    single = [w.lower() for w in vague if len(w) >= _LONG and " " not in w]
+    for word in re.findall(rf"[a-z]{{{_LONG},}}", rest):
+        if process.extractOne(word, single, scorer=fuzz.ratio, score_cutoff=_ALIKE):
+            rest = rest.replace(word, " ")
     return rest != line and not _COUNTABLE.search(rest)

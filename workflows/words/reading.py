@@ -37,6 +37,13 @@ _LEAD = re.compile(
 )
 
 
+_TRAIL = re.compile(
+    r"(?:[\s,]+(?:i (?:think|guess|suppose|believe|reckon|would say)|i'd say|probably|perhaps|maybe|please"
+    r"|for now|right now|thanks|thank you|or so|at least for now|as far as i know|actually)[.!]*)$",
+    re.IGNORECASE,
+)
+
+
 def tidy(text: str) -> str:
     """The words without invisible characters, odd spaces, surrounding quotes or a code fence."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\u00a0", " ")
@@ -55,9 +62,10 @@ def one_line(text: str) -> str:
 
 
 def core(text: str) -> str:
-    """The words without what people say before an answer ("well, I think it's about ...") and end marks."""
+    """The words without what people say around an answer ("well, I think it's about ..., probably")."""
     line = one_line(text)
-    return _LEAD.sub("", line).strip(" .!,;") or line.strip(" .!,;")
+    inner = _TRAIL.sub("", _LEAD.sub("", line).strip(" .!,;"))
+    return inner.strip(" .!,;") or line.strip(" .!,;")
 
 
 def without_emoji(text: str) -> str:

@@ -41,6 +41,11 @@ _CAN = re.compile(
     rf"|will)\s+(?:\w+\s+)?{_MACHINE}\s+(?:\w+\s+){{0,2}}?(?P<verb>[a-z]+)\s+(?P<object>[^,.;?!\n]+)",
     re.IGNORECASE,
 )
+_COULD = re.compile(
+    rf"\b{_MACHINE}\s+(?:could|can|would|might|should|may|will)\s+(?:(?:also|maybe|just|easily)\s+)?"
+    r"(?P<verb>[a-z]+)\s+(?P<object>[^,.;?!\n]+)",
+    re.IGNORECASE,
+)
 _DOES = re.compile(rf"\b{_MACHINE}\s+(?P<verb>[a-z]+ed)\s+(?P<object>[^,.;?!\n]+)", re.IGNORECASE)
 _SPEND = re.compile(r"\b(?P<verb>[a-z]{2,}ing)\s+(?P<object>[^,.;?!\n]+)", re.IGNORECASE)
 _TO_DO = re.compile(
@@ -100,7 +105,7 @@ def title_from(story: str) -> str:
     )
     if asked:
         text = asked["wish"]
-    for pattern in (_PLAIN, _CAN, _TO_DO, _DOES, _SPEND, _SOMETHING):
+    for pattern in (_PLAIN, _CAN, _COULD, _TO_DO, _DOES, _SPEND, _SOMETHING):
         for m in _each(pattern, text):
             verb = base_verb(m["verb"].lower())
             if verb in _VERBS and m["object"].lower().split()[0] not in (
