@@ -178,18 +178,22 @@ def _similar(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Blo
         rows.append(
             section(
                 f"{text}\n{escape(clip(found.why, 150))}" if found.why else text,
-                overflow(
-                    f"walk.similar/{found.use_case.id}",
-                    [
-                        option("Join it instead of a new one", f"join|{found.use_case.id}"),
-                        option("Reuse: note it and go on", f"reuse|{found.use_case.id}"),
-                        option("Look at it", f"look|{found.use_case.id}"),
-                    ],
-                ),
+                overflow(f"walk.similar/{found.use_case.id}", _with_it(found.use_case, walk)),
                 f"walk|{walk.id}|{walk.ask}|review|similar-{found.use_case.id}",
             )
         )
     return rows
+
+
+def _with_it(other: UseCase, walk: Walk) -> list[dict[str, object]]:
+    """What one can do about a similar use case; nobody joins their own."""
+    made = [
+        option("Reuse: note it and go on", f"reuse|{other.id}"),
+        option("Look at it", f"look|{other.id}"),
+    ]
+    if other.submitter != walk.owner:
+        made.insert(0, option("Join it instead of a new one", f"join|{other.id}"))
+    return made
 
 
 def stage_label(scene: Scene, use_case: UseCase) -> str:

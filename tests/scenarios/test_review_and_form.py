@@ -13,6 +13,7 @@ from tests.scenarios.talking import (
     values,
     wait_for,
 )
+from workflows.use_case import UseCase
 
 
 def test_the_review_shows_answers_scores_tier_levers_and_the_way_ahead(office: Office) -> None:
@@ -56,19 +57,23 @@ def test_a_score_can_be_corrected_with_a_reason_that_stays_visible(office: Offic
 
 
 def test_similar_use_cases_are_shown_and_can_be_joined(office: Office) -> None:
-    first = at_the_review(
-        office, "marcus", "AI could transcribe and summarise calls about claims, 30 adjusters"
-    )
+    first = at_the_review(office, "marcus", "AI could transcribe and summarise claims calls, 30 adjusters")
     first.clicks("Submit")
     first.reads("is submitted as")
-    dana = at_the_review(office)
-    review = dana.reads("Similar:")
-    menu = next(e for _, e in elements(review) if e["action_id"].startswith("walk.similar/"))
-    join = next(o["value"] for o in menu["options"] if o["value"].startswith("join|"))
-    dana.clicks(menu["action_id"], review, join)
-    dana.reads("put your draft away")
-    marcus = office.person("marcus").at("@app", first.thread)
-    marcus.reads("wants to join")
+    sofia = at_the_review(office, "sofia")
+    review = sofia.reads("Similar:", "Transcribe and summarise claims calls")
+    menus = [e for _, e in elements(review) if e["action_id"].startswith("walk.similar/")]
+    theirs = next(u.id for u in used_by(office, "U0MARCUS"))
+    menu = next(m for m in menus if m["action_id"].endswith(theirs))
+    sofia.clicks(menu["action_id"], review, f"join|{theirs}")
+    sofia.reads("put your draft away")
+    first.reads("Sofia Rossi wants to join")
+
+
+def used_by(office: Office, user: str) -> list[UseCase]:
+    """The use cases of a person, the newest first."""
+    with office.bot.service.store.read() as reading:
+        return [u for u in reading.use_cases_of(user) if u.stage != "draft"]
 
 
 def test_change_something_offers_every_question(office: Office) -> None:
@@ -184,7 +189,7 @@ def test_the_form_grows_with_the_answers(office: Office) -> None:
 
 
 def test_words_clicks_and_form_store_the_same_use_case(office: Office) -> None:
-    """Three people: one types everything with typos and changes of mind, one clicks, one fills in the form."""
+    """One types everything, with typos and changes of mind; one clicks; one fills in the form."""
     typing = in_words(office)
     clicking = by_clicks(office)
     filling = by_form(office)
