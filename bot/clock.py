@@ -44,13 +44,12 @@ class Clock:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_job(self.tick, "interval", seconds=seconds)
+        self._scheduler.add_job(self.tick, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
         self._scheduler.add_job(self._every_hour, "interval", seconds=_HOURLY)
 
     def start(self) -> None:
         """Begin to tick, the first time at once."""
         self._scheduler.start()
-        self._scheduler.add_job(self.tick)
 
     def stop(self) -> None:
         """Tick no more; a tick in hand is finished."""
