@@ -98,8 +98,10 @@ def draft(store: Store, program: Program, by: str, title: str, answers: Mapping[
         return next(a for a in tx.apply(_silent(filled), circ) if isinstance(a, Walk))
 
 
-def submitted(store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any]) -> Approval:
-    """A submitted use case; its approvers are told as ever."""
+def submitted(
+    store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any], *, told: bool = True
+) -> Approval:
+    """A submitted use case; its approvers are told as ever, or (``told=False``) not at all."""
     walk = draft(store, program, by, title, answers)
     circ = circumstances(by, program)
     with store.write() as tx:
@@ -108,7 +110,7 @@ def submitted(store: Store, program: Program, by: str, title: str, answers: Mapp
         assert use_case is not None
         new: ApprovalId = tx.new_id("approval")
         decision = intake.submit(locked, use_case, program, tx.directory(), new, circ)
-        stored = tx.apply(decision, circ)
+        stored = tx.apply(decision if told else _silent(decision), circ)
     approval = next((a for a in stored if isinstance(a, Approval)), None)
     assert approval is not None, decision.entries
     return approval

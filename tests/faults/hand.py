@@ -36,9 +36,20 @@ def interaction_request(payload: JSON) -> tuple[bytes, dict[str, str]]:
     return body, {"Content-Type": "application/x-www-form-urlencoded", **signed(body)}
 
 
+def form_request(fields: JSON) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a command."""
+    body = urlencode(fields).encode()
+    return body, {"Content-Type": "application/x-www-form-urlencoded", **signed(body)}
+
+
 def command_request(user: str, text: str) -> tuple[bytes, dict[str, str]]:
     """Body and headers of ``/preflight TEXT``."""
-    form = {
+    return form_request(command(user, text))
+
+
+def command(user: str, text: str) -> JSON:
+    """``/preflight TEXT``."""
+    return {
         "command": "/preflight",
         "text": text,
         "user_id": user,
@@ -50,8 +61,6 @@ def command_request(user: str, text: str) -> tuple[bytes, dict[str, str]]:
         "trigger_id": f"{time.time():.6f}.{next(_SERIAL)}",
         "response_url": "",
     }
-    body = urlencode(form).encode()
-    return body, {"Content-Type": "application/x-www-form-urlencoded", **signed(body)}
 
 
 def message_event(user: str, channel: str, text: str, ts: str, thread: str | None = None) -> JSON:
@@ -74,6 +83,19 @@ def message_event(user: str, channel: str, text: str, ts: str, thread: str | Non
         "team_id": "T0NORTHWIND",
         "api_app_id": "A0PREFLIGHT",
         "event": event,
+    }
+
+
+def home_opened(user: str) -> JSON:
+    """A person looks at the Home tab."""
+    at = f"{time.time():.6f}"
+    return {
+        "type": "event_callback",
+        "event_id": f"Ev{next(_SERIAL):09d}HOME",
+        "event_time": int(float(at)),
+        "team_id": "T0NORTHWIND",
+        "api_app_id": "A0PREFLIGHT",
+        "event": {"type": "app_home_opened", "user": user, "channel": "D0NONE", "tab": "home", "event_ts": at},
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.deliver import RETRY_AFTER
 from sandbox.server import Sandbox
 from storage.store import Store
 from tests.faults.balancer import Balancer
@@ -61,9 +62,10 @@ def app_file(address: str) -> JSON:
 
 @dataclass
 class Replica:
-    """One serving process (with the one that starts it again)."""
+    """One serving process (where it has a plan: with the one that starts it again)."""
 
-    plan: Plan
+    name: str
+    plan: Plan | None
     port: int
     process: subprocess.Popen[bytes]
 
@@ -81,13 +83,16 @@ class Replica:
             connection.close()
 
     def pid(self) -> int:
-        """The serving process itself: the only child of the one that starts it again."""
+        """The serving process itself; with a plan, the only child of the one that starts it again."""
+        if self.plan is None:
+            return self.process.pid
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return int(listed[0])
 
 
 class Workplace:
-    """Everything started on entry and stopped on exit. ``plans``: one for each replica.
+    """Everything started on entry and stopped on exit. ``plans``: one for each replica; ``None`` for one that runs
+    as in production, without anything around it.
 
     Attributes: ``sandbox`` (in this process), ``url`` (its address), ``replicas``, ``database_url``
     (empty on SQLite), ``folder``, ``postgres``.
@@ -96,7 +101,7 @@ class Workplace:
     def __init__(
         self,
         database: str = "sqlite",
-        plans: Sequence[Plan] = (Plan(),),
+        plans: Sequence[Plan | None] = (Plan(),),
         *,
         people: int = 0,
         folder: Path | None = None,
@@ -157,9 +162,13 @@ class Workplace:
                 f"a replica did not become ready:\n{self.said(replica)}"
             )
 
-    def start_replica(self, plan: Plan, port: int) -> Replica:
+    def start_replica(self, plan: Plan | None, port: int) -> Replica:
         """One more serving process."""
-        plan = replace(plan, log=str(self.deaths))
+        name = plan.name if plan else f"plain{len(self.replicas)}"
+        command = ["-m", "bot.cli", "serve"]
+        if plan:
+            plan = replace(plan, log=str(self.deaths))
+            command = ["-m", "tests.faults.replica", *plan.arguments()]
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("PREFLIGHT_", "SLACK_"))},
             "PREFLIGHT_DATA_DIR": str(self.data_dir),
@@ -168,19 +177,19 @@ class Workplace:
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"{self.url}/api/",
             "PREFLIGHT_PORT": str(port),
-            "PREFLIGHT_LOG_LEVEL": "warning",
+            "PREFLIGHT_LOG_LEVEL": "warning" if plan else "info",
             "PYTHONPATH": str(ROOT),
         }
-        with (self.folder / f"log-{plan.name}").open("ab") as log:
+        with (self.folder / f"log-{name}").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.replica", *plan.arguments()],
+                [sys.executable, *command],
                 env=environment,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        replica = Replica(plan, port, process)
+        replica = Replica(name, plan, port, process)
         self._stack.callback(self.stop_replica, replica)
         return replica
 
@@ -196,8 +205,8 @@ class Workplace:
 
     def said(self, replica: Replica) -> str:
         """The end of what a replica logged."""
-        log = self.folder / f"log-{replica.plan.name}"
-        return log.read_text(errors="replace")[-4000:] if log.exists() else ""
+        log = self.folder / f"log-{replica.name}"
+        return log.read_text(errors="replace")[-8000:] if log.exists() else ""
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
@@ -238,11 +247,26 @@ class Workplace:
         with self.memory() as store:
 
             def quiet() -> bool:
-                told = self.sandbox.world.deliveries.read()
-                on_the_way = any(d["status"] is None and not d["error"] and not d["fault"] for d in told)
-                return not on_the_way and store.outbox.backlog().open == 0
+                return not self._on_the_way() and store.outbox.backlog().open == 0
 
             return wait_until(lambda: quiet() and not _busy_again(quiet), seconds, every=0.25)
+
+
+    def _on_the_way(self) -> bool:
+        """Whether something was sent to the bot and not answered, or will be sent again."""
+        told = [
+            d
+            for d in self.sandbox.world.deliveries.read()
+            if not d["fault"] and d["name"] != "url_verification"
+        ]
+        newest = {(d["kind"], d["id"]): d for d in told}
+        for delivery in newest.values():
+            if delivery["status"] is None and not delivery["error"]:
+                return True
+            refused = delivery["status"] is None or delivery["status"] >= 300
+            if refused and delivery["kind"] == "event" and delivery["attempt"] < len(RETRY_AFTER):
+                return True
+        return False
 
 
 def _busy_again(quiet: Any) -> bool:
