@@ -38,6 +38,15 @@ class Turn:
         """Store what a rule decided."""
         self.tx.apply(decision, self.circ)
 
+    def answer(self, value: object) -> None:
+        """Take this as the answer to the question the click is about."""
+        program, directory = self.moment.program, self.tx.directory()
+        self.apply(
+            conversation.click(
+                self.walk, self.use_case, self.ask, self.question, value, program, directory, self.circ
+            )
+        )
+
 
 def _walk_id(click: Click) -> tuple[str, int, str]:
     """(walk, serial number of the question, question) from the block id; empty for anything else."""
@@ -78,18 +87,7 @@ def answer(moment: Moment, click: Click) -> Answer:
     """A choice, a date, a person: one click that answers."""
 
     def do(turn: Turn) -> None:
-        turn.apply(
-            conversation.click(
-                turn.walk,
-                turn.use_case,
-                turn.ask,
-                turn.question,
-                _clicked(turn, click.value),
-                turn.moment.program,
-                turn.tx.directory(),
-                turn.circ,
-            )
-        )
+        turn.answer(_clicked(turn, click.value))
 
     return _turn(moment, click, do)
 
@@ -119,18 +117,7 @@ def done(moment: Moment, click: Click) -> Answer:
         )
         if not ticked:
             return Answer(note=Message(text=words_of(turn.moment.program, "nothing_ticked")))
-        turn.apply(
-            conversation.click(
-                turn.walk,
-                turn.use_case,
-                turn.ask,
-                turn.question,
-                list(ticked),
-                turn.moment.program,
-                turn.tx.directory(),
-                turn.circ,
-            )
-        )
+        turn.answer(list(ticked))
         return None
 
     return _turn(moment, click, do)
@@ -160,18 +147,7 @@ def keep(moment: Moment, click: Click) -> Answer:
         kept = turn.walk.answers.get(turn.question)
         if kept is None:
             return
-        turn.apply(
-            conversation.click(
-                turn.walk,
-                turn.use_case,
-                turn.ask,
-                turn.question,
-                kept.value,
-                turn.moment.program,
-                turn.tx.directory(),
-                turn.circ,
-            )
-        )
+        turn.answer(kept.value)
 
     return _turn(moment, click, do)
 
