@@ -50,18 +50,25 @@ def why(scene: Scene, data: dict[str, object]) -> Message:
 
 @renders("digression")
 def digression(scene: Scene, data: dict[str, object]) -> Message:
-    """What the program itself says about a question asked on the way; honest where it says nothing."""
+    """What the program itself says about a question asked on the way; honest where it says nothing.
+
+    It ends where the conversation stands, so that nobody has to look up what was asked of them.
+    """
     found = data.get("passages")
     passages = [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
-    if not passages:
-        text = say(scene, "digression_nothing", question=str(data.get("question", "")))
-        return Message(text=bare(text), blocks=prose(text))
-    intro = say(scene, "digression_intro")
-    blocks: list[Block] = [section(intro)]
+    if passages:
+        first = say(scene, "digression_intro")
+    else:
+        first = say(scene, "digression_nothing", question=str(data.get("question", "")))
+    blocks = prose(first)
     for passage in passages:
         quote = escape(str(passage.get("text", ""))).replace("\n", "\n> ")
         blocks += prose(f"> {quote}\n— {escape(str(passage.get('title', '')))}")
-    return Message(text=bare(intro), blocks=blocks)
+    walk = _walk(scene)
+    if walk.status == "asking" and walk.asking:
+        asked = scene.program.questionnaires[walk.questionnaire].question(walk.asking)
+        blocks.append(section(f"{say(scene, 'back_to_us')} *{escape(asked.ask)}*"))
+    return Message(text=bare(first), blocks=blocks)
 
 
 @renders("walk_help")

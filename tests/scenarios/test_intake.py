@@ -162,8 +162,7 @@ def test_a_question_on_the_way_is_answered_from_the_program_and_the_intake_goes_
     dana.says("yes. wait, why do you need to know whether people are identifiable?")
     wait_for(dana, number)
     assert values(asked(dana))["personal_data"] is True
-    dana.reads("data protection law applies")
-    dana.reads("Who would use it in their work?")
+    dana.reads("data protection law applies", "Back to us:", "Who would use it in their work?")
 
 
 def test_a_question_that_the_program_does_not_answer_is_honestly_not_answered(office: Office) -> None:
