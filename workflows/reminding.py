@@ -41,6 +41,10 @@ def remind(
     sitting = approval.seat(seat)
     if sitting is None or not is_open(approval, sitting):
         return Decision()
+    late = sitting.due is not None and sitting.due <= circ.now
+    if occasion == "remind" and late and directory.active(to_act(sitting)):
+        # Both fell due while nobody was there to send them: the word that time is up says it all.
+        return Decision()
     before = approval
     approval, joined, entries = _refilled(approval, use_case, sitting, program, directory, circ)
     sitting = approval.seat(seat) or sitting

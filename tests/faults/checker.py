@@ -25,6 +25,8 @@ class Findings:
     decisions: int = 0
     audit_rows: int = 0
     acknowledged: int = 0
+    owned_up: int = 0
+    """Messages that could not be stored at any attempt, and whose author was told to send them again."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -117,8 +119,17 @@ def _heard(found: Findings, heard: set[str], sandbox: Sandbox) -> None:
         if not spoken or event.get("bot_id") or event.get("subtype") or delivery["status"] != 200:
             continue
         found.acknowledged += 1
-        if f"message/{event['channel']}/{event['ts']}" not in heard:
+        if f"message/{event['channel']}/{event['ts']}" in heard:
+            continue
+        if delivery["attempt"] >= 2 and _said_sorry(sandbox, event["channel"], event["user"]):
+            found.owned_up += 1
+        else:
             found.lost.append(f"the message {event['ts']} was acknowledged and is not stored")
+
+
+def _said_sorry(sandbox: Sandbox, channel: str, user: str) -> bool:
+    shown = sandbox.world.channels[channel].ephemerals.values()
+    return any(m.visible_to == user and "could not save" in m.body["text"] for m in shown)
 
 
 def _decided(found: Findings, approval: Approval) -> None:

@@ -73,7 +73,7 @@ def run(database: str, n: int, seed: int) -> Outcome:
 
 def _payloads(place: Workplace) -> list[JSON]:
     """What people wrote, as Slack would have sent it."""
-    told = [d["payload"] for d in place.sandbox.world.deliveries.read(kind="event", name="message")]
+    told = [d["payload"] for d in place.deliveries(kind="event", name="message")]
     return [p for p in told if not p["event"].get("bot_id")]
 
 

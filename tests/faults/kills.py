@@ -55,7 +55,7 @@ def run(database: str, n: int, seed: int) -> Outcome:
             _effects(outcome, store, place, threads)
         died = Counter(line.split("\t")[3] for line in _lines(place))
         faults = Counter(str(c["fault"]) for c in place.sandbox.world.calls.read() if c["fault"])
-        redelivered = sum(d["attempt"] > 0 for d in place.sandbox.world.deliveries.read(kind="event"))
+        redelivered = sum(d["attempt"] > 0 for d in place.deliveries(kind="event"))
         outcome.counts |= {
             "kills": died.total(),
             "steps killed at": len(died),
@@ -98,7 +98,7 @@ def _effects(outcome: Outcome, store: Store, place: Workplace, threads: dict[str
     """Every acknowledged message had exactly its effect, and one that was not acknowledged at most that."""
     acknowledged = {
         d["payload"]["event"].get("ts")
-        for d in place.sandbox.world.deliveries.read(kind="event", name="message")
+        for d in place.deliveries(kind="event", name="message")
         if d["status"] == 200
     }
     posts: dict[str, Counter[str]] = defaultdict(Counter)

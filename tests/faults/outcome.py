@@ -28,7 +28,7 @@ class Outcome:
 
     def add(self, found: Findings) -> None:
         """Take over what the checker saw."""
-        for name in ("posts", "decisions", "audit_rows"):
+        for name in ("posts", "decisions", "audit_rows", "owned_up"):
             if getattr(found, name):
                 self.counts[name.replace("_", " ")] = getattr(found, name)
         self.counts |= {"lost": len(found.lost), "double": len(found.doubled), "wrong": len(found.wrong)}

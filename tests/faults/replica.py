@@ -52,8 +52,6 @@ class Plan:
     """How far its clock is ahead."""
     model: bool = False
     """Whether the embedded model is loaded (it is not what is tested here, and costs seconds a life)."""
-    file_limit: int = 0
-    """Largest size a file may reach, in bytes; 0: no limit."""
     log: str = ""
     """Where each death is noted."""
 
@@ -154,11 +152,6 @@ def install(plan: Plan, fate: Fate) -> None:
     delivery._HELD /= plan.hurry
     if not plan.model:
         service.Service._load_model = lambda self: None  # type: ignore[method-assign]
-    if plan.file_limit:
-        import resource
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (plan.file_limit, resource.RLIM_INFINITY))
 
 
 def _live(plan: Plan, life: int) -> None:

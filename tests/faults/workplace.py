@@ -252,13 +252,15 @@ class Workplace:
             return wait_until(lambda: quiet() and not _busy_again(quiet), seconds, every=0.25)
 
 
+    def deliveries(self, **equal: str) -> list[JSON]:
+        """What was sent to the bot. The workspace goes on writing its log while it is read, so that is tried again."""
+        while True:
+            with contextlib.suppress(RuntimeError):
+                return self.sandbox.world.deliveries.read(**equal)
+
     def _on_the_way(self) -> bool:
         """Whether something was sent to the bot and not answered, or will be sent again."""
-        told = [
-            d
-            for d in self.sandbox.world.deliveries.read()
-            if not d["fault"] and d["name"] != "url_verification"
-        ]
+        told = [d for d in self.deliveries() if not d["fault"] and d["name"] != "url_verification"]
         newest = {(d["kind"], d["id"]): d for d in told}
         for delivery in newest.values():
             if delivery["status"] is None and not delivery["error"]:
