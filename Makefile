@@ -32,7 +32,7 @@ check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; un
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -m "not postgres and not browser and not faults"
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not postgres and not browser and not faults"
 
 bench: $(INSTALLED) ## how fast it is, beside a Bolt app that does nothing
 	$(BIN)/python -m tests.bench

@@ -17,6 +17,7 @@ from bot import logs
 from bot.manifest import manifest
 from bot.service import EVENTS_PATH, Service
 from bot.settings import read_settings
+from bot.slack_gateway import METHODS
 from sandbox.server import Sandbox
 from tests.scenarios.office import Office
 
@@ -90,6 +91,17 @@ def app_file(port: int, **more: Any) -> dict[str, Any]:
     }
 
 
+MEANT = {"message_not_found", "not_in_channel", "channel_not_found", "thread_not_found", "user_disabled"}
+"""Refusals that the bot counts on and deals with."""
+
+
+def nothing_refused(office: Office) -> None:
+    """Slack refused nothing that the bot sent, and every call was one whose scope it declares."""
+    made = office.get("/sandbox/calls", limit=20_000)["calls"]
+    assert {c["method"] for c in made} - {"response_url"} <= set(METHODS)
+    assert not [c for c in made if c["error"] and c["error"] not in MEANT and not c["fault"]]
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Northwind Mutual with Preflight installed, on SQLite."""
@@ -106,6 +118,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         # The app was installed before anyone listened; install it again so that Slack verifies the address.
         here.post("/sandbox/app", app_file(port))
         yield here
+        nothing_refused(here)
     finally:
         bot.stop()
         sandbox.stop()
