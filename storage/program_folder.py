@@ -12,6 +12,8 @@ from workflows.program_files import parse_program
 
 _BYTES_AT_MOST = 1_000_000
 _IGNORED = ("README.md",)
+_CORPUS = "playbook"
+"""The folder of documents that the program's answers are taken from: prose, not policy."""
 
 
 def default_program_folder() -> Path:
@@ -22,7 +24,8 @@ def default_program_folder() -> Path:
 def read_files(folder: Path) -> dict[str, str]:
     """The texts of a program's files by their path in the folder, with ``/``.
 
-    Hidden files and ``README.md`` are left out. Raises :class:`ProgramErrors` where the folder is missing or
+    Hidden files, ``README.md`` and the documents in ``playbook/`` are left out. Raises
+    :class:`ProgramErrors` where the folder is missing or
     a file cannot be read as text.
     """
     if not folder.is_dir():
@@ -35,7 +38,7 @@ def read_files(folder: Path) -> dict[str, str]:
         name = path.relative_to(folder).as_posix()
         if not path.is_file() or any(p.startswith((".", "__")) for p in path.relative_to(folder).parts):
             continue
-        if path.name in _IGNORED:
+        if path.name in _IGNORED or name.startswith(f"{_CORPUS}/"):
             continue
         if path.suffix != ".yaml":
             errors.append(_error(name, "a program is made of .yaml files", "rename it or move it out"))

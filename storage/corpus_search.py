@@ -1,0 +1,173 @@
+"""Finds passages by words and hands out their vectors, always within the audiences of whoever asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, text
+
+from storage.corpus import EVERYONE, portions
+from storage.corpus_schema import CorpusAudiences, CorpusDocuments, CorpusPassages, CorpusVectors
+from storage.schema import storable
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage found by words; the higher the score the better, and only comparable within one search."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A passage with what a citation says of it."""
+
+    id: int
+    document: int
+    root: str
+    path: str
+    title: str
+    section: str
+    begins: int
+    ends: int
+    sentences: tuple[int, ...]
+    indexed: str
+    text: str
+    """The passage itself, a slice of the document's text."""
+    link: str
+    owner: str
+    function: str
+    review_date: str
+    read_at: datetime
+    sentence_vectors: bytes | None = None
+
+
+def vectors_known(connection: Connection, fingerprint: str) -> dict[int, int]:
+    """Passage -> document, of every passage that has a vector of that model."""
+    wanted = (
+        select(CorpusPassages.id, CorpusPassages.document)
+        .join(CorpusVectors, CorpusVectors.passage == CorpusPassages.id)
+        .where(CorpusVectors.fingerprint == fingerprint)
+        .order_by(CorpusPassages.id)
+    )
+    return {int(row[0]): int(row[1]) for row in connection.execute(wanted)}
+
+
+def vectors(connection: Connection, fingerprint: str, passages: Collection[int]) -> dict[int, bytes]:
+    """The vectors of these passages by that model."""
+    found: dict[int, bytes] = {}
+    for some in portions(passages):
+        wanted = select(CorpusVectors.passage, CorpusVectors.vector).where(
+            CorpusVectors.passage.in_(some), CorpusVectors.fingerprint == fingerprint
+        )
+        found.update((passage, vector) for passage, vector in connection.execute(wanted))
+    return found
+
+
+def readable(connection: Connection, audiences: Collection[str]) -> frozenset[int]:
+    """The documents that someone of these audiences may read."""
+    wanted = select(CorpusAudiences.document).where(CorpusAudiences.audience.in_(_who(audiences)))
+    return frozenset(connection.execute(wanted).scalars())
+
+
+# --- by words --------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"\w+")
+
+_SQLITE_FIND = text(
+    """SELECT p.id, -bm25(corpus_words) AS score FROM corpus_words
+       JOIN corpus_passages p ON p.id = corpus_words.rowid
+       WHERE corpus_words MATCH :words AND p.document IN
+         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
+       ORDER BY score DESC, p.id LIMIT :at_most"""
+).bindparams(bindparam("audiences", expanding=True))
+# Rank 1 divides by 1 + the logarithm of the length: PostgreSQL has no BM25.
+_POSTGRES_FIND = text(
+    """SELECT p.id, ts_rank(p.corpus_words, q.words, 1) AS score
+       FROM corpus_passages p, (SELECT CAST(:words AS tsquery) AS words) q
+       WHERE p.corpus_words @@ q.words AND p.document IN
+         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
+       ORDER BY score DESC, p.id LIMIT :at_most"""
+).bindparams(bindparam("audiences", expanding=True))
+_SQLITE_COUNT = text("SELECT count(*) FROM corpus_words WHERE corpus_words MATCH :word")
+_POSTGRES_COUNT = text(
+    "SELECT count(*) FROM corpus_passages WHERE corpus_words @@ plainto_tsquery('english', :word)"
+)
+_POSTGRES_QUERY = text("SELECT CAST(plainto_tsquery('english', :word) AS text)")
+
+
+def find(
+    connection: Connection, words: Sequence[str], audiences: Collection[str], at_most: int
+) -> tuple[Found, ...]:
+    """Passages with any of these words (or other forms of them), best first, among what these may read."""
+    asked = _plain(words)
+    if not asked:
+        return ()
+    if connection.dialect.name == "sqlite":
+        statement, query = _SQLITE_FIND, " OR ".join(f'"{word}"' for word in asked)
+    else:
+        parts = [connection.execute(_POSTGRES_QUERY, {"word": word}).scalar_one() for word in asked]
+        query = " | ".join(f"({part})" for part in parts if part)
+        statement = _POSTGRES_FIND
+    if not query:
+        return ()
+    rows = connection.execute(statement, {"words": query, "audiences": _who(audiences), "at_most": at_most})
+    return tuple(Found(int(id), float(score)) for id, score in rows)
+
+
+def holding(connection: Connection, words: Sequence[str]) -> dict[str, int]:
+    """How many passages hold each word, in any form."""
+    statement = _SQLITE_COUNT if connection.dialect.name == "sqlite" else _POSTGRES_COUNT
+    quote = '"{}"' if connection.dialect.name == "sqlite" else "{}"
+    return {
+        word: int(connection.execute(statement, {"word": quote.format(word)}).scalar_one())
+        for word in _plain(words)
+    }
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """Only letters and digits reach the query, so that nothing in a question is an operator there."""
+    return list(dict.fromkeys(part for word in words for part in _WORD.findall(storable(word))))
+
+
+def _who(audiences: Collection[str]) -> list[str]:
+    return sorted({*audiences, EVERYONE})
+
+
+# --- to show ---------------------------------------------------------------------------------------------
+
+
+def show(
+    connection: Connection, passages: Collection[int], audiences: Collection[str], fingerprint: str = ""
+) -> dict[int, Shown]:
+    """These passages with their documents, of those that these audiences may read.
+
+    With a ``fingerprint`` the vectors of their sentences by that model come along.
+    """
+    found: dict[int, Shown] = {}
+    for some in portions(passages):
+        for row in connection.execute(_shown(some, audiences, fingerprint)):
+            text = row.indexed[len(row.indexed) - (row.ends - row.begins) :]
+            values = {**row._asdict(), "sentences": tuple(row.sentences), "text": text}
+            found[row.id] = Shown(**values)
+    return found
+
+
+def _shown(ids: Sequence[int], audiences: Collection[str], fingerprint: str) -> Select[Any]:
+    p, d, v = CorpusPassages, CorpusDocuments, CorpusVectors
+    allowed = select(CorpusAudiences.document).where(CorpusAudiences.audience.in_(_who(audiences)))
+    chosen: Select[Any] = (
+        select(
+            p.id, p.document, d.root, d.path, d.title, p.section, p.begins, p.ends, p.sentences, p.indexed,
+            d.link, d.owner, d.function, d.review_date, d.read_at, v.sentences.label("sentence_vectors"),
+        )
+        .join(d, d.id == p.document)
+        .join(v, (v.passage == p.id) & (v.fingerprint == fingerprint), isouter=True)
+        .where(p.id.in_(ids), p.document.in_(allowed))
+    )  # fmt: skip
+    return chosen
