@@ -1,0 +1,61 @@
+"""Every fault run at full size, one after the other, and a table of what they counted: ``python -m tests.faults``."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+
+from tests.faults import (
+    approvers,
+    disk_full,
+    duplicates,
+    forged,
+    kills,
+    pace,
+    restarts,
+    rights,
+    three_weeks,
+)
+from tests.faults.outcome import Outcome, Run
+
+BOTH = ("sqlite", "postgres")
+RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
+    (kills.run, 1_000, BOTH),
+    (duplicates.run, 1_000, ("postgres",)),
+    (approvers.run, 1_000, BOTH),
+    (rights.run, 10_000, ("sqlite",)),
+    (forged.run, 10_000, ("sqlite",)),
+    (restarts.run, 20, ("postgres",)),
+    (disk_full.run, 20, ("sqlite",)),
+    (three_weeks.run, 20, ("sqlite",)),
+    (pace.run, 200, ("sqlite",)),
+)
+"""Each run, its full size, and the databases it is about."""
+
+
+def main() -> None:
+    """Run all; exit 1 when anything was lost, double or wrong."""
+    parser = argparse.ArgumentParser(description="Every fault run at full size.")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
+    seed = parser.parse_args().seed
+    print(f"seed {seed}", flush=True)
+    outcomes: list[Outcome] = []
+    for run, n, databases in RUNS:
+        for database in databases:
+            started = time.monotonic()
+            outcome = run(database, n, seed)
+            outcome.counts["took, s"] = round(time.monotonic() - started)
+            outcome.print()
+            outcomes.append(outcome)
+    print()
+    for outcome in outcomes:
+        lost, double, wrong = (outcome.counts.get(k, 0) for k in ("lost", "double", "wrong"))
+        name = f"{outcome.name} ({outcome.database})"
+        print(f"{name:<75} lost {lost}, double {double}, wrong {wrong}  {'ok' if outcome.sound else 'FAIL'}")
+    sys.exit(0 if all(o.sound for o in outcomes) else 1)
+
+
+if __name__ == "__main__":
+    main()
