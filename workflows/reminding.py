@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from workflows.approval import Approval, Condition, Inquiry, Seat
@@ -19,7 +19,7 @@ from workflows.seats import is_open, to_act, waits_on, with_seat
 from workflows.telling import desk_morning, lost_seat, progress, redraw, remind_key, seat_cards
 from workflows.turns import due_of, filled
 from workflows.use_case import UseCase
-from workflows.working_time import zone_of
+from workflows.working_time import next_morning, zone_of
 
 Occasion = Literal["remind", "due"]
 
@@ -138,16 +138,24 @@ def desk_due(
     directory: Directory,
     circ: Circumstances,
 ) -> Decision:
-    """A working morning: one message that says what waits, and the next morning planned; or quiet."""
+    """A working morning: one message that says what waits, and the next morning planned; or quiet.
+
+    Mornings that come late together (the bot was down) are one: the newest that has begun.
+    """
     found = desk(user, approvals, directory, circ.now)
     if not found.items or not directory.person(user).active:
         return Decision()
+    zone = directory.person(user).tz
+    morning = datetime.combine(day, time(12), tzinfo=zone_of(zone))
+    while (later := next_morning(morning, zone, program.working_time)) <= circ.now:
+        morning = later
+    newest = morning.astimezone(zone_of(zone)).date()
     post = Post(
         to=ToPerson(user=user),
         kind="desk",
         subject=Subject(type="person", id=user),
         card="desk",
-        key=f"desk/{user}/{day.isoformat()}",
+        key=f"desk/{user}/{newest.isoformat()}",
     )
     return Decision(effects=(post, desk_morning(user, directory, program, circ.now)))
 

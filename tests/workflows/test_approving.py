@@ -504,6 +504,27 @@ def test_a_morning_with_something_on_the_desk_says_so_once_and_plans_the_next() 
     assert quiet == Decision()
 
 
+def test_mornings_that_come_late_together_are_one_message() -> None:
+    case = Case(RISK_ONLY)
+    back = NOW + timedelta(days=18)
+    keys = {
+        post.key
+        for late in (1, 4, 9, 18)
+        for post in posts(
+            desk_due(
+                PRIYA,
+                (NOW + timedelta(days=late)).date(),
+                [case.approval],
+                case.program,
+                DIRECTORY,
+                circ(PRIYA, back),
+            ),
+            "desk",
+        )
+    }
+    assert keys == {f"desk/{PRIYA}/2026-12-11"}
+
+
 def test_where_is_my_use_case_names_whom_it_waits_on_until_when_and_what_comes_next() -> None:
     case = Case(RISK_THEN_LEGAL)
     there = where_is(case.use_case, case.approval, case.program, DIRECTORY, NOW)
