@@ -112,9 +112,10 @@ def done(moment: Moment, click: Click) -> Answer:
     """Done, under a choice of several: takes everything ticked."""
 
     def do(turn: Turn) -> Answer | None:
-        ticked = next(
-            (v for a, v in click.values.get(click.block, {}).items() if a.startswith("walk.tick")), None
-        )
+        # The menu may stand in a block beside the button: all but the last part of their ids is the same.
+        matter = click.block.rsplit("|", 1)[0]
+        beside = [v for block, v in click.values.items() if block.rsplit("|", 1)[0] == matter]
+        ticked = next((v for found in beside for a, v in found.items() if a.startswith("walk.tick")), None)
         if not ticked:
             return Answer(note=Message(text=words_of(turn.moment.program, "nothing_ticked")))
         turn.answer(list(ticked))

@@ -8,7 +8,7 @@ from bot.views.kit import (
     Block,
     Element,
     actions,
-    bare,
+    brief,
     button,
     clip,
     context,
@@ -51,7 +51,7 @@ def inquiry(scene: Scene, data: dict[str, object]) -> Message:
         blocks.append(context(say(scene, "inquiry_how")))
     else:
         blocks.append(context(say(scene, "inquiry_not_needed")))
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("answered")
@@ -82,7 +82,7 @@ def answered(scene: Scene, data: dict[str, object]) -> Message:
         *prose(text),
         actions(f"answered|{case.approval.id}|{asked.id}", [*made, _open(case, asked.seat)]),
     ]
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("condition")
@@ -95,14 +95,14 @@ def condition(scene: Scene, data: dict[str, object]) -> Message:
     blocks = prose(text)
     if kept.done_at and kept.done_by:
         done = f"✅ *Done*: {name(kept.done_by, scene.directory)}, {when(scene, kept.done_at)}"
-        return Message(text=_short(text), blocks=[*blocks, *prose(done)])
+        return Message(text=brief(text), blocks=[*blocks, *prose(done)])
     if kept.due:
         blocks.append(context(say(scene, "condition_until", due=Said(on_day(scene, kept.due)))))
     if case.approval.status == "approved":
         value = f"{case.approval.id}|{kept.id}"
         done_ = button("Mark as done", "condition.done", value, style="primary")
         blocks.append(actions(f"condition|{value}", [done_, _open(case)]))
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("reminder")
@@ -133,7 +133,7 @@ def reminder(scene: Scene, data: dict[str, object]) -> Message:
     blocks = prose(text)
     if waits:
         blocks.append(actions(f"reminder|{case.approval.id}|{seat.id}", [_open(case, seat.id)]))
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 def _about_condition(scene: Scene, case: Case, what: str, data: dict[str, object]) -> Message:
@@ -155,7 +155,7 @@ def _about_condition(scene: Scene, case: Case, what: str, data: dict[str, object
         value = f"{case.approval.id}|{kept.id}"
         made = [button("Mark as done", "condition.done", value, style="primary"), _open(case)]
         blocks.append(actions(f"condition|{value}", made))
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("progress")
@@ -184,7 +184,7 @@ def progress(scene: Scene, data: dict[str, object]) -> Message:
         blocks.append(actions(f"progress|{case.approval.id}|{event}", [again, _open(case)]))
     elif event in ("approved", "approved_with_conditions", "automatic"):
         blocks.append(actions(f"progress|{case.approval.id}|{event}", [_open(case)]))
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 def _deciders(scene: Scene, case: Case) -> Said:
@@ -246,7 +246,7 @@ def notice(scene: Scene, data: dict[str, object]) -> Message:
         because=Said(clip(" ".join(words(b, scene.directory) for b in approval.because), 1500)),
     )
     blocks = [*prose(text), actions(f"notice|{approval.id}", [_open(case)])]
-    return Message(text=_short(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 def _open(case: Case, seat: str = "") -> Element:
@@ -273,8 +273,3 @@ def _name(scene: Scene, user: object) -> Said:
 
 def _words(scene: Scene, text: str) -> Said:
     return Said(words(text, scene.directory))
-
-
-def _short(text: str) -> str:
-    """For the notification: the message itself may be longer than one can take."""
-    return clip(bare(text), 3000)

@@ -41,6 +41,11 @@ def bare(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def brief(text: str) -> str:
+    """The fallback text of a message: plain, and no longer than a notification can use."""
+    return clip(bare(text), SECTION)
+
+
 def clip(text: str, limit: int) -> str:
     """At most ``limit`` characters; what is left out is marked by an ellipsis, entities stay whole."""
     if len(text) <= limit:

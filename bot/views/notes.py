@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.registry import COMMANDS, Message, Scene, renders
-from bot.views.kit import Block, actions, bare, button, context, escape, prose, section, words
+from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
 from bot.views.question import others
 from bot.views.review import answer_rows, title_of
 from bot.views.say import Said, say
@@ -17,7 +17,7 @@ def said(scene: Scene, data: dict[str, object]) -> Message:
     """One of the program's sentences, by key, with its values."""
     values = data.get("values")
     text = say(scene, str(data["message"]), **(values if isinstance(values, dict) else {}))
-    return Message(text=bare(text), blocks=prose(text))
+    return Message(text=brief(text), blocks=prose(text))
 
 
 @renders("summary")
@@ -33,7 +33,7 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
     open_ = [q for q in others(questionnaire, walk) if not q.quiet]
     if open_:
         blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in open_)))
-    return Message(text=bare(intro), blocks=blocks)
+    return Message(text=brief(intro), blocks=blocks)
 
 
 @renders("why")
@@ -45,7 +45,7 @@ def why(scene: Scene, data: dict[str, object]) -> Message:
     blocks = prose(say(scene, "why_asked", label=question.label, why=text))
     if question.why and question.why.source:
         blocks.append(context(escape(question.why.source)))
-    return Message(text=bare(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("digression")
@@ -68,14 +68,14 @@ def digression(scene: Scene, data: dict[str, object]) -> Message:
     if walk.status == "asking" and walk.asking:
         asked = scene.program.questionnaires[walk.questionnaire].question(walk.asking)
         blocks.append(section(f"{say(scene, 'back_to_us')} *{escape(asked.ask)}*"))
-    return Message(text=bare(first), blocks=blocks)
+    return Message(text=brief(first), blocks=blocks)
 
 
 @renders("walk_help")
 def walk_help(scene: Scene, data: dict[str, object]) -> Message:
     """How to get about inside a walk."""
     text = say(scene, "walk_help")
-    return Message(text=bare(text), blocks=prose(text))
+    return Message(text=brief(text), blocks=prose(text))
 
 
 @renders("nudge")
@@ -107,14 +107,14 @@ def nudge(scene: Scene, data: dict[str, object]) -> Message:
                 ],
             )
         )
-    return Message(text=bare(text), blocks=blocks)
+    return Message(text=brief(text), blocks=blocks)
 
 
 @renders("greeting")
 def greeting(scene: Scene, data: dict[str, object]) -> Message:
     """What this is, what it is not, and four things to try."""
     text = say(scene, "greeting")
-    return Message(text=bare(text), blocks=[*prose(text), _try()])
+    return Message(text=brief(text), blocks=[*prose(text), _try()])
 
 
 @renders("help")
@@ -122,7 +122,7 @@ def help_(scene: Scene, data: dict[str, object]) -> Message:
     """The same, with the commands."""
     lines = [f"`/preflight {c.word}` {escape(c.help)}" for c in COMMANDS.values()]
     text = Said(say(scene, "help") + "\n" + "\n".join(lines))
-    return Message(text=bare(text), blocks=[*prose(text), _try()])
+    return Message(text=brief(text), blocks=[*prose(text), _try()])
 
 
 @renders("unsure")
@@ -131,7 +131,7 @@ def unsure(scene: Scene, data: dict[str, object]) -> Message:
     asked = str(data.get("words", ""))
     text = say(scene, "unsure", words=words(asked, scene.directory)[:300])
     start = button("Make it a use case", "start.from", asked[:1900], style="primary")
-    return Message(text=bare(text), blocks=[section(text), actions("unsure", [start, _helping()])])
+    return Message(text=brief(text), blocks=[section(text), actions("unsure", [start, _helping()])])
 
 
 @renders("drafts")
@@ -140,7 +140,7 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
     found = scene.reading.drafts_of(scene.reader) if scene.reader else []
     if not found:
         text = say(scene, "no_drafts")
-        return Message(text=bare(text), blocks=[section(text), _try()])
+        return Message(text=brief(text), blocks=[section(text), _try()])
     blocks: list[Block] = [section(say(scene, "drafts_intro", count=len(found)))]
     for walk in found[:20]:
         questionnaire = scene.program.questionnaires[walk.questionnaire]

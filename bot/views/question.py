@@ -10,7 +10,7 @@ from bot.views.kit import (
     Block,
     Element,
     actions,
-    bare,
+    brief,
     button,
     context,
     escape,
@@ -57,7 +57,7 @@ def opening(scene: Scene, data: dict[str, object]) -> Message:
         quote = words(walk.origin.quote, scene.directory)[:600].replace("\n", "\n> ")
         link = f" · <{walk.origin.link}|see the message>" if walk.origin.link else ""
         blocks.insert(0, section(f"> {quote}\n— {who}{link}"))
-    return _with_question(scene, walk, questionnaire, data, blocks, bare(lines[0]))
+    return _with_question(scene, walk, questionnaire, data, blocks, lines[0])
 
 
 @renders("question")
@@ -76,7 +76,7 @@ def question(scene: Scene, data: dict[str, object]) -> Message:
         key = "changed" if data.get("changed") else "noted"
         first = say(scene, key, facts=Said("; ".join(facts(scene, questionnaire, noted, walk.answers))))
         blocks.append(section(first))
-    return _with_question(scene, walk, questionnaire, data, blocks, bare(first))
+    return _with_question(scene, walk, questionnaire, data, blocks, first)
 
 
 def _with_question(
@@ -89,7 +89,7 @@ def _with_question(
 ) -> Message:
     asked = data.get("question")
     if not isinstance(asked, str):
-        return Message(text=first or "Preflight", blocks=blocks)
+        return Message(text=brief(first) or "Preflight", blocks=blocks)
     current = questionnaire.question(asked)
     here = walk.status == "asking" and walk.ask == data.get("ask") and walk.asking == asked
     text = escape(current.ask)
@@ -99,7 +99,7 @@ def _with_question(
     if not here:
         blocks.append(section(f"*{text}*"))
         blocks += [context(told) for told in _closed(scene, current, walk)]
-        return Message(text=first or bare(text), blocks=blocks)
+        return Message(text=brief(first or text), blocks=blocks)
     blocks.append(section(f"*{text}*"))
     small = [p for p in (_hint(current, challenged=bool(challenge)), _suggested(scene, current, walk)) if p]
     done = progress(questionnaire, walk)
@@ -109,7 +109,7 @@ def _with_question(
         blocks.append(context(*small))
     blocks += _ways(scene, current, walk, challenge.offer if challenge else ())
     blocks.append(_around(questionnaire, current, walk))
-    return Message(text=" ".join(filter(None, (first, bare(text)))), blocks=blocks)
+    return Message(text=brief(" ".join(filter(None, (first, text)))), blocks=blocks)
 
 
 def block_id(walk: Walk, question: str, part: str = "a") -> str:
@@ -130,7 +130,12 @@ def _ways(scene: Scene, question: Question, walk: Walk, offers: Sequence[str]) -
     if question.type == "choice":
         return [actions(block, _one_of(question))]
     if question.type == "multi":
-        return [actions(block, [_ticks(question), button("Done", "walk.done", style="primary")])]
+        if len(question.choices) > _CHECKBOXES_AT_MOST:
+            options = [option(c.label, c.id, c.help) for c in question.choices]
+            return _several(
+                walk, question, menu("Choose all that apply", "walk.tick/menu", options, many=True)
+            )
+        return [actions(block, [_boxes(question), button("Done", "walk.done", style="primary")])]
     if question.type == "date":
         picker: Element = {
             "type": "datepicker",
@@ -145,8 +150,8 @@ def _ways(scene: Scene, question: Question, walk: Walk, offers: Sequence[str]) -
             "action_id": "walk.tick/people" if many else "walk.answer/person",
             "placeholder": {"type": "plain_text", "text": "Choose people" if many else "Choose a person"},
         }
-        more = [button("Done", "walk.done", style="primary")] if many else []
-        return [actions(block, [chooser, *more, button("Me", "walk.answer/me", str(walk.owner))])]
+        me = button("Me", "walk.answer/me", str(walk.owner))
+        return _several(walk, question, chooser, me) if many else [actions(block, [chooser, me])]
     return []
 
 
@@ -160,11 +165,18 @@ def _one_of(question: Question) -> list[Element]:
     return [*made, button("Something else", "walk.own")] if question.other else made
 
 
-def _ticks(question: Question) -> Element:
+def _boxes(question: Question) -> Element:
     options = [option(c.label, c.id, c.help) for c in question.choices]
-    if len(options) > _CHECKBOXES_AT_MOST:
-        return menu("Choose all that apply", "walk.tick/menu", options, many=True)
     return {"type": "checkboxes", "action_id": "walk.tick/boxes", "options": options}
+
+
+def _several(walk: Walk, question: Question, chooser: Element, *more: Element) -> list[Block]:
+    """A menu of which several may be chosen: Slack takes it beside a section only; Done stands below."""
+    done = button("Done", "walk.done", style="primary")
+    return [
+        section("Choose all that apply, then press Done.", chooser, block_id(walk, question.id)),
+        actions(block_id(walk, question.id, "d"), [done, *more]),
+    ]
 
 
 def _around(questionnaire: Questionnaire, question: Question, walk: Walk) -> Block:

@@ -11,6 +11,7 @@ from bot.views.kit import (
     Element,
     actions,
     bar,
+    brief,
     button,
     clip,
     context,
@@ -22,6 +23,7 @@ from bot.views.kit import (
     named,
     option,
     overflow,
+    prose,
     section,
     words,
 )
@@ -76,7 +78,7 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
         made = [button(f"Add: {q.label}", f"walk.edit/{q.id}", str(q.id)) for q in gaps[:8]]
         blocks.append(actions(f"walk|{walk.id}|{walk.ask}|review|gaps", made))
     blocks.append(_decide(walk, questionnaire, ready=not gaps))
-    return Message(text=f"Review: {title}", blocks=blocks)
+    return Message(text=brief(f"Review: {title}"), blocks=blocks)
 
 
 def _closed(scene: Scene, walk: Walk, use_case: UseCase, title: str) -> Message:
@@ -87,7 +89,7 @@ def _closed(scene: Scene, walk: Walk, use_case: UseCase, title: str) -> Message:
         "saved": "review_saved",
     }.get(walk.status, "review_moved")
     text = say(scene, key, title=title, id=use_case.id)
-    return Message(text=text, blocks=[section(text)])
+    return Message(text=brief(text), blocks=prose(text))
 
 
 def title_of(questionnaire: Questionnaire, walk: Walk, use_case: UseCase) -> str:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
-from bot.views.kit import Block, at, bare, button, clip, context, divider, escape, header, named, section
+from bot.views.kit import (
+    Block,
+    at,
+    bare,
+    brief,
+    button,
+    clip,
+    context,
+    divider,
+    escape,
+    header,
+    named,
+    section,
+)
 from bot.views.review import TIER_MARK, answer_rows, score_lines, tier_lines
 from bot.views.say import say
 from workflows.ids import UserId
@@ -34,7 +47,7 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
         open_drafts = say(scene, "where_drafts", count=len(drafts))
         blocks.append(section(open_drafts, button("Show drafts", "show.drafts"), "where|drafts"))
     return Message(
-        text="; ".join(bare(f"{u.title}: {u.stage}") for u in found[:3]) or "Drafts", blocks=blocks
+        text=brief("; ".join(f"{u.title}: {u.stage}" for u in found[:3])) or "Drafts", blocks=blocks
     )
 
 
@@ -46,7 +59,7 @@ def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
         raise LookupError(f"use case {scene.subject.id} is gone")
     text = standing(scene, use_case)
     look = button("Open", "record.open", str(use_case.id))
-    return Message(text=bare(text), blocks=[section(text, look, f"where|{use_case.id}")])
+    return Message(text=brief(text), blocks=[section(text, look, f"where|{use_case.id}")])
 
 
 def standing(scene: Scene, use_case: UseCase) -> str:
@@ -110,7 +123,7 @@ def record(scene: Scene, data: dict[str, object]) -> Message:
     use_case = scene.reading.use_case(scene.subject.id)
     if use_case is None:
         raise LookupError(f"use case {scene.subject.id} is gone")
-    return Message(text=use_case.title or str(use_case.id), blocks=record_blocks(scene, use_case))
+    return Message(text=brief(use_case.title or str(use_case.id)), blocks=record_blocks(scene, use_case))
 
 
 def mark(use_case: UseCase) -> str:
