@@ -34,7 +34,8 @@ def _server(service: Service) -> uvicorn.Server:
 def _bound(settings: Settings) -> socket.socket:
     """The listening socket; taken before anything starts, so that a taken port is said at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio only then sends small answers without waiting (TCP_NODELAY).
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
