@@ -91,6 +91,8 @@ if __name__ == "__main__":
     port, path, seconds, *more = sys.argv[1:]
     lines = Path(path).read_text(encoding="utf-8").splitlines()
     result = asyncio.run(
-        _run(int(port), [json.loads(line) for line in lines], float(seconds), float(more[0]) if more else None)
+        _run(
+            int(port), [json.loads(line) for line in lines], float(seconds), float(more[0]) if more else None
+        )
     )
     print(json.dumps(result))

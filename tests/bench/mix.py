@@ -70,7 +70,9 @@ class Mix:
         # Each clerk owns the data of their own cases, so that no single person is told of all of them.
         self._cases: list[Approval] = [
             submitted(store, program, user, f"Case {i}", {**MEDIUM, "data_owner": user}, told=False)
-            for i, user in zip(range(cases), itertools.cycle(f"U0CLERK{i}" for i in range(PEOPLE)), strict=False)
+            for i, user in zip(
+                range(cases), itertools.cycle(f"U0CLERK{i}" for i in range(PEOPLE)), strict=False
+            )
         ]
         self._ts = itertools.count(1_800_000_000)
 

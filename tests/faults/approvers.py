@@ -41,7 +41,9 @@ def run(database: str, n: int, seed: int) -> Outcome:
                 cards = {
                     (subject, reader): (channel, ts)
                     for subject, reader, channel, ts in reading.connection.execute(
-                        select(Cards.subject_id, Cards.reader, Cards.channel, Cards.ts).where(Cards.kind == "approval")
+                        select(Cards.subject_id, Cards.reader, Cards.channel, Cards.ts).where(
+                            Cards.kind == "approval"
+                        )
                     )
                     if reader
                 }
@@ -109,7 +111,9 @@ def _one_each(outcome: Outcome, store: Any, cases: list[str], told: list[list[tu
         decided: dict[str, list[tuple[str, str]]] = defaultdict(list)
         refused: Counter[str] = Counter()
         for case, action, actor, no in connection.execute(
-            select(Audit.subject_id, Audit.action, Audit.actor, Audit.refused).where(Audit.subject_type == "approval")
+            select(Audit.subject_id, Audit.action, Audit.actor, Audit.refused).where(
+                Audit.subject_type == "approval"
+            )
         ):
             if no:
                 refused[case] += 1

@@ -88,7 +88,9 @@ def draft(store: Store, program: Program, by: str, title: str, answers: Mapping[
             directory=tx.directory(),
             circ=circ,
         )
-        changed = [a.model_copy(update={"status": "asking"}) if isinstance(a, Walk) else a for a in begun.changed]
+        changed = [
+            a.model_copy(update={"status": "asking"}) if isinstance(a, Walk) else a for a in begun.changed
+        ]
         stored = tx.apply(_silent(begun).model_copy(update={"changed": tuple(changed)}), circ)
         walk = next(a for a in stored if isinstance(a, Walk))
         use_case = next(a for a in stored if isinstance(a, UseCase))

@@ -54,7 +54,9 @@ def check(
         rows = connection.execute(select(OutboxRows.__table__).order_by(OutboxRows.id)).mappings().all()
         heard = set(connection.execute(select(Inbound.key)).scalars())
         cards = connection.execute(select(Cards.channel, Cards.ts)).all()
-        approvals = [Approval.model_validate(s) for s in connection.execute(select(Approvals.state)).scalars()]
+        approvals = [
+            Approval.model_validate(s) for s in connection.execute(select(Approvals.state)).scalars()
+        ]
         found.audit_rows = len(connection.execute(select(Audit.seq)).all())
     _outbox(found, rows, sandbox, unreachable)
     _heard(found, heard, sandbox)
@@ -91,7 +93,9 @@ def _outbox(found: Findings, rows: Any, sandbox: Sandbox, unreachable: Collectio
             continue
         if row["status"] == "dead":
             to = (row["effect"].get("to") or {}).get("user")
-            if row["effect"]["effect"] != "whisper" and to not in unreachable:  # whispers: at most once, by design
+            if (
+                row["effect"]["effect"] != "whisper" and to not in unreachable
+            ):  # whispers: at most once, by design
                 found.lost.append(f"{what} was given up: {row['last_error']}")
             continue
         if row["effect"]["effect"] != "post":
@@ -112,7 +116,9 @@ def _outbox(found: Findings, rows: Any, sandbox: Sandbox, unreachable: Collectio
             last[row["conversation"]] = (row["id"], ts)
     for key, there in seen.items():
         if "#" not in key and not key.startswith("note/"):
-            found.wrong.append(f"a message at {there[0]} carries the key {key}, which the outbox does not know")
+            found.wrong.append(
+                f"a message at {there[0]} carries the key {key}, which the outbox does not know"
+            )
 
 
 def _heard(found: Findings, heard: set[str], sandbox: Sandbox) -> None:
@@ -149,7 +155,9 @@ def _decided(found: Findings, approval: Approval) -> None:
                 found.wrong.append(f"{person} decided in {approval.id}/{seat.id} without the right")
         choices = Counter(v.choice for v in seat.verdicts)
         if choices["approve"] > seat.quorum or choices["reject"] > 1:
-            found.doubled.append(f"{approval.id}/{seat.id} was decided more often than asked: {dict(choices)}")
+            found.doubled.append(
+                f"{approval.id}/{seat.id} was decided more often than asked: {dict(choices)}"
+            )
         if choices["reject"] and approval.status != "rejected":
             found.wrong.append(f"{approval.id} holds a rejection and is {approval.status}")
 

@@ -29,7 +29,9 @@ def _small_disk(folder: Path) -> Iterator[bool]:
     """A file system of a few megabytes at ``folder``; false where that is not permitted."""
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={_MEGABYTES}m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={_MEGABYTES}m", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
     )
     try:
         yield mounted.returncode == 0
@@ -41,7 +43,10 @@ def _small_disk(folder: Path) -> Iterator[bool]:
 def run(database: str, n: int, seed: int) -> Outcome:
     """``n`` messages before, while, and after there is no room."""
     outcome = Outcome("disk full", database)
-    with tempfile.TemporaryDirectory(prefix="preflight-disk-") as made, _small_disk(Path(made) / "disk") as real:
+    with (
+        tempfile.TemporaryDirectory(prefix="preflight-disk-") as made,
+        _small_disk(Path(made) / "disk") as real,
+    ):
         folder = Path(made) / "disk"
         with Workplace(database, [Plan(pace=0.0)], people=n, data_dir=folder / "data") as place:
             place.control("POST", "/sandbox/settings", {"rate_limits": False, "retry_speed": 6.0})
@@ -58,7 +63,9 @@ def run(database: str, n: int, seed: int) -> Outcome:
             status, said = line.send(
                 *interaction_request(form("U0DANA", "walk.start", "{}", {"idea": {"text": _typed(idea(1))}}))
             )
-            outcome.demand(status == 200 and b"could not save" in said, f"a form got {status}: {said[:200]!r}")
+            outcome.demand(
+                status == 200 and b"could not save" in said, f"a form got {status}: {said[:200]!r}"
+            )
             time.sleep(2)
             alive = place.replicas[0].process.poll() is None
             outcome.demand(alive, "the server ended")

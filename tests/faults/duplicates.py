@@ -35,7 +35,10 @@ def run(database: str, n: int, seed: int) -> Outcome:
         held = {"direction": "out", "match": {"kind": "event", "name": "message"}, "action": "drop"}
         place.control("POST", "/sandbox/faults", held)
         begun = [
-            (f"clerk{i % people}", place.act("message", f"clerk{i % people}", channel="@app", text=idea(i))["ts"])
+            (
+                f"clerk{i % people}",
+                place.act("message", f"clerk{i % people}", channel="@app", text=idea(i))["ts"],
+            )
             for i in range(n // 4)
         ]
         outcome.demand(_hand_over(place, _payloads(place), chance), "a delivery was not acknowledged")
@@ -44,7 +47,9 @@ def run(database: str, n: int, seed: int) -> Outcome:
         for words in _WORDS:
             for person, thread in begun:
                 place.act("message", person, channel="@app", text=words, thread_ts=thread)
-        outcome.demand(_hand_over(place, _payloads(place)[before:], chance), "a delivery was not acknowledged")
+        outcome.demand(
+            _hand_over(place, _payloads(place)[before:], chance), "a delivery was not acknowledged"
+        )
         commands = [command_request("U0DANA", f"new {idea(90_000 + i)}") for i in range(n // 10)]
         outcome.demand(_four_times(place, commands, chance), "a command was not acknowledged")
         outcome.demand(place.settle(180), "something was still on its way after three minutes")
@@ -55,14 +60,18 @@ def run(database: str, n: int, seed: int) -> Outcome:
                 "deliveries": _TIMES * (len(_payloads(place)) + len(commands)),
             }
             with store.read() as reading:
-                walks = Counter(s["origin"]["words"] for s in reading.connection.execute(select(Walks.state)).scalars())
+                walks = Counter(
+                    s["origin"]["words"] for s in reading.connection.execute(select(Walks.state)).scalars()
+                )
                 said: dict[str, Counter[str]] = defaultdict(Counter)
                 for effect in reading.connection.execute(select(OutboxRows.effect)).scalars():
                     if effect["effect"] == "post" and effect["to"]["to"] == "place":
                         said[effect["to"]["place"]["thread"]][effect["kind"]] += 1
                 rows = reading.connection.execute(select(func.count()).select_from(Walks)).scalar_one()
             outcome.counts["use cases begun"] = rows
-            outcome.demand(rows == len(begun) + len(commands), f"{rows} use cases of {len(begun) + len(commands)}")
+            outcome.demand(
+                rows == len(begun) + len(commands), f"{rows} use cases of {len(begun) + len(commands)}"
+            )
             outcome.demand(set(walks.values()) == {1}, "an idea was begun twice")
             for _, thread in begun:
                 for kind in _WORDS.values():
@@ -81,7 +90,9 @@ def _hand_over(place: Workplace, payloads: list[JSON], chance: random.Random) ->
     return _four_times(place, [event_request(p) for p in payloads], chance)
 
 
-def _four_times(place: Workplace, requests: list[tuple[bytes, dict[str, str]]], chance: random.Random) -> bool:
+def _four_times(
+    place: Workplace, requests: list[tuple[bytes, dict[str, str]]], chance: random.Random
+) -> bool:
     deliveries = [request for request in requests for _ in range(_TIMES)]
     chance.shuffle(deliveries)
     ports = [chance.choice(place.replicas).port for _ in deliveries]

@@ -121,7 +121,9 @@ def _cut_json(chance: random.Random) -> Made:
 
 def _wrong_type(chance: random.Random) -> Made:
     body, headers = _good(chance)
-    kind = chance.choice(["text/plain", "application/xml", "multipart/form-data; boundary=x", "", "application/jsonx"])
+    kind = chance.choice(
+        ["text/plain", "application/xml", "multipart/form-data; boundary=x", "", "application/jsonx"]
+    )
     return _http(body, {**headers, "Content-Type": kind})
 
 
@@ -151,7 +153,8 @@ def _wrong_form(chance: random.Random) -> Made:
             b"payload=" + quote('{"type":"block_actions"}').encode(),
             b"payload=" + quote('{"type":"block_actions","user":{"id":"U0DANA"},"actions":[]}').encode(),
             b"payload=" + quote('{"type":"view_submission","user":"U0DANA","view":[]}').encode(),
-            b"payload=" + quote('{"type":"view_submission","user":{"id":"U0DANA"},"view":{"state":7}}').encode(),
+            b"payload="
+            + quote('{"type":"view_submission","user":{"id":"U0DANA"},"view":{"state":7}}').encode(),
             b"command=%2Fpreflight",
             b"%ff%fe=1&command=x",
             b"&".join(b"a%d=1" % i for i in range(400)),

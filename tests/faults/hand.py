@@ -95,7 +95,13 @@ def home_opened(user: str) -> JSON:
         "event_time": int(float(at)),
         "team_id": "T0NORTHWIND",
         "api_app_id": "A0PREFLIGHT",
-        "event": {"type": "app_home_opened", "user": user, "channel": "D0NONE", "tab": "home", "event_ts": at},
+        "event": {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": "D0NONE",
+            "tab": "home",
+            "event_ts": at,
+        },
     }
 
 

@@ -38,9 +38,7 @@ def run(database: str, n: int, seed: int) -> Outcome:
     outcome = Outcome("kills, lost answers, 429 and 500", database)
     replicas = 2 if database == "postgres" else 1
     deaths = max(len(POINTS), n // 10) // replicas
-    plans = [
-        Plan(seed=seed, name=f"r{i}", deaths=deaths, pace=0.0, hurry=6.0) for i in range(replicas)
-    ]
+    plans = [Plan(seed=seed, name=f"r{i}", deaths=deaths, pace=0.0, hurry=6.0) for i in range(replicas)]
     people = max(4, n // 25)
     with Workplace(database, plans, people=people) as place:
         place.control("POST", "/sandbox/settings", {"rate_limits": False, "retry_speed": 6.0})
@@ -123,7 +121,6 @@ def _effects(outcome: Outcome, store: Store, place: Workplace, threads: dict[str
 
 def _lines(place: Workplace) -> list[str]:
     return place.deaths.read_text().splitlines() if place.deaths.exists() else []
-
 
 
 if __name__ == "__main__":

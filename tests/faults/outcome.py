@@ -65,7 +65,9 @@ class Run(Protocol):
 def main(run: Run, *, n: int, databases: tuple[str, ...] = ("sqlite", "postgres")) -> None:
     """The command line of a run; exits 1 when anything was lost, double or wrong."""
     parser = argparse.ArgumentParser(description=(sys.modules[run.__module__].__doc__ or "").splitlines()[0])
-    parser.add_argument("--database", choices=databases, action="append", help="default: every one that applies")
+    parser.add_argument(
+        "--database", choices=databases, action="append", help="default: every one that applies"
+    )
     parser.add_argument("--n", type=int, default=n, help=f"how many (default {n})")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     given = parser.parse_args()

@@ -20,7 +20,12 @@ def run(database: str, n: int, seed: int) -> Outcome:
     outcome = Outcome("the permitted pace", database)
     with Workplace(database, [Plan()], people=_CHANNELS) as place:
         place.control("POST", "/sandbox/settings", {"post_burst": 1})
-        refusal = {"match": {"method": "chat.postMessage"}, "action": "429", "probability": 0.05, "seed": seed}
+        refusal = {
+            "match": {"method": "chat.postMessage"},
+            "action": "429",
+            "probability": 0.05,
+            "seed": seed,
+        }
         place.control("POST", "/sandbox/faults", {**refusal, "retry_after": 2})
         order = [i % _CHANNELS for i in range(n)]
         random.Random(seed).shuffle(order)

@@ -63,9 +63,14 @@ def _verb(chance: random.Random, user: str, case: str, seat: str) -> JSON:
             },
         ),
         lambda: form(
-            user, "approval.delegate", private, {"to": {"to": {"type": "users_select", "selected_user": "U0SAM"}}}
+            user,
+            "approval.delegate",
+            private,
+            {"to": {"to": {"type": "users_select", "selected_user": "U0SAM"}}},
         ),
-        lambda: form(user, "approval.changes", private, {"question": {"question": {**_TEXT, "value": "Why?"}}}),
+        lambda: form(
+            user, "approval.changes", private, {"question": {"question": {**_TEXT, "value": "Why?"}}}
+        ),
     ]
     return chance.choice(ways)()
 
@@ -115,18 +120,32 @@ AUDITED = (_outsider, _own_case, _too_early, _other_seat, _too_late, _withdraws)
 def _made_up(chance: random.Random, company: Company) -> JSON:
     case = chance.choice(company.waiting)
     odd = chance.choice(
-        ["", "|", "A-9999|risk_partner", "A-0001' OR '1'='1|x", f"{case.id.lower()}|{case.seats[0].id}", "\x00|\x00"]
+        [
+            "",
+            "|",
+            "A-9999|risk_partner",
+            "A-0001' OR '1'='1|x",
+            f"{case.id.lower()}|{case.seats[0].id}",
+            "\x00|\x00",
+        ]
     )
     approval, _, seat = odd.partition("|")
     user = chance.choice(("U0PRIYA", "U0DANA", *_OUTSIDERS))
     if chance.random() < 0.5:
         return click(user, "approval.approve", f"approval|{odd}", odd)
-    return form(user, "approval.reject", packed(approval=approval, seat=seat), {"reason": {"reason": {**_TEXT, "value": "x"}}})
+    return form(
+        user,
+        "approval.reject",
+        packed(approval=approval, seat=seat),
+        {"reason": {"reason": {**_TEXT, "value": "x"}}},
+    )
 
 
 def _odd_private(chance: random.Random, company: Company) -> JSON:
     odd = chance.choice(["", "{", "[]", '{"approval": ["A-0001"]}', '{"walk": {"id": 1}}', "null"])
-    callback = chance.choice(("approval.reject", "approval.conditions", "approval.delegate", "walk.form", "walk.score"))
+    callback = chance.choice(
+        ("approval.reject", "approval.conditions", "approval.delegate", "walk.form", "walk.score")
+    )
     return form(chance.choice(_OUTSIDERS), callback, odd, {"reason": {"reason": {**_TEXT, "value": "x"}}})
 
 
@@ -194,7 +213,9 @@ def _state(store: Store) -> list[Any]:
         return [
             row
             for table in (UseCases, Walks, Approvals)
-            for row in reading.connection.execute(select(table.id, table.revision, table.state).order_by(table.id)).all()
+            for row in reading.connection.execute(
+                select(table.id, table.revision, table.state).order_by(table.id)
+            ).all()
         ]
 
 

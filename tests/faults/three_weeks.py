@@ -45,14 +45,18 @@ def run(database: str, n: int, seed: int) -> Outcome:
             "desks": desks.total(),
         }
         outcome.demand(len(nudges) == n and set(nudges.values()) == {1}, f"nudges: {dict(nudges)}")
-        outcome.demand(len({s for s, _ in reminders}) == n, f"only {len({s for s, _ in reminders})} cases reminded of")
+        outcome.demand(
+            len({s for s, _ in reminders}) == n, f"only {len({s for s, _ in reminders})} cases reminded of"
+        )
         for what, counted in (("reminder", reminders), ("desk", desks)):
             often = {k: c for k, c in counted.items() if c > 1}
             outcome.demand(not often, f"{what} more than once: {often}")
         _later(place, _UNTIL_EXPIRED)
         with store.read() as reading:
             expired = Counter(
-                reading.connection.execute(select(Audit.subject_id).where(Audit.action == "walk.expired")).scalars()
+                reading.connection.execute(
+                    select(Audit.subject_id).where(Audit.action == "walk.expired")
+                ).scalars()
             )
         outcome.counts["expiries"] = expired.total()
         outcome.demand(len(expired) == n and set(expired.values()) == {1}, f"expiries: {dict(expired)}")

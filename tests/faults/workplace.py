@@ -251,7 +251,6 @@ class Workplace:
 
             return wait_until(lambda: quiet() and not _busy_again(quiet), seconds, every=0.25)
 
-
     def deliveries(self, **equal: str) -> list[JSON]:
         """What was sent to the bot. The workspace goes on writing its log while it is read, so that is tried again."""
         while True:
