@@ -62,12 +62,13 @@ def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=brief(text), blocks=[section(text, look, f"where|{use_case.id}")])
 
 
-def standing(scene: Scene, use_case: UseCase) -> str:
+def standing(scene: Scene, use_case: UseCase, named_above: bool = False) -> str:
     """One use case in two or three lines: stage, whom it waits on and until when, what comes next."""
     found = where_is(
         use_case, scene.reading.approval_of(use_case.id), scene.program, scene.directory, scene.now
     )
-    head = f"*{escape(clip(use_case.title or use_case.id, 150))}* ({use_case.id}) · {escape(found.stage)}"
+    title = escape(clip(use_case.title or str(use_case.id), 150))
+    head = f"*{escape(found.stage)}*" if named_above else f"*{title}* ({use_case.id}) · {escape(found.stage)}"
     return "\n".join([head, *_lines(scene, found)])
 
 
@@ -100,7 +101,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
     questionnaire = scene.program.intake
     blocks: list[Block] = [
         header(use_case.title or str(use_case.id)),
-        section(standing(scene, use_case)),
+        section(standing(scene, use_case, named_above=True)),
         context(
             f"{use_case.id} · submitted by {named([use_case.submitter], scene.directory)}"
             f" · program {escape(use_case.program.label)}"
