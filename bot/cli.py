@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": ("bot.commands_line.setting_up:doctor", "Say what is missing, and how to get it."),
     "program": ("bot.commands_line.setting_up:program", "Check a program's files."),
     "usecases": ("bot.commands_line.usecases:usecases", "List, show, export and import use cases."),
+    "corpus": ("bot.commands_line.corpus:corpus", "Bring documents in, search them, measure answers."),
     "audit": ("bot.commands_line.records:audit", "Verify or export the audit log."),
     "db": ("bot.commands_line.records:db", "Bring the database's tables to another version."),
     "version": ("bot.commands_line.setting_up:version", "Print the version."),

@@ -165,6 +165,18 @@ def document_text(connection: Connection, document: int) -> str | None:
     return connection.execute(wanted).scalar_one_or_none()
 
 
+def vectors_by_text(
+    connection: Connection, document: int, fingerprint: str
+) -> dict[str, tuple[bytes, bytes]]:
+    """What a document's passages are found by -> their vector and their sentences', by that model."""
+    wanted = (
+        select(CorpusPassages.indexed, CorpusVectors.vector, CorpusVectors.sentences)
+        .join(CorpusVectors, CorpusVectors.passage == CorpusPassages.id)
+        .where(CorpusPassages.document == document, CorpusVectors.fingerprint == fingerprint)
+    )
+    return {row.indexed: (row.vector, row.sentences) for row in connection.execute(wanted)}
+
+
 def without_vectors(
     connection: Connection, fingerprint: str, at_most: int
 ) -> tuple[tuple[int, Passage], ...]:
@@ -192,9 +204,11 @@ def begin_change(connection: Connection) -> int:
     return int(connection.execute(raised).scalar_one())
 
 
-def at(connection: Connection, root: str, path: str) -> Kept | None:
-    """The document of that place."""
-    return next((d for d in documents(connection, root) if d.path == path), None)
+def stamp(connection: Connection, root: str, path: str) -> tuple[str, str] | None:
+    """Digest and reading of the document of that place; ``None`` if there is none."""
+    d = CorpusDocuments
+    row = connection.execute(select(d.digest, d.reading).where(d.root == root, d.path == path)).first()
+    return None if row is None else (row.digest, row.reading)
 
 
 def put(connection: Connection, document: Document, now: datetime) -> int:

@@ -161,13 +161,13 @@ def show(
 def _shown(ids: Sequence[int], audiences: Collection[str], fingerprint: str) -> Select[Any]:
     p, d, v = CorpusPassages, CorpusDocuments, CorpusVectors
     allowed = select(CorpusAudiences.document).where(CorpusAudiences.audience.in_(_who(audiences)))
-    chosen: Select[Any] = (
-        select(
-            p.id, p.document, d.root, d.path, d.title, p.section, p.begins, p.ends, p.sentences, p.indexed,
-            d.link, d.owner, d.function, d.review_date, d.read_at, v.sentences.label("sentence_vectors"),
-        )
+    columns: list[Any] = [
+        *(p.id, p.document, d.root, d.path, d.title, p.section, p.begins, p.ends, p.sentences, p.indexed),
+        *(d.link, d.owner, d.function, d.review_date, d.read_at, v.sentences.label("sentence_vectors")),
+    ]
+    return (
+        select(*columns)
         .join(d, d.id == p.document)
         .join(v, (v.passage == p.id) & (v.fingerprint == fingerprint), isouter=True)
         .where(p.id.in_(ids), p.document.in_(allowed))
-    )  # fmt: skip
-    return chosen
+    )

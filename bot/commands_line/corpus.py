@@ -1,0 +1,235 @@
+"""``preflight corpus``: bring documents in, see what is there, search it, measure the answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from knowledge.embedding import Embedder
+    from knowledge.syncing import Progress, Report, Source
+
+PLAYBOOK = "playbook"
+"""The name by which the program's own documents go."""
+
+
+@click.group()
+def corpus() -> None:
+    """Bring documents in and see what is there. All of it may run beside a serving bot."""
+
+
+@corpus.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def sync(paths: tuple[Path, ...], words_only: bool, as_json: bool) -> None:
+    """Bring the documents in PATHS into the corpus: Markdown, HTML, PDF, Word and plain text.
+
+    Only what changed since the last time is read. Without PATHS the program's own playbook and every folder
+    brought in before are looked through again. Stopped halfway, it goes on from there the next time.
+    """
+    from datetime import UTC, datetime
+
+    from bot.settings import read_settings
+    from knowledge.syncing import CannotSync
+    from knowledge.syncing import sync as bring_in
+    from storage.store import open_store
+
+    settings = read_settings()
+    store = open_store(settings)
+    model = None if words_only else embedder_of(settings)
+    reports: list[Report] = []
+    failed: list[str] = []
+    try:
+        with store.read() as reading:
+            sources = _sources(settings, paths, _roots(reading))
+        for source in sources:
+            try:
+                reports.append(bring_in(store, source, model, lambda: datetime.now(UTC), _progress()))
+            except CannotSync as error:
+                failed.append(str(error))
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps([_as_json(r) for r in reports], ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            _say(report)
+    for sentence in failed:
+        click.echo(sentence, err=True)
+    sys.exit(1 if failed else 0)
+
+
+@corpus.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take a folder's documents out of the corpus. NAME is as in `preflight corpus status`."""
+    from bot.settings import read_settings
+    from storage import corpus as kept
+    from storage.store import open_store
+
+    store = open_store(read_settings())
+    try:
+        with store.write() as tx:
+            known = {root.name for root in kept.roots(tx.connection)}
+            chosen = name if name in known else str(Path(name).absolute())
+            if chosen not in known:
+                raise click.ClickException(
+                    f"There is no {name}. There is: {', '.join(sorted(known)) or 'nothing'}."
+                )
+            kept.begin_change(tx.connection)
+            count = kept.remove_root(tx.connection, chosen)
+    finally:
+        store.close()
+    click.echo(f"{count} documents taken out.")
+
+
+@corpus.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(as_json: bool) -> None:
+    """Say what is in the corpus, how old it is, and what is past its review date."""
+    from datetime import UTC, datetime
+
+    from bot.settings import read_settings
+    from knowledge.onnx_graph import FINGERPRINT
+    from storage import corpus as kept
+    from storage.store import open_store
+
+    store = open_store(read_settings())
+    try:
+        with store.read() as reading:
+            size = kept.size(reading.connection, FINGERPRINT)
+            roots = kept.roots(reading.connection)
+            documents = kept.documents(reading.connection)
+    finally:
+        store.close()
+    today = datetime.now(UTC).date().isoformat()
+    stale = [d for d in documents if d.review_date and d.review_date < today]
+    told = {
+        "version": size.version,
+        "documents": size.documents,
+        "passages": size.passages,
+        "with_vectors": size.vectors,
+        "sources": [
+            {
+                "name": r.name,
+                "folder": r.folder,
+                "synced_at": r.synced_at.isoformat(),
+                "documents": size.by_root.get(r.name, 0),
+            }
+            for r in roots
+        ],
+        "stale": [
+            {"source": d.root, "path": d.path, "owner": d.owner, "review_date": d.review_date} for d in stale
+        ],
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    if not size.documents:
+        click.echo("The corpus is empty. Run `preflight corpus sync` for the playbook, or name a folder.")
+        return
+    click.echo(f"{size.documents} documents, {size.passages} passages, {size.vectors} of them with a vector.")
+    for root in roots:
+        count = size.by_root.get(root.name, 0)
+        click.echo(f"  {root.name}: {count} documents, looked through {root.synced_at:%Y-%m-%d %H:%M} UTC")
+    for document in stale:
+        who = f", owner {document.owner}" if document.owner else ""
+        click.echo(f"Past its review date ({document.review_date}{who}): {document.path}")
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedded model, loaded when it is first used."""
+    from knowledge.embedding import Embedder
+
+    return Embedder(settings.data_dir / "model")
+
+
+def playbook_folder(settings: Settings) -> Path:
+    """The documents that come with the program in use."""
+    from storage.program_folder import default_program_folder
+
+    return (settings.program_dir or default_program_folder()) / PLAYBOOK
+
+
+def _roots(reading: object) -> list[tuple[str, str]]:
+    from storage import corpus as kept
+    from storage.reading import Reading
+
+    assert isinstance(reading, Reading)
+    return [(root.name, root.folder) for root in kept.roots(reading.connection)]
+
+
+def _sources(settings: Settings, paths: tuple[Path, ...], known: list[tuple[str, str]]) -> list[Source]:
+    from knowledge.syncing import Source
+
+    book = playbook_folder(settings)
+    if not paths:
+        named = {PLAYBOOK: book, **{name: Path(folder) for name, folder in known if name != PLAYBOOK}}
+        return [Source(name, folder) for name, folder in named.items() if name != PLAYBOOK or folder.is_dir()]
+    chosen: dict[str, Source] = {}
+    for path in paths:
+        place = path.expanduser().resolve()
+        name = PLAYBOOK if place == book.resolve() else str(place)
+        others = [Path(folder) for other, folder in known if other != name]
+        others += [source.folder for other, source in chosen.items() if other != name]
+        for other in others:
+            if place != other and (place.is_relative_to(other) or other.is_relative_to(place)):
+                raise click.ClickException(
+                    f"{place} and {other}, which is in the corpus, lie within each other, so documents "
+                    f"would be there twice. Sync {other}, or take it out first: preflight corpus remove {other}"
+                )
+        chosen[name] = Source(name, place)
+    return list(chosen.values())
+
+
+def _progress() -> Progress | None:
+    """A bar on a terminal; nothing where the output goes elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int, path: str) -> None:
+        share = done / total if total else 1.0
+        bar = ("█" * round(24 * share)).ljust(24, "░")
+        click.echo(f"\r\x1b[K{bar} {done}/{total} {path[:60]}", err=True, nl=done == total)
+
+    return show
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    return {
+        "source": report.source,
+        "added": report.added,
+        "changed": report.changed,
+        "renamed": [{"from": before, "to": now} for before, now in report.renamed],
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "ignored": report.ignored,
+        "problems": [{"path": path, "problem": problem} for path, problem in report.problems],
+        "passages": report.passages,
+        "embedded": report.embedded,
+        "model_problem": report.model_problem,
+    }
+
+
+def _say(report: Report) -> None:
+    counts = {
+        "added": len(report.added),
+        "changed": len(report.changed),
+        "renamed": len(report.renamed),
+        "removed": len(report.removed),
+        "unchanged": report.unchanged,
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "no documents in it"
+    click.echo(f"{report.source}: {told}. {report.passages} passages written.")
+    if report.ignored:
+        click.echo(f"{report.ignored} files are of types that are not read.")
+    for path, problem in report.problems:
+        click.echo(f"{path} {problem}.", err=True)
+    if report.model_problem:
+        click.echo(report.model_problem, err=True)
