@@ -1,4 +1,4 @@
-"""The benchmarks, as tables: ``python -m tests.bench``. Times vary between machines: the ratios are what counts."""
+"""The benchmarks, as tables: ``python -m tests.bench``. Times vary between machines; ratios less."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def main() -> None:
     given = parser.parse_args()
     load = os.getloadavg()[0]
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} before\n"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"load {load:.1f} before\n"
     )
     if given.only in (None, "starting"):
         show(startup.rows())

@@ -1,4 +1,4 @@
-"""The peer: the same server, front door and threads, with a Bolt app whose listeners do nothing but acknowledge.
+"""The peer: the same server, front door and threads, with a Bolt app whose listeners only acknowledge.
 
 Run as ``python -m tests.bench.empty PORT``.
 """

@@ -1,4 +1,4 @@
-"""What the load consists of: answers in running conversations, clicks, commands and events, from fifty people."""
+"""What the load consists of: answers in conversations, clicks, commands and events, from fifty people."""
 
 from __future__ import annotations
 
@@ -55,13 +55,14 @@ def _asking(store: Store, user: str, title: str, place: Place) -> None:
 
 
 class Mix:
-    """A company with conversations under way and ``cases`` that wait for decisions, and what it sends next."""
+    """A company with conversations under way and ``cases`` that wait, and what it sends next."""
 
     def __init__(
         self, store: Store, threads: list[tuple[str, str, str]], cases: int, channels: dict[str, str]
     ) -> None:
-        """``threads``: (person, channel, ts) of messages that conversations hang under; ``channels``: person ->
-        their conversation with the bot."""
+        """``threads``: (person, channel, ts) of messages that conversations hang under.
+
+        ``channels``: person -> their conversation with the bot."""
         program = the_program()
         self._channels = channels
         self._walks = threads

@@ -1,4 +1,4 @@
-"""Every fault run at full size, one after the other, and a table of what they counted: ``python -m tests.faults``."""
+"""Every fault run at full size, one after the other, and a table: ``python -m tests.faults``."""
 
 from __future__ import annotations
 

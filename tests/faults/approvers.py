@@ -1,4 +1,4 @@
-"""Four people decide the same case at the same moment, over two replicas: one decision, and the others hear whose."""
+"""Four hands decide one case at the same moment: one decision counts, and the others hear whose."""
 
 from __future__ import annotations
 

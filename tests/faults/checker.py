@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -168,6 +169,6 @@ def _paced(found: Findings, sandbox: Sandbox, pace: float) -> None:
     assert app is not None
     for channel in sandbox.world.channels.values():
         times = sorted(float(m.ts) for m in channel.messages.values() if m.body.get("user") == app.bot_user)
-        for one, next_one in zip(times, times[1:], strict=False):
+        for one, next_one in itertools.pairwise(times):
             if next_one - one < pace * 0.95:  # the network is quicker at one time than at another
                 found.wrong.append(f"two messages in {channel.id} within {next_one - one:.2f} s")

@@ -1,4 +1,4 @@
-"""The disk is full: a kind answer, nothing half stored; with room again, everything goes on and the database is whole."""
+"""The disk is full: a kind answer, nothing half stored; with room again, everything goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ten thousand requests that are not Slack's, or not well made: no handler runs, nothing breaks, memory stays flat."""
+"""Requests that are not Slack's, or not well made: no handler runs, nothing breaks, memory stays flat."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def _answer(port: int, made: Made) -> int:
 
 
 def _memory_at_rest(pid: int) -> float:
-    """Megabytes, once the server has let go of the connections that were hung up on (it holds them for 5 s)."""
+    """Megabytes, once the server has let go of the connections that were hung up on (after 5 s)."""
     time.sleep(_REST)
     return float(psutil.Process(pid).memory_info().rss) / 2**20
 

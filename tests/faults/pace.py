@@ -16,7 +16,7 @@ _CHANNELS = 10
 
 
 def run(database: str, n: int, seed: int) -> Outcome:
-    """``n`` messages to ten people as fast as they come, with Slack's limits in force and some refusals of its own."""
+    """``n`` messages to ten people at once, with Slack's limits in force and some refusals of its own."""
     outcome = Outcome("the permitted pace", database)
     with Workplace(database, [Plan()], people=_CHANNELS) as place:
         place.control("POST", "/sandbox/settings", {"post_burst": 1})

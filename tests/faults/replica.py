@@ -1,7 +1,7 @@
 """The real ``preflight serve``, started again whenever it dies, and made to kill itself at chosen steps.
 
-Run as ``python -m tests.faults.replica PLAN`` with the bot's settings in the environment. One process loads the
-bot's code and forks a child for each life, so a life begins within a fraction of a second. Everything is
+Run as ``python -m tests.faults.replica PLAN`` with the bot's settings in the environment. One process loads
+the bot's code and forks a child for each life, so a life begins within a fraction of a second. Everything is
 installed from outside, around functions of ``bot`` and ``storage``; the code under test knows nothing of it.
 """
 

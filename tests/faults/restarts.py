@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped the hard way every few seconds while people write: nothing is lost, and it recovers at once."""
+"""PostgreSQL is stopped the hard way every few seconds while people write: nothing is lost."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ KINDS = (*AUDITED, _made_up, _odd_private)
 
 
 def run(database: str, n: int, seed: int) -> Outcome:
-    """``n`` attempts in random order: none changes anything, and each that names something real is on record."""
+    """``n`` attempts in random order: none changes anything; each on something real is on record."""
     outcome = Outcome("no right, self-approval, too early, stale and forged buttons", database)
     chance = random.Random(seed)
     with Workplace(database, [Plan(pace=0.0)]) as place, place.memory() as store:

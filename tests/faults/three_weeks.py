@@ -1,4 +1,4 @@
-"""Three weeks down: each draft is nudged once, each decision reminded of once, each desk shown once; later, one expiry."""
+"""Three weeks down: each draft is nudged once, each decision reminded of once; later each expires once."""
 
 from __future__ import annotations
 

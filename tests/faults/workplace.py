@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,7 +31,7 @@ EVENTS = "/slack/events"
 
 
 def workspace(more_people: int = 0) -> JSON:
-    """The seeded company, with as many more clerks (``clerk0``, ``clerk1`` ...) as a run wants conversations."""
+    """The seeded company, with as many more clerks (``clerk0``, ``clerk1`` ...) as a run wants."""
     found: JSON = json.loads((ROOT / "sandbox" / "northwind.json").read_text(encoding="utf-8"))
     for number in range(more_people):
         found["users"].append(
@@ -91,8 +92,9 @@ class Replica:
 
 
 class Workplace:
-    """Everything started on entry and stopped on exit. ``plans``: one for each replica; ``None`` for one that runs
-    as in production, without anything around it.
+    """Everything started on entry and stopped on exit.
+
+    ``plans``: one for each replica; ``None`` for one that runs as in production, with nothing around it.
 
     Attributes: ``sandbox`` (in this process), ``url`` (its address), ``replicas``, ``database_url``
     (empty on SQLite), ``folder``, ``postgres``.
@@ -158,9 +160,7 @@ class Workplace:
         for plan, port in zip(self._plans, ports, strict=True):
             self.replicas.append(self.start_replica(plan, port))
         for replica in self.replicas:
-            assert wait_until(lambda r=replica: r.status() == 200, 40), (
-                f"a replica did not become ready:\n{self.said(replica)}"
-            )
+            assert wait_until(partial(_ready, replica), 40), f"not ready: {self.said(replica)}"
 
     def start_replica(self, plan: Plan | None, port: int) -> Replica:
         """One more serving process."""
@@ -251,11 +251,11 @@ class Workplace:
 
             return wait_until(lambda: quiet() and not _busy_again(quiet), seconds, every=0.25)
 
-    def deliveries(self, **equal: str) -> list[JSON]:
-        """What was sent to the bot. The workspace goes on writing its log while it is read, so that is tried again."""
+    def deliveries(self, kind: str | None = None, name: str | None = None) -> list[JSON]:
+        """What was sent to the bot; read again when the workspace wrote to its log in the meantime."""
         while True:
             with contextlib.suppress(RuntimeError):
-                return self.sandbox.world.deliveries.read(**equal)
+                return self.sandbox.world.deliveries.read(kind=kind, name=name)
 
     def _on_the_way(self) -> bool:
         """Whether something was sent to the bot and not answered, or will be sent again."""
@@ -268,6 +268,10 @@ class Workplace:
             if refused and delivery["kind"] == "event" and delivery["attempt"] < len(RETRY_AFTER):
                 return True
         return False
+
+
+def _ready(replica: Replica) -> bool:
+    return replica.status() == 200
 
 
 def _busy_again(quiet: Any) -> bool:
