@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.similar import story
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 _AT_ONCE = 50
 
 
-def remember_texts(store: Store, program: Program, embedder: Embedder) -> int:
+def remember_texts(
+    store: Store, program: Program, embedder: Embedder, stopping: Callable[[], bool] = lambda: False
+) -> int:
     """Embed the use cases that have no vector of this model yet; returns how many. Safe to run twice."""
     done = 0
-    while True:
+    while not stopping():
         with store.read() as reading:
             missing = reading.texts_missing(embedder.fingerprint, _AT_ONCE)
             found = [u for u in map(reading.use_case, missing) if u is not None]
@@ -29,3 +32,4 @@ def remember_texts(store: Store, program: Program, embedder: Embedder) -> int:
             for use_case, text, vector in zip(found, told, vectors, strict=True):
                 tx.save_text(use_case.id, text, embedder.fingerprint, vector.tobytes())
         done += len(found)
+    return done

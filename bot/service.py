@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot import registry
 from bot.clock import Clock, utc_now
+from bot.comparing import remember_texts
 from bot.delivery import Delivery
 from bot.front_door import FrontDoor
 from bot.inputs import WorkspaceChange
@@ -191,7 +192,21 @@ class Service:
             log.exception("the embedded model did not load")
             return
         self._embedder = embedder
+        self._compare()
         log.info("model loaded")
+
+    def _compare(self) -> None:
+        """Make vectors for the use cases that have none yet: imported ones, and those of the last hour."""
+        embedder = self._embedder
+        if embedder is None:
+            return
+        try:
+            made = remember_texts(self.store, self.program, embedder, self._stopping.is_set)
+        except StorageError:
+            log.warning("the database does not answer; use cases are compared by words until the next hour")
+        else:
+            if made:
+                log.info("use cases made comparable", made=made)
 
     def _changed(self, change: WorkspaceChange) -> None:
         if change.kind.startswith("channel"):
@@ -201,6 +216,7 @@ class Service:
 
     def _hourly(self) -> None:
         self.people.wanted()
+        self._compare()
         log.info("counts", turned=dict(self.door.turned), seen=dict(self.slack.counts))
 
     async def _healthz(self, _request: Request) -> JSONResponse:
