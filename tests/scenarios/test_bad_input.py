@@ -110,6 +110,18 @@ def test_another_persons_click_on_a_draft_is_refused_and_on_record(office: Offic
     assert asked(dana)["asking"] == "data_sensitivity"
 
 
+def test_submitting_twice_submits_once(office: Office) -> None:
+    dana = at_the_review(office)
+    message = dana.reads("The way ahead")
+    block, element = next((b, e) for b, e in elements(message) if e["action_id"] == "walk.submit")
+    use_case = asked(dana)["about"]
+    for _ in range(3):
+        forged(office, dana.id, message, block, "walk.submit", element["value"])
+    dana.reads("is submitted as")
+    with office.bot.service.store.read() as reading:
+        assert len(reading.approvals_of(use_case)) == 1
+
+
 def forged(
     office: Office, user: str, message: dict[str, object], block: str, action: str, value: str
 ) -> None:
