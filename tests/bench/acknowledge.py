@@ -1,8 +1,8 @@
 """How soon a request is acknowledged, commit included, and how many a second: beside an empty Bolt app.
 
-Three servers are up at once and are measured in turn, round after round, so that a machine that gets slower
-gets slower for all: the empty one, ours on SQLite, ours on PostgreSQL. The workspace runs in this process, the
-load in one of its own, and on PostgreSQL the database in others: all of them share the machine's cores.
+Three servers are up at once and are measured in turn, round after round, so that a machine that gets
+slower gets slower for all: the empty one, ours on SQLite, ours on PostgreSQL. The workspace runs in this
+process, the load in one of its own, and on PostgreSQL the database in others: all share the machine's cores.
 """
 
 from __future__ import annotations

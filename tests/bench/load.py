@@ -1,10 +1,10 @@
 """The load: signed requests over kept connections on loopback, at a fixed rate or flat out.
 
 Run as a process of its own: ``python -m tests.bench.load PORT FILE SECONDS [RATE]``, where FILE holds one
-JSON request a line (``kind`` and ``payload``). With RATE, each request has its time, and its latency counts from
-then, so that a slow answer also counts against those that had to wait behind it. Without, ``WIDTH`` connections
-each send the next request when the last is answered. At most ``MOST`` requests are under way at once. Prints one
-JSON object.
+JSON request a line (``kind`` and ``payload``). With RATE, each request has its time, and its latency counts
+from then, so that a slow answer also counts against those that had to wait behind it. Without, ``WIDTH``
+connections each send the next request when the last is answered. At most ``MOST`` requests are under way
+at once. Prints one JSON object.
 """
 
 from __future__ import annotations
