@@ -13,6 +13,7 @@ from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
 from workflows.ids import Subject, UserId
 from workflows.inquiring import answer_inquiry, open_inquiries_for
 from workflows.walk import Origin, Walk
+from workflows.words.commands import read_command
 from workflows.words.opening import opening
 
 _SHOWN_AS = {
@@ -81,7 +82,9 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             return True
     if message.user != walk.owner and not message.mentions_bot and walk.status == "submitted":
         return True
-    if walk.status in ("submitted", "cancelled", "expired") and message.user == walk.owner:
+    over = walk.status in ("submitted", "cancelled", "expired")
+    taken_up = walk.status != "submitted" and read_command(message.text) == "resume"
+    if over and message.user == walk.owner and not taken_up:
         asked_for = opening(message.text)
         if asked_for in ("idea", "question", "thanks", "nothing", "greeting"):
             return _after_the_end(tx, walk, message, circ, asked_for)

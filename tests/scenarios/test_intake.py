@@ -242,6 +242,17 @@ def test_cancelling_asks_once_and_then_puts_the_draft_away(office: Office) -> No
     assert asked(dana)["status"] == "gone"
 
 
+def test_a_draft_that_was_put_away_can_be_taken_up_again(office: Office) -> None:
+    dana = past_the_outcome(office)
+    dana.says("cancel this")
+    dana.reads("Shall I put")
+    dana.says("yes")
+    dana.reads("I have put")
+    dana.says("let's continue")
+    until(lambda: asked(dana)["status"] == "asking", "the draft goes on")
+    assert values(asked(dana))["outcome_target"] == 5
+
+
 def test_help_explains_the_ways_about(office: Office) -> None:
     dana = past_the_outcome(office)
     dana.says("help")
