@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, text
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from storage.corpus import EVERYONE, portions
 from storage.corpus_schema import CorpusAudiences, CorpusDocuments, CorpusPassages, CorpusVectors
@@ -94,10 +94,16 @@ _POSTGRES_FIND = text(
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
        ORDER BY score DESC, p.id LIMIT :at_most"""
 ).bindparams(bindparam("audiences", expanding=True))
-_SQLITE_COUNT = text("SELECT count(*) FROM corpus_words WHERE corpus_words MATCH :word")
+_SQLITE_COUNT = text(
+    """SELECT count(*) FROM corpus_words JOIN corpus_passages p ON p.id = corpus_words.rowid
+       WHERE corpus_words MATCH :word AND p.document IN
+         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
+).bindparams(bindparam("audiences", expanding=True))
 _POSTGRES_COUNT = text(
-    "SELECT count(*) FROM corpus_passages WHERE corpus_words @@ plainto_tsquery('english', :word)"
-)
+    """SELECT count(*) FROM corpus_passages p
+       WHERE p.corpus_words @@ plainto_tsquery('english', :word) AND p.document IN
+         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
+).bindparams(bindparam("audiences", expanding=True))
 _POSTGRES_QUERY = text("SELECT CAST(plainto_tsquery('english', :word) AS text)")
 
 
@@ -120,14 +126,31 @@ def find(
     return tuple(Found(int(id), float(score)) for id, score in rows)
 
 
-def holding(connection: Connection, words: Sequence[str]) -> dict[str, int]:
-    """How many passages hold each word, in any form."""
+def holding(connection: Connection, words: Sequence[str], audiences: Collection[str]) -> dict[str, int]:
+    """How many of the passages that these may read hold each word, in any form."""
     statement = _SQLITE_COUNT if connection.dialect.name == "sqlite" else _POSTGRES_COUNT
     quote = '"{}"' if connection.dialect.name == "sqlite" else "{}"
-    return {
-        word: int(connection.execute(statement, {"word": quote.format(word)}).scalar_one())
-        for word in _plain(words)
-    }
+    who = _who(audiences)
+    counted: dict[str, int] = {}
+    for word in words:
+        parts = " ".join(_plain([word]))
+        if parts:
+            asked = {"word": quote.format(parts), "audiences": who}
+            counted[word] = int(connection.execute(statement, asked).scalar_one())
+    return counted
+
+
+def measure(connection: Connection, documents: Collection[int]) -> tuple[int, float]:
+    """How many passages these documents have, and how many characters each on average (1 for none)."""
+    count, length = 0, 0
+    for some in portions(documents):
+        p = CorpusPassages
+        row = connection.execute(
+            select(func.count(), func.sum(p.ends - p.begins)).where(p.document.in_(some))
+        ).one()
+        count += row[0]
+        length += int(row[1] or 0)
+    return count, (length / count if count else 1.0)
 
 
 def _plain(words: Sequence[str]) -> list[str]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PLAYBOOK = "playbook"
 """The name by which the program's own documents go."""
 
+DEMANDED = "demanded.yaml"
+"""Beside them: the figures below which a change of retrieval is not to be taken over."""
+
 
 @click.group()
 def corpus() -> None:
@@ -143,6 +146,81 @@ def status(as_json: bool) -> None:
         click.echo(f"Past its review date ({document.review_date}{who}): {document.path}")
 
 
+@corpus.command()
+@click.argument("question")
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, metavar="N")
+@click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def search(question: str, limit: int, words_only: bool, as_json: bool) -> None:
+    """List the passages found for QUESTION with what speaks for each, best first (documents for all)."""
+    from bot.commands_line.asking import opened
+    from bot.settings import read_settings
+    from knowledge.query import query
+
+    with opened(read_settings(), words_only) as (store, retriever), store.read() as reading:
+        found = retriever.search(reading, query(question), (), limit)
+    names = ("words", "meaning", "sentence", "covered", "by_sentence", "pairs")
+    told = [
+        {
+            "document": r.passage.title,
+            "path": r.passage.path,
+            "section": r.passage.section,
+            "start": r.passage.begins,
+            "end": r.passage.ends,
+            "score": round(r.score, 4),
+            "evidence": {n: round(v, 4) for n, v in zip(names, r.evidence.features, strict=True)},
+            "text": r.passage.text,
+        }
+        for r in found.ranked
+    ]
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for number, entry in enumerate(told, 1):
+        where = " · ".join(str(entry[k]) for k in ("path", "section") if entry[k])
+        click.echo(f"{number:>2}. {entry['score']:6.2f}  {where}")
+        click.echo(f"            {' '.join(str(entry['text']).split())[:160]}")
+
+
+@corpus.command(name="eval")
+@click.argument("questions", metavar="SET", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def eval_(questions: Path, words_only: bool, as_json: bool) -> None:
+    """Measure the answers on SET; fails where they fall below the program's playbook/demanded.yaml.
+
+    SET has one JSON object a line: "question", "answerable", and for those that are "document" (its path)
+    and "quote" (a phrase of the passage that answers). It is asked as someone who may read everything.
+    """
+    from dataclasses import asdict
+
+    from bot.commands_line.asking import opened
+    from bot.settings import read_settings
+    from knowledge.evaluating import BadSet, evaluate, read_cases, read_demanded
+    from storage import corpus as kept
+
+    settings = read_settings()
+    try:
+        cases = read_cases(questions)
+        demanded = read_demanded(playbook_folder(settings) / DEMANDED)
+    except BadSet as error:
+        raise click.ClickException(str(error)) from None
+    with opened(settings, words_only) as (store, retriever), store.read() as reading:
+        everyone = {a for d in kept.documents(reading.connection) for a in d.audiences}
+        figures = evaluate(retriever, reading, cases, everyone)
+    short = figures.below(demanded)
+    if as_json:
+        numbers = {k: None if v != v else v for k, v in asdict(figures).items()}  # not a number: not measured
+        click.echo(json.dumps({"ok": not short, "figures": numbers, "short": short}, indent=2))
+    else:
+        for name, value in asdict(figures).items():
+            shown = str(value) if isinstance(value, int) else "-" if value != value else f"{value:.3f}"
+            click.echo(f"{name:<20}{shown:>9}")
+        for sentence in short:
+            click.echo(sentence, err=True)
+    sys.exit(1 if short else 0)
+
+
 def embedder_of(settings: Settings) -> Embedder:
     """The embedded model, loaded when it is first used."""
     from knowledge.embedding import Embedder
@@ -182,7 +260,8 @@ def _sources(settings: Settings, paths: tuple[Path, ...], known: list[tuple[str,
             if place != other and (place.is_relative_to(other) or other.is_relative_to(place)):
                 raise click.ClickException(
                     f"{place} and {other}, which is in the corpus, lie within each other, so documents "
-                    f"would be there twice. Sync {other}, or take it out first: preflight corpus remove {other}"
+                    f"would be there twice. Sync {other}, or take it out first: "
+                    f"preflight corpus remove {other}"
                 )
         chosen[name] = Source(name, place)
     return list(chosen.values())

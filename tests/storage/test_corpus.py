@@ -145,7 +145,7 @@ def test_every_change_raises_the_version_that_readers_see_from_the_commit_on(sto
 def test_how_many_passages_hold_a_word_in_any_form(store: Store) -> None:
     put(store, document("a.md", "Release it.", "Releases and releases.", "Nothing."))
     with store.read() as reading:
-        assert corpus_search.holding(reading.connection, ["release", "penguin"]) == {
+        assert corpus_search.holding(reading.connection, ["release", "penguin"], ()) == {
             "release": 2,
             "penguin": 0,
         }

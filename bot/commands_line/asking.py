@@ -1,0 +1,158 @@
+"""``preflight ask``: a question, or a file of them, answered from the corpus with citations."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from knowledge.answering import Answer
+    from knowledge.retrieval import Retriever
+    from storage.reading import Reading
+    from storage.store import Store
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help='Questions, one JSON object a line: {"id", "question", "after"?}; after names the one it follows.',
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each answer as one line of JSON.")
+@click.option("--as", "user", default="", metavar="USER", help="Ask as this person: an id or a handle.")
+@click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
+def ask(question: str | None, file: Path | None, as_json: bool, user: str, words_only: bool) -> None:
+    """Ask the playbook QUESTION; the answer quotes it and says where each quote stands.
+
+    Without --as only documents for everybody are looked at.
+    """
+    from bot.settings import read_settings
+
+    if (question is None) == (file is None):
+        raise click.UsageError("Give a question, or --file with questions.")
+    asked = _read(file) if file else [(None, question or "", "")]
+    settings = read_settings()
+    with opened(settings, words_only) as (store, retriever):
+        who = _audiences(settings, store, user)
+        for id, words, after in asked:
+            # A view of its own for each: a long file sees what is synced meanwhile.
+            with store.read() as reading:
+                started = time.perf_counter()
+                found = answered(retriever, reading, words, who, after)
+                took = 1000 * (time.perf_counter() - started)
+            if as_json:
+                click.echo(json.dumps(as_dict(id, found, took), ensure_ascii=False))
+            else:
+                click.echo(f"{words}\n{found.text}\n" if file else found.text)
+
+
+@contextmanager
+def opened(settings: Settings, words_only: bool = False) -> Iterator[tuple[Store, Retriever]]:
+    """The store, with something in its corpus, and what searches it."""
+    from bot.commands_line.corpus import embedder_of
+    from knowledge.retrieval import Retriever
+    from storage import corpus
+    from storage.store import open_store
+
+    store = open_store(settings)
+    try:
+        with store.read() as reading:
+            if not corpus.documents(reading.connection):
+                raise click.ClickException(
+                    "The corpus is empty. Run `preflight corpus sync` to bring in the playbook, or "
+                    "`preflight corpus sync FOLDER` for documents of your own."
+                )
+        yield store, Retriever(None if words_only else embedder_of(settings))
+    finally:
+        store.close()
+
+
+def answered(
+    retriever: Retriever, reading: Reading, question: str, audiences: Collection[str], after: str = ""
+) -> Answer:
+    """The answer of today."""
+    from datetime import UTC, datetime
+
+    from knowledge.answering import answer
+
+    return answer(retriever, reading, question, audiences, after, datetime.now(UTC).date().isoformat())
+
+
+def as_dict(id: object, found: Answer, milliseconds: float) -> dict[str, Any]:
+    """An answer for a machine."""
+    return {
+        "id": id,
+        "state": found.state,
+        "text": found.text,
+        "citations": [
+            {
+                "document": c.document,
+                "path": c.path,
+                "section": c.section,
+                "quote": c.quote,
+                "start": c.start,
+                "end": c.end,
+                "score": c.score,
+                "source": c.source,
+                "link": c.link,
+                "date": c.date,
+                "stale": c.stale,
+            }
+            for c in found.citations
+        ],
+        "probability": round(found.probability, 4),
+        "latency_ms": round(milliseconds, 2),
+    }
+
+
+def _read(file: Path) -> list[tuple[object, str, str]]:
+    """Id, question, and the question it goes on from."""
+    asked: list[tuple[object, str, str]] = []
+    known: dict[str, str] = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            id, question, after = said.get("id", number), said["question"], said.get("after")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            id, question, after = number, None, None
+        if not isinstance(question, str):
+            raise click.ClickException(
+                f'{file.name}, line {number}: write a JSON object with "id" and "question".'
+            )
+        if after is not None and str(after) not in known:
+            raise click.ClickException(
+                f'{file.name}, line {number}: "after" names {after!r}, which is no earlier question.'
+            )
+        known[str(id)] = question
+        asked.append((id, question, known[str(after)] if after is not None else ""))
+    return asked
+
+
+def _audiences(settings: Settings, store: Store, user: str) -> Collection[str]:
+    if not user:
+        return ()
+    from bot.audiences import audiences_of
+    from storage.program_folder import default_program_folder, read_program
+    from workflows.ids import UserId
+
+    program = read_program(settings.program_dir or default_program_folder())
+    with store.read() as reading:
+        directory = reading.directory()
+    name = user.strip().lstrip("@")
+    people = [p for p in directory.people.values() if p.id == name or p.handle.casefold() == name.casefold()]
+    if len(people) != 1:
+        raise click.ClickException(
+            f"There is no one person {user!r} in the directory. Give the id that Slack knows them by."
+        )
+    return audiences_of(UserId(people[0].id), directory, program)

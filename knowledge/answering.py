@@ -1,0 +1,165 @@
+"""Answers a question with the corpus's own words: quoted, cited, and only as sure as the evidence is.
+
+Three states. *answer*: the quotes very probably hold the answer. *closest*: they are the nearest guidance,
+shown but not claimed to answer. *abstain*: nothing fits. The probability is a logistic over the evidence of
+the best passage, calibrated on questions whose answer was in the corpus, had been taken out of it, or whose
+whole subject had; ``tests/bench/retrieval.py`` says how, and reports articles that it was not fitted on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.query import query
+from knowledge.retrieval import Ranked, Result, Retriever
+from storage.reading import Reading
+
+State = Literal["answer", "closest", "abstain"]
+
+CITATIONS_AT_MOST = 10
+QUOTES_AT_MOST = 3
+QUOTE_LONGEST = 700
+"""Characters of a quote, about; a sentence is never cut."""
+
+CALIBRATION = (0.013, 0.648, 2.122, 1.913, 0.662, 5.14, 0.056, 0.324, -7.033)
+"""For the features of :func:`features`, and at last the constant."""
+
+CALIBRATION_BY_WORDS = (0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -2.0)
+
+ANSWERS = 0.6
+"""From this probability on it is an answer."""
+
+CLOSEST = 0.25
+"""Below this nothing is shown as guidance."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quote and where it stands: characters ``start`` to ``end`` of the document's text."""
+
+    document: str
+    """The document's title."""
+    path: str
+    section: str
+    quote: str
+    start: int
+    end: int
+    score: float
+    passage: int
+    source: str
+    """The folder it came from, by its name."""
+    link: str
+    owner: str
+    function: str
+    date: str
+    """ISO date: the day it is to be reviewed by, or the day it was last read where none is set."""
+    stale: bool
+    """Whether its review date has passed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the corpus says to a question. The first ``shown`` citations are quoted in ``text``."""
+
+    state: State
+    text: str
+    citations: tuple[Citation, ...]
+    shown: int
+    probability: float
+    by_meaning: bool
+    version: int
+    """Of the corpus that answered."""
+
+
+def answer(
+    retriever: Retriever,
+    reading: Reading,
+    question: str,
+    audiences: Collection[str] = (),
+    after: str = "",
+    today: str = "",
+) -> Answer:
+    """Answer a question for someone of these audiences; ``after`` is the question it goes on from.
+
+    ``today`` is an ISO date, against which documents are stale.
+    """
+    asked = query(question, after)
+    found = retriever.search(reading, asked, audiences, CITATIONS_AT_MOST)
+    sure = probability(found)
+    state: State = "answer" if sure >= ANSWERS else "closest" if sure >= CLOSEST else "abstain"
+    citations = tuple(_cited(ranked, today) for ranked in found.ranked)
+    shown = min(QUOTES_AT_MOST, len(citations)) if state != "abstain" else 0
+    return Answer(
+        state, _told(state, citations[:shown]), citations, shown, sure, found.by_meaning, found.version
+    )
+
+
+def features(found: Result) -> tuple[float, ...]:
+    """What the probability rests on: the best passage's score and evidence, and its lead over the next."""
+    best = found.ranked[0]
+    _, cosine, sentence, covered, by_sentence, pairs = best.evidence.features
+    others = [ranked.score for ranked in found.ranked[1:4]]
+    lead = best.score - sum(others) / len(others) if others else best.score
+    return (best.score, best.evidence.missing, covered, by_sentence, cosine, sentence, pairs, lead)
+
+
+def probability(found: Result) -> float:
+    """How probable it is that the best passages answer the question."""
+    if not found.ranked:
+        return 0.0
+    *weights, constant = CALIBRATION if found.by_meaning else CALIBRATION_BY_WORDS
+    told = sum(w * f for w, f in zip(weights, features(found), strict=True)) + constant
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, told))))
+
+
+def window(ranked: Ranked) -> tuple[int, int]:
+    """The best sentence of a passage with its neighbours, as characters of the document's text."""
+    marks = ranked.passage.sentences
+    spans = list(zip(marks[::2], marks[1::2], strict=True))
+    told = ranked.evidence.sentences
+    best = max(range(len(spans)), key=lambda n: (told[n] if n < len(told) else 0.0, -n))
+    first = last = best
+    while True:
+        # The better neighbour first, as long as both together stay short enough to be read.
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(spans) and abs(n - best) <= 1]
+        sides = [n for n in sides if spans[max(last, n)][1] - spans[min(first, n)][0] <= QUOTE_LONGEST]
+        if not sides:
+            return spans[first][0], spans[last][1]
+        chosen = max(sides, key=lambda n: told[n] if n < len(told) else 0.0)
+        first, last = min(first, chosen), max(last, chosen)
+
+
+def _cited(ranked: Ranked, today: str) -> Citation:
+    p = ranked.passage
+    start, end = window(ranked)
+    return Citation(
+        document=p.title,
+        path=p.path,
+        section=p.section,
+        quote=p.text[start - p.begins : end - p.begins],
+        start=start,
+        end=end,
+        score=round(ranked.score, 4),
+        passage=p.id,
+        source=p.root,
+        link=p.link,
+        owner=p.owner,
+        function=p.function,
+        date=p.review_date or p.read_at.date().isoformat(),
+        stale=bool(p.review_date and today and p.review_date < today),
+    )
+
+
+def _told(state: State, citations: Sequence[Citation]) -> str:
+    if state == "abstain":
+        return "I couldn't find this in the playbook."
+    lines = [] if state == "answer" else ["I found no clear answer. The closest guidance is:"]
+    for number, cited in enumerate(citations, 1):
+        where = f"{cited.document}, {cited.section}" if cited.section else cited.document
+        stale = ", past its review date" if cited.stale else ""
+        lines.append(f"“{cited.quote}” [{number}]")
+        lines.append(f"[{number}] {where} ({cited.date}{stale})")
+    return "\n".join(lines)

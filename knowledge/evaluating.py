@@ -1,0 +1,259 @@
+"""Measures answers on a labelled set: found, at which place, quoted, and known not to be known."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import yaml
+
+from knowledge.answering import Answer, Citation, answer
+from knowledge.retrieval import Retriever
+from storage import corpus, corpus_search
+from storage.corpus_search import Shown
+from storage.reading import Reading
+
+FALSE_ANSWERS = 0.2
+"""The share of questions without an answer that may be answered, at which coverage is given."""
+
+MORE_IS_WORSE = frozenset({"false_answers", "latency_p50_ms", "latency_p95_ms"})
+
+
+class BadSet(Exception):
+    """A set of questions, or its thresholds, that cannot be used; ``str()`` names the place and the fix."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question; answerable by a verbatim ``quote`` of a document, or by anything in those ``also``."""
+
+    id: str
+    question: str
+    answerable: bool
+    document: str = ""
+    quote: str = ""
+    also: tuple[str, ...] = ()
+    near: bool = False
+    """Not answerable, but about the corpus's own subject."""
+    after: str = ""
+    """The question it goes on from."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured. Shares are 0 to 1; what cannot be measured on a set is not a number."""
+
+    questions: int
+    answerable: int
+    hit_at_1: float
+    hit_at_5: float
+    mrr_at_10: float
+    ndcg_at_10: float
+    document_hit_at_1: float
+    """The best passage is of the right document."""
+    auroc: float
+    """Answerable against not: the chance that the first has the higher probability."""
+    auroc_near: float
+    auroc_far: float
+    coverage: float
+    """Answerable questions above the probability that a fifth of the others pass."""
+    answered: float
+    """Answerable questions that are answered, as the thresholds stand."""
+    closest: float
+    """Answerable questions that get the closest guidance."""
+    false_answers: float
+    """Questions without an answer that are answered all the same."""
+    false_answers_far: float
+    gold_in_quotes: float
+    """Answerable questions whose quote stands whole in the quotes shown."""
+    verbatim: float
+    """Quotes that are, character by character, where their citation says."""
+    latency_p50_ms: float
+    latency_p95_ms: float
+
+    def below(self, demanded: Mapping[str, float]) -> list[str]:
+        """What falls short of what is demanded, each as a sentence."""
+        short = []
+        for name, limit in demanded.items():
+            value = float(getattr(self, name))
+            worse = value > limit if name in MORE_IS_WORSE else value < limit
+            if worse or math.isnan(value):
+                word = "at most" if name in MORE_IS_WORSE else "at least"
+                short.append(f"{name} is {value:.3f}; {word} {limit:g} is demanded.")
+        return short
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The questions of a file with one JSON object a line. Raises :class:`BadSet`."""
+    cases: list[Case] = []
+    by_id: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            question, answerable = str(said["question"]), bool(said["answerable"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadSet(
+                f"{path.name}, line {number}: write an object with `question` and `answerable`."
+            ) from error
+        if answerable and not said.get("document"):
+            raise BadSet(f"{path.name}, line {number}: name the `document` that answers it.")
+        id = str(said.get("id", number))
+        by_id[id] = question
+        cases.append(
+            Case(
+                id=id,
+                question=question,
+                answerable=answerable,
+                document=str(said.get("document", "")),
+                quote=" ".join(str(said.get("quote", "")).split()),
+                also=tuple(map(str, said.get("also", ()))),
+                near=bool(said.get("near")),
+                after=by_id.get(str(said.get("after", "")), str(said.get("after", ""))),
+            )
+        )
+    if not cases:
+        raise BadSet(f"{path.name} holds no questions.")
+    return cases
+
+
+def read_demanded(path: Path) -> dict[str, float]:
+    """The thresholds of a YAML file, ``name: number``; empty without one. Raises :class:`BadSet`."""
+    if not path.is_file():
+        return {}
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        demanded = {str(name): float(value) for name, value in said.items()}
+    except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise BadSet(f"{path.name} cannot be read: write a line `name: number` for each figure.") from error
+    known = {field.name for field in fields(Figures)}
+    for name in demanded:
+        if name not in known:
+            raise BadSet(f"{path.name}: there is no figure {name}. There are {', '.join(sorted(known))}.")
+    return demanded
+
+
+def evaluate(
+    retriever: Retriever, reading: Reading, cases: Iterable[Case], audiences: Collection[str]
+) -> Figures:
+    """Ask every question as someone of these audiences, and compare."""
+    ranks: list[int] = []
+    documents: list[bool] = []
+    quoted: list[bool] = []
+    told: list[tuple[Case, Answer]] = []
+    verbatim: list[bool] = []
+    seconds: list[float] = []
+    texts: dict[int, str] = {}
+    for case in cases:
+        started = time.perf_counter()
+        said = answer(retriever, reading, case.question, audiences, case.after)
+        seconds.append(time.perf_counter() - started)
+        told.append((case, said))
+        shown = corpus_search.show(reading.connection, [c.passage for c in said.citations], audiences)
+        verbatim.extend(_is_verbatim(reading, c, shown[c.passage].document, texts) for c in said.citations)
+        if case.answerable:
+            right = [_right(case, shown[c.passage]) for c in said.citations]
+            ranks.append(right.index(True) + 1 if True in right else 0)
+            best = said.citations[0].path if said.citations else ""
+            documents.append(_same(best, case.document) or any(_same(best, other) for other in case.also))
+            quotes = [" ".join(c.quote.split()) for c in said.citations[: said.shown]]
+            quoted.append(bool(case.quote) and any(case.quote in quote for quote in quotes))
+    return _figures(told, ranks, documents, quoted, verbatim, seconds)
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """The chance that one of the first is above one of the second; equal ones count half."""
+    if not positive or not negative:
+        return math.nan
+    order = sorted([(p, 1) for p in positive] + [(n, 0) for n in negative])
+    total, place = 0.0, 0
+    while place < len(order):
+        end = place
+        while end < len(order) and order[end][0] == order[place][0]:
+            end += 1
+        total += sum(kind for _, kind in order[place:end]) * (place + end + 1) / 2
+        place = end
+    count = len(positive)
+    return (total - count * (count + 1) / 2) / (count * len(negative))
+
+
+def coverage(positive: Sequence[float], negative: Sequence[float], false: float) -> float:
+    """The share of the first above the value that at most the share ``false`` of the second pass."""
+    if not positive or not negative:
+        return math.nan
+    limit = sorted(negative, reverse=True)[min(len(negative) - 1, math.floor(false * len(negative)))]
+    return share(p > limit for p in positive)
+
+
+def share(of: Iterable[bool]) -> float:
+    """How many of them hold; not a number where there are none."""
+    listed = list(of)
+    return sum(listed) / len(listed) if listed else math.nan
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """The value that this part of them does not exceed."""
+    return sorted(values)[min(len(values) - 1, math.ceil(part * len(values)) - 1)] if values else math.nan
+
+
+def mean(values: Sequence[float]) -> float:
+    """Their mean; not a number where there are none."""
+    return sum(values) / len(values) if values else math.nan
+
+
+def _figures(
+    told: Sequence[tuple[Case, Answer]],
+    ranks: Sequence[int],
+    documents: Sequence[bool],
+    quoted: Sequence[bool],
+    verbatim: Sequence[bool],
+    seconds: Sequence[float],
+) -> Figures:
+    yes = [a for c, a in told if c.answerable]
+    no = [a for c, a in told if not c.answerable]
+    near = [a for c, a in told if not c.answerable and c.near]
+    far = [a for c, a in told if not c.answerable and not c.near]
+    sure = [a.probability for a in yes]
+    unsure = [a.probability for a in no]
+    return Figures(
+        questions=len(told),
+        answerable=len(yes),
+        hit_at_1=share(r == 1 for r in ranks),
+        hit_at_5=share(0 < r <= 5 for r in ranks),
+        mrr_at_10=mean([1 / r if 0 < r <= 10 else 0.0 for r in ranks]),
+        ndcg_at_10=mean([1 / math.log2(1 + r) if 0 < r <= 10 else 0.0 for r in ranks]),
+        document_hit_at_1=share(documents),
+        auroc=auroc(sure, unsure),
+        auroc_near=auroc(sure, [a.probability for a in near]),
+        auroc_far=auroc(sure, [a.probability for a in far]),
+        coverage=coverage(sure, unsure, FALSE_ANSWERS),
+        answered=share(a.state == "answer" for a in yes),
+        closest=share(a.state == "closest" for a in yes),
+        false_answers=share(a.state == "answer" for a in no),
+        false_answers_far=share(a.state == "answer" for a in far),
+        gold_in_quotes=share(quoted),
+        verbatim=share(verbatim),
+        latency_p50_ms=1000 * percentile(seconds, 0.5),
+        latency_p95_ms=1000 * percentile(seconds, 0.95),
+    )
+
+
+def _right(case: Case, passage: Shown) -> bool:
+    if any(_same(passage.path, other) for other in case.also):
+        return True
+    return _same(passage.path, case.document) and case.quote in " ".join(passage.text.split())
+
+
+def _same(path: str, named: str) -> bool:
+    return path == named or path.endswith(f"/{named}")
+
+
+def _is_verbatim(reading: Reading, cited: Citation, document: int, texts: dict[int, str]) -> bool:
+    if document not in texts:
+        texts[document] = corpus.document_text(reading.connection, document) or ""
+    return texts[document][cited.start : cited.end] == cited.quote

@@ -1,0 +1,134 @@
+"""What speaks for a passage as the answer to a question, in words and in meaning, and how it is weighed.
+
+The weights were fitted on half of the articles of a public set of questions, with the model and for words
+alone; ``tests/bench/retrieval.py`` reports the other half.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.query import Query, spoken
+from knowledge.words import stem
+from storage.corpus_search import Shown
+
+_K1, _B = 1.2, 0.75
+_RAREST = 8.0
+
+RANKING = np.array([1.87, 5.48, 7.31, 2.27, 3.56, 3.38], np.float32)
+"""For words, passage's cosine, best sentence's cosine, words covered, by one sentence, pairs of words."""
+
+RANKING_BY_WORDS = np.array([4.25, 0.0, 0.0, 1.44, 4.39, 4.18], np.float32)
+"""The same without a model."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A passage as stems: how often each, neighbours, and each sentence's with what stands above it."""
+
+    counts: Mapping[str, int]
+    pairs: frozenset[tuple[str, str]]
+    sentences: tuple[frozenset[str], ...]
+    length: int
+    """Characters."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One passage's evidence: the row of features that ``RANKING`` weighs, and its rarest missing word."""
+
+    features: tuple[float, ...]
+    missing: float
+    sentences: tuple[float, ...]
+    """What speaks for each of its sentences."""
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How telling each stem of a question is, times how much it counts there."""
+
+    weights: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        """Of all words together."""
+        return sum(self.weights.values()) or 1.0
+
+
+def rarity(query: Query, holding: Mapping[str, int], passages: int) -> Rarity:
+    """From how many of the passages hold each word; the rarest weighs the same in every corpus.
+
+    Otherwise the same evidence would weigh less in a small corpus than in a large one.
+    """
+    weights: dict[str, float] = {}
+    rarest = math.log(2 + 2 * passages)
+    for word, counts in query.words:
+        held = min(holding.get(word, 0), passages)
+        told = counts * _RAREST * math.log(1 + (passages - held + 0.5) / (held + 0.5)) / rarest
+        key = stem(word)
+        weights[key] = max(told, weights.get(key, 0.0))
+    return Rarity(weights)
+
+
+def terms(shown: Shown) -> Terms:
+    """The stems of a passage."""
+    said = [stem(word) for word in spoken(shown.indexed)]
+    offset = len(shown.indexed) - shown.ends
+    above = frozenset(stem(word) for word in spoken(shown.indexed[: len(shown.indexed) - len(shown.text)]))
+    marks = shown.sentences
+    return Terms(
+        Counter(said),
+        frozenset(pairwise(said)),
+        tuple(
+            above | {stem(word) for word in spoken(shown.indexed[a + offset : b + offset])}
+            for a, b in zip(marks[::2], marks[1::2], strict=True)
+        ),
+        shown.ends - shown.begins,
+    )
+
+
+def weigh(
+    query: Query,
+    rare: Rarity,
+    passage: Terms,
+    average_length: float,
+    cosine: float,
+    cosines: Sequence[float] | NDArray[np.float32],
+) -> Weighed:
+    """The evidence of one passage; ``cosines`` are its sentences', empty without a model."""
+    norm = _K1 * (1 - _B + _B * passage.length / average_length)
+    bm25 = covered = missing = 0.0
+    for word, weight in rare.weights.items():
+        count = passage.counts.get(word, 0)
+        if count:
+            bm25 += weight * count * (_K1 + 1) / (count + norm)
+            covered += weight
+        else:
+            missing = max(missing, weight)
+    by_sentence = [
+        sum(weight for word, weight in rare.weights.items() if word in sentence) / rare.total
+        for sentence in passage.sentences
+    ]
+    nearest = list(cosines) if len(cosines) else [0.0] * len(by_sentence)
+    pairs = len(query.pairs & passage.pairs) / len(query.pairs) if query.pairs else 0.0
+    features = (
+        bm25 / 10,
+        cosine,
+        max(nearest, default=0.0),
+        covered / rare.total,
+        max(by_sentence, default=0.0),
+        pairs,
+    )
+    weights = RANKING if len(cosines) else RANKING_BY_WORDS
+    told = tuple(
+        float(weights[2] * near + weights[4] * share)
+        for near, share in zip(nearest, by_sentence, strict=True)
+    )
+    return Weighed(tuple(map(float, features)), missing / 10, told)

@@ -1,0 +1,187 @@
+"""Finds the passages that answer a question: by words and by meaning, within what the asker may read."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import evidence
+from knowledge.embedding import Embedder
+from knowledge.evidence import Terms, Weighed
+from knowledge.query import Query
+from knowledge.syncing import VECTOR_TYPE
+from knowledge.vectors import VectorIndex
+from knowledge.weights import ModelUnavailable
+from storage import corpus, corpus_search
+from storage.corpus_search import Shown
+from storage.reading import Reading
+
+BY_WORDS = 50
+"""How many passages the index for words may propose."""
+
+BY_MEANING = 30
+"""How many the vectors may."""
+
+_SPLITS_KEPT = 2_000
+_COUNTS_KEPT = 4_000
+
+
+_NONE = np.empty(0, np.float32)
+
+
+@dataclass(frozen=True)
+class _Split:
+    terms: Terms
+    vectors: NDArray[np.float16]
+    by_meaning: bool
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A passage found; ``score`` is its weighed evidence, comparable between questions."""
+
+    passage: Shown
+    score: float
+    evidence: Weighed
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found, best first, and whether meaning was compared or words alone."""
+
+    ranked: tuple[Ranked, ...]
+    by_meaning: bool
+    version: int
+
+
+class Retriever:
+    """Searches the corpus of a store. One per process: it keeps vectors and split passages in memory.
+
+    Safe to use from any thread. Without a usable model it goes by words alone.
+    """
+
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._embedder = embedder
+        self._index = VectorIndex(embedder.fingerprint, embedder.dimensions) if embedder else None
+        self._lock = threading.Lock()
+        self._dimensions = embedder.dimensions if embedder else 0
+        self._splits: OrderedDict[int, _Split] = OrderedDict()
+        self._counts: OrderedDict[tuple[int, frozenset[int], str], int] = OrderedDict()
+        self._readable: tuple[int, dict[frozenset[str], frozenset[int]]] = (-1, {})
+        self._sizes: tuple[tuple[int, frozenset[int]], tuple[int, float]] | None = None
+
+    def search(
+        self, reading: Reading, query: Query, audiences: Collection[str] = (), limit: int = 10
+    ) -> Result:
+        """The best passages for a question among the documents for these audiences (and for everybody)."""
+        version = corpus.version(reading.connection)
+        documents = self._documents(reading, version, audiences)
+        if not documents or not query.words:
+            return Result((), False, version)
+        words = [word for word, _ in query.words]
+        found = {hit.passage for hit in corpus_search.find(reading.connection, words, audiences, BY_WORDS)}
+        vector = self._vector(query)
+        cosines: dict[int, float] = {}
+        if vector is not None and self._index is not None:
+            cosines = self._index.nearest(reading, version, vector, documents, BY_MEANING)
+            others = found - cosines.keys()
+            cosines.update(self._index.cosines(reading, version, vector, others))
+        count, length = self._size(reading, version, documents)
+        rare = evidence.rarity(query, self._holding(reading, version, documents, audiences, words), count)
+        weights = evidence.RANKING if cosines else evidence.RANKING_BY_WORDS
+        weighed: list[tuple[float, int, Weighed]] = []
+        for id, split in self._split(reading, found | cosines.keys(), audiences, bool(cosines)).items():
+            near = split.vectors.astype(np.float32) @ vector if vector is not None and cosines else _NONE
+            told = evidence.weigh(query, rare, split.terms, length, cosines.get(id, 0.0), near)
+            weighed.append((float(np.dot(weights, told.features)), id, told))
+        weighed.sort(key=lambda entry: (-entry[0], entry[1]))
+        best = weighed[:limit]
+        shown = corpus_search.show(reading.connection, [id for _, id, _ in best], audiences)
+        ranked = tuple(Ranked(shown[id], score, told) for score, id, told in best if id in shown)
+        return Result(ranked, bool(cosines), version)
+
+    def _documents(self, reading: Reading, version: int, audiences: Collection[str]) -> frozenset[int]:
+        """What these may read, kept for as long as the corpus stays the same."""
+        who = frozenset(audiences)
+        with self._lock:
+            if self._readable[0] != version:
+                self._readable = (version, {})
+            known = self._readable[1].get(who)
+        if known is None:
+            known = corpus_search.readable(reading.connection, who)
+            with self._lock:
+                if self._readable[0] == version:
+                    self._readable[1][who] = known
+        return known
+
+    def _vector(self, query: Query) -> NDArray[np.float32] | None:
+        if self._embedder is None:
+            return None
+        try:
+            vector: NDArray[np.float32] = self._embedder.embed([query.text])[0]
+        except ModelUnavailable:
+            return None
+        return vector
+
+    def _split(
+        self, reading: Reading, passages: Collection[int], audiences: Collection[str], by_meaning: bool
+    ) -> dict[int, _Split]:
+        """The candidates' words and their sentences' vectors; those asked for lately are in memory.
+
+        What a passage's id stands for never changes, so nothing kept here grows old.
+        """
+        with self._lock:
+            known = {id: self._splits[id] for id in passages if id in self._splits}
+            for id in known:
+                self._splits.move_to_end(id)
+        missing = [id for id in passages if id not in known or (by_meaning and not known[id].by_meaning)]
+        fingerprint = self._embedder.fingerprint if self._embedder and by_meaning else ""
+        for id, shown in corpus_search.show(reading.connection, missing, audiences, fingerprint).items():
+            terms = evidence.terms(shown)
+            vectors = np.zeros((len(terms.sentences), self._dimensions), VECTOR_TYPE)
+            if shown.sentence_vectors:
+                vectors = np.frombuffer(shown.sentence_vectors, VECTOR_TYPE).reshape(-1, self._dimensions)
+            known[id] = _Split(terms, vectors, bool(shown.sentence_vectors))
+        with self._lock:
+            for id in missing:
+                if id in known:
+                    self._splits[id] = known[id]
+            while len(self._splits) > _SPLITS_KEPT:
+                self._splits.popitem(last=False)
+        return known
+
+    def _size(self, reading: Reading, version: int, documents: frozenset[int]) -> tuple[int, float]:
+        """How many passages these documents have, and their average length."""
+        key = (version, documents)
+        kept = self._sizes
+        if kept is None or kept[0] != key:
+            kept = self._sizes = (key, corpus_search.measure(reading.connection, documents))
+        return kept[1]
+
+    def _holding(
+        self,
+        reading: Reading,
+        version: int,
+        documents: frozenset[int],
+        audiences: Collection[str],
+        words: list[str],
+    ) -> dict[str, int]:
+        with self._lock:
+            known = {
+                w: self._counts[version, documents, w]
+                for w in words
+                if (version, documents, w) in self._counts
+            }
+        missing = [word for word in words if word not in known]
+        counted = corpus_search.holding(reading.connection, missing, audiences)
+        with self._lock:
+            for word, count in counted.items():
+                self._counts[version, documents, word] = count
+            while len(self._counts) > _COUNTS_KEPT:
+                self._counts.popitem(last=False)
+        return known | counted
