@@ -299,6 +299,8 @@ class Carrier:
                     settings=moment.settings,
                     now=moment.now,
                     bot_user=moment.bot_user,
+                    retriever=moment.retriever,
+                    workspace_url=moment.workspace_url,
                     key=f"work/{item.row.key}",
                     subject=effect.subject,
                     data=effect.data,

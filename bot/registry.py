@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.inputs import Click, CommandIn, MessageIn, Opened, ShortcutIn, Submission
     from bot.settings import Settings
     from knowledge.embedding import Embedder
+    from knowledge.retrieval import Retriever
     from storage.store import Reading, Store
 
 Block = dict[str, Any]
@@ -65,6 +66,8 @@ class Moment:
     now: datetime
     """Aware, in UTC."""
     bot_user: UserId
+    retriever: Retriever | None = None
+    """What searches the playbook; ``None`` until it is ready."""
     workspace_url: str = ""
     """Where the workspace's messages are linked to, ending with a slash; from ``auth.test``."""
 

@@ -33,6 +33,7 @@ from workflows.ids import UserId
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
+    from knowledge.retrieval import Retriever
 
 __all__ = ["EVENTS_PATH", "CannotStart", "Service"]
 
@@ -68,6 +69,8 @@ class Service:
             self.bot_user = UserId("")
             self.workspace_url = ""
             self._embedder: Embedder | None = None
+            self._retriever: Retriever | None = None
+            self._model_settled = threading.Event()
             self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
             self.people = PeopleSync(self.gateway, self.store, now)
             self.delivery = Delivery(
@@ -90,6 +93,11 @@ class Service:
             ]
         )
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """The embedded model once it is loaded; ``None`` before, and where it is not installed."""
+        return self._embedder
+
     def moment(self) -> Moment:
         """What listeners and renderers are told about now."""
         return Moment(
@@ -99,6 +107,7 @@ class Service:
             now=self._now(),
             bot_user=self.bot_user,
             workspace_url=self.workspace_url,
+            retriever=self._retriever,
         )
 
     def start(self) -> None:
@@ -122,7 +131,7 @@ class Service:
         self.people.start()
         self.delivery.start()
         self.clock.start()
-        threading.Thread(target=self._load_model, name="model", daemon=True).start()
+        threading.Thread(target=self._settle_model, name="model", daemon=True).start()
         if self.settings.socket_mode:
             self._connect()
         log.info("ready", program=self.program.stamp.label, mode="socket" if self._socket else "http")
@@ -178,10 +187,18 @@ class Service:
             ) from None
         self._socket = handler
 
+    def _settle_model(self) -> None:
+        try:
+            self._load_model()
+        finally:
+            self._model_settled.set()
+
     def _load_model(self) -> None:
         from knowledge.embedding import Embedder
+        from knowledge.retrieval import Retriever
         from knowledge.weights import ModelUnavailable
 
+        self._retriever = Retriever(None)
         embedder = Embedder(self.settings.data_dir / "model")
         try:
             embedder.load()
@@ -192,8 +209,13 @@ class Service:
             log.exception("the embedded model did not load")
             return
         self._embedder = embedder
+        self._retriever = Retriever(embedder)
         self._compare()
         log.info("model loaded")
+
+    def wait_for_model(self, seconds: float) -> bool:
+        """Waits until the embedded model is loaded, or known to be missing; whether that is so."""
+        return self._model_settled.wait(seconds)
 
     def _compare(self) -> None:
         """Make vectors for the use cases that have none yet: imported ones, and those of the last hour."""

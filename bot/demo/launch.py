@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
+from bot.clock import utc_now
 from bot.demo.seed import seed
 from bot.manifest import manifest
 from bot.server import Running
 from bot.service import EVENTS_PATH, CannotStart, Service
 from bot.settings import read_settings
 from sandbox.server import Sandbox
+from storage.errors import StorageError
+from storage.program_folder import default_program_folder
 
 _BOT_TOKEN = "xoxb-demo"  # noqa: S105 - opens nothing but the sandbox on this machine
 _SECRET = "signing-secret-of-the-demo"  # noqa: S105 - the same
@@ -41,6 +45,17 @@ def run(port: int, fresh: bool) -> None:
         sys.stdout.write(f"{demo.url}\n")
         sys.stdout.flush()
         over.wait()
+
+
+def _bring_in_playbook(service: Service) -> None:
+    """Makes the shipped playbook answerable while people begin; a later demo finds it there."""
+    from knowledge.syncing import CannotSync, Source, sync
+
+    service.wait_for_model(60)
+    folder = (service.settings.program_dir or default_program_folder()) / "playbook"
+    # A company's own program may come without a playbook, and the demo may end before all of it is read.
+    with contextlib.suppress(CannotSync, StorageError):
+        sync(service.store, Source("playbook", folder), service.embedder, utc_now)
 
 
 class Demo:
@@ -66,6 +81,7 @@ class Demo:
             service.start()
             if service.people.done_once.wait(20):
                 seed(service.moment())
+            threading.Thread(target=_bring_in_playbook, args=(service,), name="playbook", daemon=True).start()
         except BaseException:
             self.__exit__()
             raise

@@ -111,6 +111,12 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
         return
     if asked_for == "thanks":
         return
+    if asked_for == "question":
+        place = message.place
+        data = {"question": message.text[:3000], "channel": place.channel, "thread": place.thread}
+        work = Work(name="answer_question", subject=_person(message.user), data=data)
+        tx.apply(Decision(effects=(work,)), circ)
+        return
     _show(tx, message, asked_for, circ)
 
 

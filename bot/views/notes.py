@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.registry import COMMANDS, Message, Scene, renders
+from bot.views.answer import told
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
 from bot.views.question import others
 from bot.views.review import answer_rows, title_of
@@ -50,17 +51,19 @@ def why(scene: Scene, data: dict[str, object]) -> Message:
 
 @renders("digression")
 def digression(scene: Scene, data: dict[str, object]) -> Message:
-    """What the program itself says about a question asked on the way; honest where it says nothing.
+    """What the playbook, or else the program, says to a question asked on the way; honest where neither does.
 
     It ends where the conversation stands, so that nobody has to look up what was asked of them.
     """
     found = data.get("passages")
     passages = [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
-    if passages:
-        first = say(scene, "digression_intro")
+    if data.get("state"):
+        blocks = told(scene, data)
+    elif passages:
+        blocks = prose(say(scene, "digression_intro"))
     else:
-        first = say(scene, "digression_nothing", question=str(data.get("question", "")))
-    blocks = prose(first)
+        blocks = prose(say(scene, "digression_nothing", question=str(data.get("question", ""))))
+    first = str(blocks[0]["text"]["text"])
     for passage in passages:
         quote = escape(str(passage.get("text", ""))).replace("\n", "\n> ")
         blocks += prose(f"> {quote}\n— {escape(str(passage.get('title', '')))}")
