@@ -71,6 +71,7 @@ class Service:
             self._embedder: Embedder | None = None
             self._retriever: Retriever | None = None
             self._model_settled = threading.Event()
+            self._model = threading.Thread(target=self._settle_model, name="model", daemon=True)
             self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
             self.people = PeopleSync(self.gateway, self.store, now)
             self.delivery = Delivery(
@@ -131,7 +132,7 @@ class Service:
         self.people.start()
         self.delivery.start()
         self.clock.start()
-        threading.Thread(target=self._settle_model, name="model", daemon=True).start()
+        self._model.start()
         if self.settings.socket_mode:
             self._connect()
         log.info("ready", program=self.program.stamp.label, mode="socket" if self._socket else "http")
@@ -148,6 +149,8 @@ class Service:
         self.people.stop()
         self.delivery.stop()
         self._aside.shutdown(wait=True)
+        if self._model.ident is not None:
+            self._model.join(10)
         self.store.close()
         log.info("stopped", **{k.replace(" ", "_"): v for k, v in self.slack.counts.items()})
 

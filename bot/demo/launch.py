@@ -47,15 +47,24 @@ def run(port: int, fresh: bool) -> None:
         over.wait()
 
 
-def _bring_in_playbook(service: Service) -> None:
+class _Ended(Exception):
+    """The demo ends while the playbook is still being read."""
+
+
+def _bring_in_playbook(service: Service, ended: threading.Event) -> None:
     """Makes the shipped playbook answerable while people begin; a later demo finds it there."""
     from knowledge.syncing import CannotSync, Source, sync
 
-    service.wait_for_model(60)
+    def go_on(_number: int, _of: int, _path: str) -> None:
+        if ended.is_set():
+            raise _Ended
+
+    while not ended.is_set() and not service.wait_for_model(0.2):
+        pass
     folder = (service.settings.program_dir or default_program_folder()) / "playbook"
-    # A company's own program may come without a playbook, and the demo may end before all of it is read.
-    with contextlib.suppress(CannotSync, StorageError):
-        sync(service.store, Source("playbook", folder), service.embedder, utc_now)
+    # A company's own program may come without a playbook.
+    with contextlib.suppress(CannotSync, StorageError, _Ended):
+        sync(service.store, Source("playbook", folder), service.embedder, utc_now, go_on)
 
 
 class Demo:
@@ -65,6 +74,8 @@ class Demo:
         self._folder = folder
         self._port = port
         self.url = ""
+        self._ended = threading.Event()
+        self._playbook: threading.Thread | None = None
 
     def __enter__(self) -> Demo:
         self._sandbox = Sandbox(workspace=_NORTHWIND, app=None, snapshot=self._folder / "workspace.json")
@@ -81,13 +92,19 @@ class Demo:
             service.start()
             if service.people.done_once.wait(20):
                 seed(service.moment())
-            threading.Thread(target=_bring_in_playbook, args=(service,), name="playbook", daemon=True).start()
+            self._playbook = threading.Thread(
+                target=_bring_in_playbook, args=(service, self._ended), name="playbook", daemon=True
+            )
+            self._playbook.start()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._playbook is not None:
+            self._playbook.join(20)
         self._bot.stop()
         self._sandbox.stop()
 

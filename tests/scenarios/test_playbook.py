@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,12 @@ review_date: 2027-03-15
 
 ## Who can stop a release
 
-A release can be stopped by the risk owner and by the technical owner of the use case. For high risk the on-call
-engineer of platform operations can stop it too.
+A release can be stopped by the risk owner and by the technical owner of the use case. For high risk the
+on-call engineer of platform operations can stop it too.
 
 ## Recordings
 
-A recording of a call is personal data, because a voice identifies a person. This holds even if no name is mentioned.
+A recording of a call is personal data, because a voice identifies a person, even if no name is mentioned.
 """
 SECRET = """---
 title: Bonus rules
@@ -44,14 +43,13 @@ The executive bonus is forty percent of the salary when the zebra target is reac
 
 
 @pytest.fixture(scope="module")
-def playbook(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def playbook(office: Office, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder: Path = tmp_path_factory.mktemp("playbook")
     (folder / "rights.md").write_text(RELEASES, encoding="utf-8")
     (folder / "bonus.md").write_text(SECRET, encoding="utf-8")
     service = office.bot.service
     assert service.wait_for_model(30)
     sync(service.store, Source("playbook", folder), service.embedder, utc_now)
-    yield
 
 
 @pytest.mark.usefixtures("playbook")
