@@ -77,7 +77,7 @@ def answers_everything(page: Page) -> None:
         text, ts = newest.inner_text(), newest.get_attribute("data-ts")
         if "The way ahead" in text:
             return
-        question, reply = next((q, r) for q, r in QUESTIONS if q in text)
+        reply = next(r for q, r in QUESTIONS if q in text)
         button = newest.get_by_role("button", name=reply, exact=True)
         if button.count():
             button.click()

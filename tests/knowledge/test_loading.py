@@ -53,7 +53,7 @@ def test_a_rule_between_prose_is_neither_front_matter_nor_a_heading() -> None:
 
 
 def test_short_lines_above_paragraphs_of_plain_text_are_its_headings() -> None:
-    long = "A paragraph goes on for a while, because it has something to say about this matter and others. "
+    long = "A paragraph goes on for a while, because it has much to say about this matter. " * 2
     text = f"The title\n{long}\n1) First part\nIts opening section\n{long}\nNot a heading.\n{long}\n"
     loaded = load(".txt", text.encode())
     assert [h.title for h in loaded.headings] == ["The title", "1) First part", "Its opening section"]
