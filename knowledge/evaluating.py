@@ -35,6 +35,8 @@ class Case:
     question: str
     answerable: bool
     document: str = ""
+    section: str = ""
+    """Where no quote is given: any passage of this section is right."""
     quote: str = ""
     also: tuple[str, ...] = ()
     near: bool = False
@@ -111,6 +113,7 @@ def read_cases(path: Path) -> list[Case]:
                 question=question,
                 answerable=answerable,
                 document=str(said.get("document", "")),
+                section=str(said.get("section", "")),
                 quote=" ".join(str(said.get("quote", "")).split()),
                 also=tuple(map(str, said.get("also", ()))),
                 near=bool(said.get("near")),
@@ -157,8 +160,8 @@ def evaluate(
         shown = corpus_search.show(reading.connection, [c.passage for c in said.citations], audiences)
         verbatim.extend(_is_verbatim(reading, c, shown[c.passage].document, texts) for c in said.citations)
         if case.answerable:
-            right = [_right(case, shown[c.passage]) for c in said.citations]
-            ranks.append(right.index(True) + 1 if True in right else 0)
+            hits = [right(case, shown[c.passage]) for c in said.citations]
+            ranks.append(hits.index(True) + 1 if True in hits else 0)
             best = said.citations[0].path if said.citations else ""
             documents.append(_same(best, case.document) or any(_same(best, other) for other in case.also))
             quotes = [" ".join(c.quote.split()) for c in said.citations[: said.shown]]
@@ -243,10 +246,15 @@ def _figures(
     )
 
 
-def _right(case: Case, passage: Shown) -> bool:
+def right(case: Case, passage: Shown) -> bool:
+    """Whether this passage answers the question, by the set's labels."""
     if any(_same(passage.path, other) for other in case.also):
         return True
-    return _same(passage.path, case.document) and case.quote in " ".join(passage.text.split())
+    if not _same(passage.path, case.document):
+        return False
+    if case.quote:
+        return case.quote in " ".join(passage.text.split())
+    return not case.section or passage.section.split(" › ")[-1] == case.section
 
 
 def _same(path: str, named: str) -> bool:

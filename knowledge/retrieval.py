@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge import evidence
 from knowledge.embedding import Embedder
 from knowledge.evidence import Terms, Weighed
-from knowledge.query import Query
+from knowledge.query import BEFORE, Query
 from knowledge.syncing import VECTOR_TYPE
 from knowledge.vectors import VectorIndex
 from knowledge.weights import ModelUnavailable
@@ -93,16 +93,16 @@ class Retriever:
             cosines.update(self._index.cosines(reading, version, vector, others))
         count, length = self._size(reading, version, documents)
         rare = evidence.rarity(query, self._holding(reading, version, documents, audiences, words), count)
-        weights = evidence.RANKING if cosines else evidence.RANKING_BY_WORDS
-        weighed: list[tuple[float, int, Weighed]] = []
+        told: list[tuple[int, Weighed]] = []
         for id, split in self._split(reading, found | cosines.keys(), audiences, bool(cosines)).items():
             near = split.vectors.astype(np.float32) @ vector if vector is not None and cosines else _NONE
-            told = evidence.weigh(query, rare, split.terms, length, cosines.get(id, 0.0), near)
-            weighed.append((float(np.dot(weights, told.features)), id, told))
-        weighed.sort(key=lambda entry: (-entry[0], entry[1]))
-        best = weighed[:limit]
+            told.append((id, evidence.weigh(query, rare, split.terms, length, cosines.get(id, 0.0), near)))
+        most = max((weighed.covered for _, weighed in told), default=0.0)
+        scored = [(evidence.score(weighed, most, bool(cosines)), id, weighed) for id, weighed in told]
+        scored.sort(key=lambda entry: (-entry[0], entry[1]))
+        best = scored[:limit]
         shown = corpus_search.show(reading.connection, [id for _, id, _ in best], audiences)
-        ranked = tuple(Ranked(shown[id], score, told) for score, id, told in best if id in shown)
+        ranked = tuple(Ranked(shown[id], score, weighed) for score, id, weighed in best if id in shown)
         return Result(ranked, bool(cosines), version)
 
     def _documents(self, reading: Reading, version: int, audiences: Collection[str]) -> frozenset[int]:
@@ -123,10 +123,13 @@ class Retriever:
         if self._embedder is None:
             return None
         try:
-            vector: NDArray[np.float32] = self._embedder.embed([query.text])[0]
+            if not query.before:
+                return np.asarray(self._embedder.embed([query.text])[0])
+            asked, before = self._embedder.embed([query.text, query.before])
         except ModelUnavailable:
             return None
-        return vector
+        mixed = (1 - BEFORE) * asked + BEFORE * before
+        return np.asarray(mixed / (np.linalg.norm(mixed) or 1.0), np.float32)
 
     def _split(
         self, reading: Reading, passages: Collection[int], audiences: Collection[str], by_meaning: bool

@@ -87,7 +87,7 @@ def test_a_file_of_questions_is_answered_a_line_each(office: Path) -> None:
     synced(office)
     questions = [
         {"id": "q1", "question": "How fast is a release rolled back?"},
-        {"id": "q2", "question": "and who may stop it?", "after": "q1"},
+        {"id": "q2", "question": "and what may the risk owner do?", "after": "q1"},
         {"id": 3, "question": "tungsten"},
     ]
     file = office / "questions.jsonl"

@@ -183,7 +183,9 @@ def test_an_evaluation_counts_what_was_found_quoted_and_wrongly_answered(
     library: Store, embedder: Embedder
 ) -> None:
     cases = [
-        Case("1", "Who may stop a release?", True, "rollback.md", "The risk owner may stop any release"),
+        Case(
+            "1", "Who may stop a release?", True, "rollback.md", quote="The risk owner may stop any release"
+        ),
         Case(
             "2", "How many days of holiday does everybody get?", True, "holidays.md", "thirty days of holiday"
         ),

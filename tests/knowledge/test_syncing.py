@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from knowledge.embedding import Embedder
-from knowledge.syncing import CannotSync, Source, sync
+from knowledge.syncing import CannotSync, Report, Source, sync
 from storage import corpus, corpus_search
 from storage.store import Store
+from tests.databases import Place
 from tests.knowledge.library import HOLIDAYS, NOW, ROLLBACK, SECRET, bring_in, kept, word_file, write
 
 
@@ -163,7 +167,7 @@ def test_two_sources_live_side_by_side(store: Store, folder: Path, tmp_path: Pat
 
 
 def test_vectors_come_with_the_model_are_reused_and_are_made_up_for_later(
-    sqlite_place: object, store: Store, folder: Path, embedder: Embedder
+    store: Store, folder: Path, embedder: Embedder
 ) -> None:
     assert bring_in(store, folder).embedded == 0
     late = bring_in(store, folder, embedder)
@@ -184,3 +188,46 @@ def test_the_time_of_a_file_from_the_future_is_not_trusted(store: Store, folder:
     os.utime(folder / "rollback.md", (future, future))
     bring_in(store, folder)
     assert kept(store)["rollback.md"].changed_ns == 0
+
+
+def test_three_syncs_at_once_bring_each_document_in_once(place: Place, folder: Path) -> None:
+    write(folder, {f"note{n}.txt": f"Note number {n}." for n in range(12)})
+    reports: list[Report] = []
+
+    def run() -> None:
+        store = place.open()
+        reports.append(bring_in(store, folder))
+        store.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store = place.open()
+    assert len(reports) == 3
+    assert sum(len(r.added) for r in reports) == len(kept(store)) == 14
+    with store.read() as reading:
+        assert corpus.size(reading.connection, "").passages == 15
+    store.close()
+
+
+def test_a_sync_that_is_killed_leaves_only_whole_documents(sqlite_place: Place, folder: Path) -> None:
+    write(folder, {f"note{n:02}.txt": f"Note number {n}. It has two sentences." for n in range(30)})
+    script = (
+        "import os, sys; from pathlib import Path; from tests.knowledge.library import NOW; "
+        "from knowledge.syncing import Source, sync; from storage.store import Store\n"
+        "def stop(done, total, path):\n    if done == 17: os.kill(os.getpid(), 9)\n"
+        "sync(Store('', Path(sys.argv[1])), Source('book', Path(sys.argv[2])), None, lambda: NOW, stop)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(sqlite_place.data_dir), str(folder)], check=False
+    )
+    assert ended.returncode == -9
+    store = sqlite_place.open()
+    assert len(kept(store)) == 17
+    report = bring_in(store, folder)
+    assert (report.unchanged, len(report.added)) == (17, 15)
+    with store.read() as reading:
+        assert len(corpus_search.find(reading.connection, ["sentences"], (), 100)) == 30
+    store.close()
