@@ -187,7 +187,11 @@ def test_an_evaluation_counts_what_was_found_quoted_and_wrongly_answered(
             "1", "Who may stop a release?", True, "rollback.md", quote="The risk owner may stop any release"
         ),
         Case(
-            "2", "How many days of holiday does everybody get?", True, "holidays.md", "thirty days of holiday"
+            "2",
+            "How many days of holiday does everybody get?",
+            True,
+            "holidays.md",
+            quote="thirty days of holiday",
         ),
         Case("3", "What is the boiling point of tungsten?", False),
     ]
