@@ -15,7 +15,7 @@ from bot.commands_line.corpus import playbook_folder
 from bot.settings import read_settings
 from storage.program_folder import default_program_folder, read_files, read_program
 from storage.store import open_store
-from tests.knowledge.library import HOLIDAYS, ROLLBACK, SECRET, write
+from tests.knowledge.handbook import HOLIDAYS, ROLLBACK, SECRET, write
 from workflows.ids import UserId
 from workflows.people import Directory, Person
 

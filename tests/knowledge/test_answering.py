@@ -15,7 +15,7 @@ from knowledge.query import goes_on, query
 from knowledge.retrieval import Retriever
 from storage import corpus
 from storage.store import Store
-from tests.knowledge.library import HOLIDAYS, ROLLBACK, SECRET, bring_in, write
+from tests.knowledge.handbook import HOLIDAYS, ROLLBACK, SECRET, bring_in, write
 
 TIERS = """# Risk tiers
 
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(store: Store, folder: Path, embedder: Embedder) -> Store:
+def handbook(store: Store, folder: Path, embedder: Embedder) -> Store:
     bring_in(store, folder, embedder)
     return store
 
@@ -48,8 +48,8 @@ def ask(
         return answer(retriever, reading, question, who, after, today)
 
 
-def test_an_answer_quotes_the_passage_and_cites_its_exact_place(library: Store, embedder: Embedder) -> None:
-    told = ask(library, Retriever(embedder), "Who is allowed to stop a release?")
+def test_an_answer_quotes_the_passage_and_cites_its_exact_place(handbook: Store, embedder: Embedder) -> None:
+    told = ask(handbook, Retriever(embedder), "Who is allowed to stop a release?")
     best = told.citations[0]
     assert (told.state, best.path, best.section) == ("answer", "rollback.md", "Who may stop it")
     assert best.quote.startswith("The risk owner may stop any release at once")
@@ -57,8 +57,8 @@ def test_an_answer_quotes_the_passage_and_cites_its_exact_place(library: Store, 
     assert "[1] Rollback and stop-ship, Who may stop it (2027-03-31)" in told.text
 
 
-def test_a_question_about_something_else_is_not_answered(library: Store, embedder: Embedder) -> None:
-    told = ask(library, Retriever(embedder), "What is the boiling point of tungsten?")
+def test_a_question_about_something_else_is_not_answered(handbook: Store, embedder: Embedder) -> None:
+    told = ask(handbook, Retriever(embedder), "What is the boiling point of tungsten?")
     assert (told.state, told.shown) == ("abstain", 0)
     assert told.text == "I couldn't find this in the playbook."
 
@@ -79,11 +79,11 @@ def test_a_corpus_without_vectors_is_searched_by_words_by_a_retriever_with_a_mod
     assert (told.by_meaning, told.citations[0].section) == (False, "Who may stop it")
 
 
-def test_a_follow_up_is_understood_with_the_question_before(library: Store, embedder: Embedder) -> None:
+def test_a_follow_up_is_understood_with_the_question_before(handbook: Store, embedder: Embedder) -> None:
     retriever = Retriever(embedder)
     before = "How long does it take to approve a low risk use case?"
-    assert ask(library, retriever, before).citations[0].section == "Low risk"
-    assert ask(library, retriever, "and for high risk?", after=before).citations[0].section == "High risk"
+    assert ask(handbook, retriever, before).citations[0].section == "Low risk"
+    assert ask(handbook, retriever, "and for high risk?", after=before).citations[0].section == "High risk"
 
 
 def test_only_questions_that_need_it_are_mixed_with_the_one_before() -> None:
@@ -94,25 +94,25 @@ def test_only_questions_that_need_it_are_mixed_with_the_one_before() -> None:
         assert query(said, "Something else entirely?") == query(said)
 
 
-def test_what_is_for_others_is_never_found_quoted_or_counted(library: Store, embedder: Embedder) -> None:
+def test_what_is_for_others_is_never_found_quoted_or_counted(handbook: Store, embedder: Embedder) -> None:
     retriever = Retriever(embedder)
     question = "What is the break-glass account called?"
-    assert ask(library, retriever, question, "oncall").citations[0].path == "secret.md"
+    assert ask(handbook, retriever, question, "oncall").citations[0].path == "secret.md"
     for who in ((), ("legal",), ("all",)):
-        told = ask(library, retriever, question, *who)
+        told = ask(handbook, retriever, question, *who)
         assert "secret.md" not in {c.path for c in told.citations}
         assert "zanzibar" not in told.text
         assert told.state != "answer"
 
 
 def test_scores_are_the_same_as_if_documents_for_others_did_not_exist(
-    library: Store, folder: Path, embedder: Embedder
+    handbook: Store, folder: Path, embedder: Embedder
 ) -> None:
     question = "What is the account for an emergency?"
-    with_secret = ask(library, Retriever(embedder), question)
+    with_secret = ask(handbook, Retriever(embedder), question)
     (folder / "secret.md").unlink()
-    bring_in(library, folder, embedder)
-    without = ask(library, Retriever(embedder), question)
+    bring_in(handbook, folder, embedder)
+    without = ask(handbook, Retriever(embedder), question)
     assert [(c.path, c.score) for c in with_secret.citations] == [
         (c.path, c.score) for c in without.citations
     ]
@@ -120,25 +120,25 @@ def test_scores_are_the_same_as_if_documents_for_others_did_not_exist(
 
 
 def test_answers_change_as_soon_as_a_sync_has_committed(
-    library: Store, folder: Path, embedder: Embedder
+    handbook: Store, folder: Path, embedder: Embedder
 ) -> None:
     retriever = Retriever(embedder)
-    assert "one hour" in ask(library, retriever, "How fast is a release rolled back?").text
+    assert "one hour" in ask(handbook, retriever, "How fast is a release rolled back?").text
     write(folder, {"rollback.md": ROLLBACK.replace("one hour", "ten minutes")})
-    bring_in(library, folder, embedder)
-    assert "ten minutes" in ask(library, retriever, "How fast is a release rolled back?").text
+    bring_in(handbook, folder, embedder)
+    assert "ten minutes" in ask(handbook, retriever, "How fast is a release rolled back?").text
     (folder / "rollback.md").unlink()
-    bring_in(library, folder, embedder)
-    told = ask(library, retriever, "How fast is a release rolled back?")
+    bring_in(handbook, folder, embedder)
+    told = ask(handbook, retriever, "How fast is a release rolled back?")
     assert "rollback.md" not in {c.path for c in told.citations}
 
 
-def test_a_document_past_its_review_date_says_so(library: Store, embedder: Embedder) -> None:
-    told = ask(library, Retriever(embedder), "Who may stop a release?", today="2027-04-01")
+def test_a_document_past_its_review_date_says_so(handbook: Store, embedder: Embedder) -> None:
+    told = ask(handbook, Retriever(embedder), "Who may stop a release?", today="2027-04-01")
     assert told.citations[0].stale
     assert "past its review date" in told.text
     assert (
-        not ask(library, Retriever(embedder), "Who may stop a release?", today="2027-03-31")
+        not ask(handbook, Retriever(embedder), "Who may stop a release?", today="2027-03-31")
         .citations[0]
         .stale
     )
@@ -157,10 +157,10 @@ _odd = st.text(max_size=120) | st.sampled_from(
 
 @given(question=_odd)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_question_gets_exact_quotes_and_a_probability(question: str, sqlite_library: Store) -> None:
-    told = ask(sqlite_library, Retriever(None), question)
+def test_any_question_gets_exact_quotes_and_a_probability(question: str, sqlite_handbook: Store) -> None:
+    told = ask(sqlite_handbook, Retriever(None), question)
     assert 0 <= told.probability <= 1
-    with sqlite_library.read() as reading:
+    with sqlite_handbook.read() as reading:
         texts = {
             d.path: corpus.document_text(reading.connection, d.id) or ""
             for d in corpus.documents(reading.connection)
@@ -170,7 +170,7 @@ def test_any_question_gets_exact_quotes_and_a_probability(question: str, sqlite_
 
 
 @pytest.fixture
-def sqlite_library(sqlite_place: object, folder: Path) -> Store:
+def sqlite_handbook(sqlite_place: object, folder: Path) -> Store:
     from tests.databases import Place
 
     assert isinstance(sqlite_place, Place)
@@ -180,7 +180,7 @@ def sqlite_library(sqlite_place: object, folder: Path) -> Store:
 
 
 def test_an_evaluation_counts_what_was_found_quoted_and_wrongly_answered(
-    library: Store, embedder: Embedder
+    handbook: Store, embedder: Embedder
 ) -> None:
     cases = [
         Case(
@@ -195,7 +195,7 @@ def test_an_evaluation_counts_what_was_found_quoted_and_wrongly_answered(
         ),
         Case("3", "What is the boiling point of tungsten?", False),
     ]
-    with library.read() as reading:
+    with handbook.read() as reading:
         figures = evaluate(Retriever(embedder), reading, cases, ())
     assert (figures.questions, figures.answerable) == (3, 2)
     assert (figures.hit_at_1, figures.mrr_at_10, figures.gold_in_quotes, figures.verbatim) == (1, 1, 1, 1)

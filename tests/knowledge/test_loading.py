@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from knowledge.loading import Loaded, Unreadable, load, loaders
 from knowledge.passages_of import LONGEST, passages, title_of
 from knowledge.sentences import sentences
-from tests.knowledge.library import ROLLBACK, word_file
+from tests.knowledge.handbook import ROLLBACK, word_file
 
 
 def cut(loaded: Loaded, title: str = "") -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from knowledge.syncing import CannotSync, Report, Source, sync
 from storage import corpus, corpus_search
 from storage.store import Store
 from tests.databases import Place
-from tests.knowledge.library import HOLIDAYS, NOW, ROLLBACK, SECRET, bring_in, kept, word_file, write
+from tests.knowledge.handbook import HOLIDAYS, NOW, ROLLBACK, SECRET, bring_in, kept, word_file, write
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_three_syncs_at_once_bring_each_document_in_once(place: Place, folder: P
 def test_a_sync_that_is_killed_leaves_only_whole_documents(sqlite_place: Place, folder: Path) -> None:
     write(folder, {f"note{n:02}.txt": f"Note number {n}. It has two sentences." for n in range(30)})
     script = (
-        "import os, sys; from pathlib import Path; from tests.knowledge.library import NOW; "
+        "import os, sys; from pathlib import Path; from tests.knowledge.handbook import NOW; "
         "from knowledge.syncing import Source, sync; from storage.store import Store\n"
         "def stop(done, total, path):\n    if done == 17: os.kill(os.getpid(), 9)\n"
         "sync(Store('', Path(sys.argv[1])), Source('book', Path(sys.argv[2])), None, lambda: NOW, stop)"
