@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from workflows.effects import Effect
 from workflows.ids import Frozen, ProgramStamp, Subject, UserId
 
 
-class Aggregate(BaseModel):
+class Aggregate(BaseModel, ABC):
     """State that is loaded under a lock, changed by a rule, and stored whole.
 
     ``revision`` is 0 for something not stored yet; the store raises it by one with every change.
@@ -23,9 +24,9 @@ class Aggregate(BaseModel):
     revision: int = 0
 
     @property
+    @abstractmethod
     def subject(self) -> Subject:
         """What this is, for the audit log, the cards and the work about it."""
-        raise NotImplementedError
 
 
 class Actor(Frozen):
