@@ -8,6 +8,7 @@ from typing import Any
 
 from storage.program_folder import default_program_folder, read_program
 from storage.store import Store
+from tests import answers as tiers
 from workflows import conversation, intake
 from workflows.approval import Approval
 from workflows.decision import Actor, Circumstances, Decision
@@ -16,50 +17,10 @@ from workflows.program import Program
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 
-MEDIUM: Mapping[str, Any] = {
-    "problem": "Adjusters write a summary after every call, and it takes nine minutes.",
-    "outcome_metric": "after-call work",
-    "outcome_baseline": 9.0,
-    "outcome_target": 5.0,
-    "outcome_unit": "minutes",
-    "outcome_by": "2031-06-30",
-    "data_sources": ["documents"],
-    "data_owner": "U0ELENA",
-    "data_sensitivity": "confidential",
-    "personal_data": False,
-    "audience_users": "claims agents",
-    "users_expected": 40.0,
-    "volume": "300 calls a day",
-    "autonomy": "recommend",
-    "affected": "employees",
-    "decides_about_people": False,
-    "harm": "inconvenience",
-    "prohibited_uses": ["none"],
-    "audience": "internal",
-    "build_or_buy": "existing",
-    "release_by": "2031-01-15",
-    "business_owner": "U0DANA",
-    "technical_owner": "U0LEE",
-}
+_PROBLEM = "Adjusters write a summary after every call, and it takes nine minutes."
+MEDIUM: Mapping[str, Any] = {"problem": _PROBLEM, **tiers.MEDIUM}
 """Asks for one of the two risk partners (Priya, Tom)."""
-
-HIGH: Mapping[str, Any] = {
-    **MEDIUM,
-    "personal_data": True,
-    "jurisdictions": ["uk"],
-    "harm": "severe",
-    "metric_owner": "U0DANA",
-    "risk_owner": "U0PRIYA",
-    "workflow": "Agents read the draft and correct it.",
-    "north_star": "after-call minutes",
-    "guardrail_1": "complaints per week",
-    "guardrail_1_action": "pause it",
-    "guardrail_2": "share of corrected drafts",
-    "guardrail_2_action": "go back to the last version",
-    "error_rate": 2.0,
-    "do_not_automate": "payment decisions",
-    "business_owner": "U0MARCUS",
-}
+HIGH: Mapping[str, Any] = {"problem": _PROBLEM, **tiers.HIGH}
 """Asks data protection and a risk partner first, then Legal, then an executive."""
 
 
