@@ -174,6 +174,9 @@ def program(*rows: MatrixRow, **more: Any) -> Program:
     )
 
 
+BOTH_RISK_PARTNERS = program(row("strict", "true", ("risk", 1, 2)))
+RISK_ONLY = program(row("risky", "true", ("risk", 1, 1)))
+IN_PARALLEL = program(row("both", "true", ("risk", 1, 1), ("legal", 1, 1)))
 RISK_THEN_LEGAL = program(row("risky", "true", ("risk", 1, 1), ("legal", 2, 1)))
 
 
@@ -263,3 +266,15 @@ def posts(decision: Decision, kind: str) -> list[Any]:
 def refusal(decision: Decision) -> str:
     """The message of a refusal; empty when it is none."""
     return next((str(e.detail["because"]) for e in decision.entries if e.refused), "")
+
+
+def whispered(decision: Decision) -> dict[str, Any]:
+    """What the one sentence says that somebody is told: its message and values."""
+    found = [e for e in decision.effects if e.effect in ("whisper", "post") and e.kind == "said"]
+    assert len(found) == 1
+    return dict(found[0].data)
+
+
+def keys(decision: Decision, effect: str) -> list[str]:
+    """The keys of the effects of one kind that have one."""
+    return [e.key or "" for e in decision.effects if e.effect == effect and hasattr(e, "key")]

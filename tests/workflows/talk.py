@@ -163,3 +163,26 @@ class Talk:
         """ "3 of 12"."""
         found = progress(self.program.intake, self.walk)
         return f"{found.step_number} of {found.steps}"
+
+
+REST = [
+    "claims agents", "it drafts and people decide", "our own people", "a nuisance", "none of these", "internal",
+    "the EU", "we have a licence", "next March", "@lee",
+]  # fmt: skip
+"""What is left to answer after the outcome, the data, its owner and its sensitivity."""
+
+
+def finished() -> Talk:
+    """A walk on its review card."""
+    talk = Talk(STORY)
+    for words in (
+        "after call work, 9 min now, 5 would be great, by end of june",
+        "recordings",
+        "@lee",
+        "internal",
+    ):
+        talk.say(words)
+    for words in REST:
+        talk.say(words)
+    assert talk.walk.status == "reviewing", (talk.walk.asking, talk.last)
+    return talk

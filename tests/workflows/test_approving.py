@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.workflows.office import (
     ADA,
+    BOTH_RISK_PARTNERS,
     DANA,
     DIRECTORY,
     EVE,
     HOME,
+    IN_PARALLEL,
     INES,
     LEE,
     MO,
@@ -20,41 +22,23 @@ from tests.workflows.office import (
     OLD,
     PEOPLE,
     PRIYA,
+    RISK_ONLY,
     RISK_THEN_LEGAL,
     TOM,
     Case,
-    circ,
-    kinds,
+    keys,
     posts,
     program,
     refusal,
     row,
+    whispered,
 )
-from workflows.approving import Promise, approve, delegate, reject, withdraw
-from workflows.conditions import condition_done, condition_due
-from workflows.decision import Decision
+from workflows.approving import approve, delegate, reject, withdraw
 from workflows.effects import ToPerson, ToPlace, ToRoom
 from workflows.ids import Place, UserId
-from workflows.inquiring import answer_inquiry, request_changes
+from workflows.inquiring import request_changes
 from workflows.people import Directory
-from workflows.reminding import desk, desk_due, remind
 from workflows.seats import holders, to_act
-from workflows.where import where_is
-
-BOTH_RISK_PARTNERS = program(row("strict", "true", ("risk", 1, 2)))
-RISK_ONLY = program(row("risky", "true", ("risk", 1, 1)))
-IN_PARALLEL = program(row("both", "true", ("risk", 1, 1), ("legal", 1, 1)))
-
-
-def whispered(decision: Decision) -> dict[str, Any]:
-    found = [e for e in decision.effects if e.effect in ("whisper", "post") and e.kind == "said"]
-    assert len(found) == 1
-    return dict(found[0].data)
-
-
-def keys(decision: Decision, effect: str) -> list[str]:
-    return [e.key or "" for e in decision.effects if e.effect == effect and hasattr(e, "key")]
-
 
 # Approving
 
@@ -303,246 +287,3 @@ def test_handing_on_again_takes_the_seat_from_the_one_who_had_it() -> None:
     case.do(delegate, PRIYA, to=MO)
     assert set(holders(case.approval.seats[0])) == {PRIYA, TOM, MO}
     assert refusal(case.do(approve, EVE, seat="risk")) == "not_your_seat"
-
-
-# Requesting changes
-
-
-def test_a_question_goes_to_the_submitters_thread_and_its_answer_to_the_asker() -> None:
-    case = Case(RISK_ONLY)
-    asked = case.do(request_changes, PRIYA, question="Retention of transcripts?", seat="risk")
-    assert [p.to for p in posts(asked, "inquiry")] == [ToPlace(place=HOME)]
-    answered = case.do(answer_inquiry, DANA, inquiry="Q1", answer="Deleted after 30 days.")
-    assert case.approval.inquiries[0].answered_by == DANA
-    assert [p.to for p in posts(answered, "answered")] == [ToPerson(user=PRIYA)]
-    assert "refresh" in [e.effect for e in answered.effects]
-    case.do(approve, PRIYA, seat="risk")
-    assert case.status == "approved"
-
-
-def test_a_question_to_somebody_else_reaches_both_and_either_may_answer() -> None:
-    case = Case(RISK_ONLY)
-    asked = case.do(request_changes, PRIYA, question="Who holds the key?", of=LEE)
-    assert [p.to for p in posts(asked, "inquiry")] == [ToPlace(place=HOME), ToPerson(user=LEE)]
-    assert refusal(case.do(answer_inquiry, EVE, inquiry="Q1", answer="me")) == "inquiry_not_yours"
-    answered = case.do(answer_inquiry, LEE, inquiry="Q1", answer="The platform team.")
-    assert posts(answered, "progress")[0].data["event"] == "inquiry_answered"
-    again = case.do(answer_inquiry, DANA, inquiry="Q1", answer="I do")
-    assert whispered(again) == {
-        "message": "inquiry_answered_already",
-        "values": {"who": "Lee", "when": "09:00"},
-    }
-
-
-def test_an_open_question_holds_no_other_seat_up_and_falls_away_with_the_askers_decision() -> None:
-    case = Case(IN_PARALLEL)
-    case.do(request_changes, PRIYA, question="Retention?", seat="risk")
-    case.do(approve, INES, seat="legal")
-    case.do(approve, PRIYA, seat="risk")
-    assert case.status == "approved"
-    assert case.approval.inquiries[0].dropped_at == NOW
-    assert refusal(case.do(answer_inquiry, DANA, inquiry="Q1", answer="30 days")) == "inquiry_not_needed"
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"question": ""}, "question"),
-        ({"question": "x" * 3001}, "question"),
-        ({"question": "why?", "of": PRIYA}, "of"),
-        ({"question": "why?", "of": OLD}, "of"),
-    ],
-)
-def test_a_request_that_cannot_be_answered_is_put_right_in_the_form(
-    given: dict[str, Any], field: str
-) -> None:
-    decision = Case(RISK_ONLY).do(request_changes, PRIYA, **given)
-    assert set(decision.problems) == {field}
-    assert not decision.changed
-
-
-# Conditions
-
-
-def test_conditions_come_into_force_with_the_approval_and_are_tracked_until_done() -> None:
-    case = Case(RISK_THEN_LEGAL)
-    promise = Promise(text="Transcripts deleted after 30 days", owner=DANA, due=date(2026, 12, 1))
-    first = case.do(approve, PRIYA, conditions=(promise,))
-    assert not posts(first, "condition")
-    last = case.do(approve, INES)
-    assert [p.to for p in posts(last, "condition")] == [ToPerson(user=DANA)]
-    assert posts(last, "progress")[0].data["event"] == "approved_with_conditions"
-    later = {e.key: e.due for e in last.effects if e.effect == "later"}
-    assert later["condition/A-0001/C1/due"] == NOW.replace(month=12, day=1)
-    assert later["condition/A-0001/C1/overdue"] == NOW.replace(month=12, day=2)
-    reminded = condition_due(case.approval, "C1", "due", DIRECTORY, circ(DANA))
-    assert [p.to for p in posts(reminded, "reminder")] == [ToPerson(user=DANA)]
-    assert refusal(case.do(condition_done, EVE, condition="C1")) == "condition_not_yours"
-    finished = case.do(condition_done, DANA, condition="C1")
-    assert case.approval.conditions[0].done_by == DANA
-    assert [p.to for p in posts(finished, "reminder")] == [ToPerson(user=PRIYA)]
-    assert keys(finished, "forget") == ["condition/A-0001/C1/"]
-    assert refusal(case.do(condition_done, PRIYA, condition="C1")) == "condition_done_already"
-    assert condition_due(case.approval, "C1", "overdue", DIRECTORY, circ(DANA)) == Decision()
-
-
-def test_an_overdue_condition_is_told_to_whoever_set_it_too() -> None:
-    case = Case(RISK_ONLY)
-    case.do(approve, PRIYA, conditions=(Promise(text="Do it", owner=LEE, due=date(2026, 12, 1)),))
-    overdue = condition_due(case.approval, "C1", "overdue", DIRECTORY, circ(DANA))
-    assert [p.to for p in posts(overdue, "reminder")] == [ToPerson(user=LEE), ToPerson(user=PRIYA)]
-
-
-@pytest.mark.parametrize(
-    ("promise", "field"),
-    [
-        (Promise(text=" ", owner=DANA), "text/0"),
-        (Promise(text="x", owner=OLD), "owner/0"),
-        (Promise(text="x", owner=DANA, due=date(2026, 11, 22)), "due/0"),
-    ],
-)
-def test_a_condition_nobody_can_meet_is_put_right_in_the_form(promise: Promise, field: str) -> None:
-    decision = Case(RISK_ONLY).do(approve, PRIYA, conditions=(promise,))
-    assert set(decision.problems) == {field}
-    assert not decision.changed
-
-
-# The clock
-
-
-def test_a_reminder_reaches_those_who_have_not_decided_and_the_submitter_hears_of_it() -> None:
-    case = Case(BOTH_RISK_PARTNERS)
-    case.do(approve, PRIYA)
-    decision = case.do(remind, DANA, seat="risk", occasion="remind")
-    assert [p.to for p in posts(decision, "reminder")] == [ToPerson(user=TOM)]
-    assert posts(decision, "progress")[0].data["event"] == "reminded"
-
-
-def test_when_the_time_is_up_the_program_team_hears_of_it_too() -> None:
-    decision = Case(RISK_ONLY).do(remind, DANA, seat="risk", occasion="due")
-    assert [p.to for p in posts(decision, "reminder")] == [
-        ToPerson(user=PRIYA),
-        ToPerson(user=TOM),
-        ToRoom(name="ai-program"),
-    ]
-
-
-def test_a_reminder_for_a_seat_that_has_decided_does_nothing() -> None:
-    case = Case(RISK_THEN_LEGAL)
-    case.do(approve, PRIYA)
-    assert case.do(remind, DANA, seat="risk", occasion="remind") == Decision()
-
-
-def test_a_seat_whose_people_left_is_filled_again_so_that_it_waits_on_somebody() -> None:
-    case = Case(program(row("p", "true", ("privacy", 1, 1))))
-    people = {**PEOPLE, LEE: PEOPLE[LEE].model_copy(update={"active": False})}
-    groups = {**DIRECTORY.groups, "privacy": (LEE, OLD, ADA)}
-    case.directory = Directory(people=people, groups=groups)
-    decision = case.do(remind, DANA, seat="privacy", occasion="remind")
-    assert case.approval.seats[0].people == (LEE, ADA)
-    assert [p.to for p in posts(decision, "approval")] == [ToPerson(user=ADA)]
-    assert decision.entries[0].action == "seat.refilled"
-    case.do(approve, ADA)
-    assert case.status == "approved"
-
-
-def test_an_empty_seat_is_looked_at_again_until_somebody_is_there() -> None:
-    alone = Directory(people={DANA: PEOPLE[DANA]}, groups=DIRECTORY.groups)
-    case = Case(RISK_ONLY, directory=alone)
-    case.now = NOW + timedelta(days=1)
-    again = case.do(remind, DANA, seat="risk", occasion="remind")
-    assert [e.name for e in again.effects if e.effect == "later"] == ["remind_seat"]
-    case.directory = DIRECTORY
-    case.do(remind, DANA, seat="risk", occasion="remind")
-    case.do(approve, PRIYA)
-    assert case.status == "approved"
-
-
-# The desk, and where things are
-
-
-def test_the_desk_shows_what_waits_sorted_by_when_it_is_due() -> None:
-    first, second = Case(RISK_ONLY), Case(BOTH_RISK_PARTNERS)
-    sooner = first.approval.seats[0].model_copy(update={"due": NOW + timedelta(hours=3)})
-    first.approval = first.approval.model_copy(update={"seats": (sooner,)})
-    found = desk(PRIYA, [second.approval, first.approval], DIRECTORY, NOW)
-    assert [w.approval for w in found.items] == [first.approval, second.approval]
-    assert (found.decisions, found.due_today, found.overdue) == (2, 1, 0)
-    late = desk(PRIYA, [first.approval], DIRECTORY, NOW + timedelta(hours=4))
-    assert (late.due_today, late.overdue) == (0, 1)
-
-
-def test_due_today_is_counted_in_the_readers_own_zone() -> None:
-    case = Case(RISK_ONLY)
-    seat = case.approval.seats[0].model_copy(update={"due": NOW.replace(hour=23, minute=30)})
-    case.approval = case.approval.model_copy(update={"seats": (seat,)})
-    assert desk(PRIYA, [case.approval], DIRECTORY, NOW).due_today == 1
-    assert desk(TOM, [case.approval], DIRECTORY, NOW).due_today == 0  # half past midnight in Berlin
-
-
-def test_questions_and_conditions_wait_on_a_desk_as_well() -> None:
-    case = Case(IN_PARALLEL)
-    case.do(request_changes, PRIYA, question="Retention?", seat="risk")
-    assert [w.inquiry for w in desk(DANA, [case.approval], DIRECTORY, NOW).items] == [
-        case.approval.inquiries[0]
-    ]
-    case.do(approve, PRIYA, conditions=(Promise(text="Delete", owner=DANA, due=date(2026, 12, 1)),))
-    case.do(approve, INES)
-    assert [w.condition for w in desk(DANA, [case.approval], DIRECTORY, NOW).items] == [
-        case.approval.conditions[0]
-    ]
-
-
-def test_a_morning_with_something_on_the_desk_says_so_once_and_plans_the_next() -> None:
-    case = Case(RISK_ONLY)
-    morning = NOW + timedelta(days=1)
-    decision = desk_due(PRIYA, morning.date(), [case.approval], case.program, DIRECTORY, circ(PRIYA, morning))
-    assert [(p.kind, p.key) for p in posts(decision, "desk")] == [("desk", f"desk/{PRIYA}/2026-11-24")]
-    assert [e.key for e in decision.effects if e.effect == "later"] == [f"desk/{PRIYA}/2026-11-25"]
-    case.do(approve, PRIYA)
-    quiet = desk_due(PRIYA, morning.date(), [case.approval], case.program, DIRECTORY, circ(PRIYA, morning))
-    assert quiet == Decision()
-
-
-def test_mornings_that_come_late_together_are_one_message() -> None:
-    case = Case(RISK_ONLY)
-    back = NOW + timedelta(days=18)
-    keys = {
-        post.key
-        for late in (1, 4, 9, 18)
-        for post in posts(
-            desk_due(
-                PRIYA,
-                (NOW + timedelta(days=late)).date(),
-                [case.approval],
-                case.program,
-                DIRECTORY,
-                circ(PRIYA, back),
-            ),
-            "desk",
-        )
-    }
-    assert keys == {f"desk/{PRIYA}/2026-12-11"}
-
-
-def test_where_is_my_use_case_names_whom_it_waits_on_until_when_and_what_comes_next() -> None:
-    case = Case(RISK_THEN_LEGAL)
-    there = where_is(case.use_case, case.approval, case.program, DIRECTORY, NOW)
-    assert (there.stage, there.says) == ("in_review", "It is in_review.")
-    assert [(s.label, s.people, s.overdue) for s in there.seats] == [("risk", (PRIYA, TOM), False)]
-    assert there.due == NOW + timedelta(days=1, hours=8)
-    assert there.next == ("legal",)
-    case.do(reject, PRIYA, reason="Not now.")
-    there = where_is(case.use_case, case.approval, case.program, DIRECTORY, NOW)
-    assert (there.stage, there.reason, there.decided_by) == ("rejected", "Not now.", PRIYA)
-
-
-def test_every_change_leaves_a_line_in_the_audit_log() -> None:
-    case = Case(RISK_THEN_LEGAL)
-    case.do(request_changes, PRIYA, question="?")
-    case.do(answer_inquiry, DANA, inquiry="Q1", answer="!")
-    case.do(delegate, TOM, to=EVE)
-    case.do(approve, EVE)
-    case.do(reject, INES, reason="no")
-    assert all(d.entries for d in case.log if d.changed)
-    assert "said" not in [k for d in case.log for k in kinds(d)]
