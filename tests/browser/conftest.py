@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from sandbox.server import Sandbox
+from tests.browser.kit_app import MANIFEST, connect
+from tests.browser.window import Workspace
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -21,6 +26,7 @@ ARGUMENTS = [
 """How Chromium is started: without anything that would look beyond this machine."""
 
 OpenWindow = Callable[..., Page]
+NORTHWIND = Path(__file__).parents[2] / "sandbox" / "northwind.json"
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +60,22 @@ def open_window(chromium: Browser) -> Iterator[OpenWindow]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Workspace]:
+    """The sandbox and the app of the kit, started once for a file of tests."""
+    sandbox = Sandbox(NORTHWIND, MANIFEST)
+    url = sandbox.start()
+    app = connect(url)
+    yield Workspace(sandbox)
+    app.close()
+    sandbox.stop()
+
+
+@pytest.fixture
+def workspace(running: Workspace) -> Workspace:
+    """The same as new."""
+    running.post("reset", keep_app=True)
+    running.post("settings", rate_limits=False)
+    return running

@@ -166,9 +166,17 @@ class Talk:
 
 
 REST = [
-    "claims agents", "it drafts and people decide", "our own people", "a nuisance", "none of these", "internal",
-    "the EU", "we have a licence", "next March", "@lee",
-]  # fmt: skip
+    "claims agents",
+    "it drafts and people decide",
+    "our own people",
+    "a nuisance",
+    "none of these",
+    "internal",
+    "the EU",
+    "we have a licence",
+    "next March",
+    "@lee",
+]
 """What is left to answer after the outcome, the data, its owner and its sensitivity."""
 
 
