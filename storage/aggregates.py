@@ -12,6 +12,7 @@ from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select,
 
 from storage import schema
 from workflows.approval import Approval
+from workflows.consultation import Consultation
 from workflows.decision import Aggregate
 from workflows.ids import Place
 from workflows.seats import open_seats, to_act
@@ -24,7 +25,7 @@ class Layout:
     """One kind of aggregate: its model and its table."""
 
     model: type[Aggregate]
-    rows: type[schema.UseCases] | type[schema.Walks] | type[schema.Approvals]
+    rows: type[schema.UseCases | schema.Walks | schema.Approvals | schema.Consultations]
 
     @property
     def table(self) -> Table:
@@ -54,6 +55,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "use_case": Layout(UseCase, schema.UseCases),
     "walk": Layout(Walk, schema.Walks),
     "approval": Layout(Approval, schema.Approvals),
+    "consultation": Layout(Consultation, schema.Consultations),
 }
 """By the type of the subject."""
 
@@ -90,6 +92,14 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
             **_place(aggregate.home),
             "opened_at": aggregate.opened_at,
             "closed_at": aggregate.closed_at,
+        }
+    if isinstance(aggregate, Consultation):
+        return {
+            "asker": aggregate.asker,
+            "status": aggregate.state,
+            **_place(aggregate.place),
+            "asked_at": aggregate.asked_at,
+            "touched_at": aggregate.touched_at,
         }
     raise TypeError(f"{type(aggregate).__name__} has no table")
 

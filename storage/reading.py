@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, select
 
-from storage import audit, cards, laters, programs, texts
+from storage import audit, cards, consultations, laters, programs, texts
 from storage.cards import Card
 from storage.people import DirectoryCache
 from storage.programs import KeptProgram
 from storage.schema import Approvals, OutboxRows, UseCases, Waiting, Walks
 from storage.texts import Comparable
 from workflows.approval import Approval
+from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate
 from workflows.effects import Later
 from workflows.ids import Subject, Tier, UseCaseId
@@ -161,6 +163,28 @@ class Reading:
             OutboxRows.done_at.is_(None), OutboxRows.conversation == f"person/{user}"
         )
         return any(effect.get("anchor") for effect in self.connection.execute(wanted).scalars())
+
+    # --- consultations -----------------------------------------------------------------------------------
+
+    def consultation(self, id: str) -> Consultation | None:
+        """The consultation of that id."""
+        return self._one(Consultation, consultations.of(id))
+
+    def told(self, id: str) -> Told:
+        """What was found for a consultation; nothing before it was looked for."""
+        return consultations.told(self.connection, id)
+
+    def consultation_at(self, channel: str, thread: str | None) -> Consultation | None:
+        """The last consultation of a thread."""
+        return self._one(Consultation, consultations.last_at(channel, thread))
+
+    def consultation_of(self, user: str, channel: str, since: datetime) -> Consultation | None:
+        """The last question a person asked in a channel, in whichever thread, since that moment."""
+        return self._one(Consultation, consultations.last_of(user, channel, since))
+
+    def consultations_since(self, since: datetime, until: datetime) -> tuple[Consultation, ...]:
+        """Those of which something came between these moments (the second is not within), oldest first."""
+        return self._all(Consultation, consultations.touched(since, until))
 
     # --- people, programs, cards, plans, log -------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import IntegrityError
 
-from storage import audit, cards, inbound, outbox, people, programs, texts
+from storage import audit, cards, consultations, inbound, outbox, people, programs, texts
 from storage.aggregates import LAYOUTS, Wait, columns, waiting
 from storage.audit import Line
 from storage.errors import StaleState
@@ -20,16 +20,17 @@ from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.schema import Serials, Waiting
 from workflows.approval import Approval
+from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
 from workflows.effects import Effect
-from workflows.ids import ApprovalId, Subject, UseCaseId, UserId, WalkId
+from workflows.ids import ApprovalId, ConsultationId, Subject, UseCaseId, UserId, WalkId
 from workflows.people import Directory, Person
 from workflows.program import Program
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
 A = TypeVar("A", bound=Aggregate)
-_PREFIX = {"use_case": "UC", "walk": "W", "approval": "A"}
+_PREFIX = {"use_case": "UC", "walk": "W", "approval": "A", "consultation": "Q"}
 
 
 class Tx(Reading):
@@ -68,13 +69,19 @@ class Tx(Reading):
         """The approval, kept from others until this transaction ends."""
         return self._locked(Approval, "approval", id)
 
+    def lock_consultation(self, id: str) -> Consultation | None:
+        """The consultation, kept from others until this transaction ends."""
+        return self._locked(Consultation, "consultation", id)
+
     @overload
     def new_id(self, kind: Literal["use_case"]) -> UseCaseId: ...
     @overload
     def new_id(self, kind: Literal["walk"]) -> WalkId: ...
     @overload
     def new_id(self, kind: Literal["approval"]) -> ApprovalId: ...
-    def new_id(self, kind: Literal["use_case", "walk", "approval"]) -> str:
+    @overload
+    def new_id(self, kind: Literal["consultation"]) -> ConsultationId: ...
+    def new_id(self, kind: Literal["use_case", "walk", "approval", "consultation"]) -> str:
         """The next id of its kind, such as ``UC-0042``; never given twice."""
         column = getattr(Serials, kind)
         number = self.connection.execute(
@@ -134,6 +141,10 @@ class Tx(Reading):
     def save_text(self, id: UseCaseId, text: str, fingerprint: str = "", vector: bytes | None = None) -> None:
         """Keep what a use case is compared by, and its vector by the model of that fingerprint."""
         texts.save(self.connection, id, text, fingerprint, vector)
+
+    def save_told(self, id: str, told: Told) -> None:
+        """Keep what was found for a consultation that is stored in this transaction, or was before."""
+        consultations.save_told(self.connection, id, told)
 
     def directory(self) -> Directory:
         """Everyone, with this transaction's own changes."""

@@ -18,6 +18,9 @@ WalkId = NewType("WalkId", str)
 ApprovalId = NewType("ApprovalId", str)
 """``A-0042``: one submission's way through the approvers."""
 
+ConsultationId = NewType("ConsultationId", str)
+"""``Q-0042``: one question to the playbook, and what came of it."""
+
 QuestionId = NewType("QuestionId", str)
 """The id of a question, unique within its questionnaire."""
 
@@ -35,7 +38,7 @@ class Frozen(BaseModel):
 class Subject(Frozen):
     """What an audit entry, a card or a piece of work is about."""
 
-    type: Literal["use_case", "walk", "approval", "person", "program", "delivery"]
+    type: Literal["use_case", "walk", "approval", "consultation", "person", "program", "delivery"]
     id: str
 
     def __str__(self) -> str:

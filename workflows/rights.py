@@ -1,22 +1,22 @@
 """Who may do what in an approval: the checks, each with its kind refusal. Rights are made of these.
 
 An action declares its right beside itself and asks it first; there is no other place where it is decided.
-A refusal changes nothing, is written to the audit log, and tells the person why and what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.approval import Approval, Condition, Inquiry, Seat, Verdict
-from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Post, ToPerson, Whisper
-from workflows.ids import Place, UserId
+from workflows.decision import Circumstances
+from workflows.ids import Place, Subject, UserId
 from workflows.people import Directory
+from workflows.refusals import Refusal, Right
 from workflows.seats import decided, holders, open_seats, said, spent, usable_mandate
 from workflows.working_time import zone_of
+
+__all__ = ["Attempt", "Refusal", "Right"]
 
 
 @dataclass(frozen=True)
@@ -37,48 +37,15 @@ class Attempt:
         """Who tries."""
         return self.circ.actor.user
 
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return self.approval.subject
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why not: the message that says it, and what fills it."""
-
-    message: str
-    values: dict[str, str] = field(default_factory=dict)
-
-
-Check = Callable[[Attempt], Refusal | None]
-
-
-@dataclass(frozen=True)
-class Right:
-    """The right to one action: every check must pass, and the first that does not explains itself."""
-
-    action: str
-    checks: tuple[Check, ...]
-
-    def refused(self, attempt: Attempt) -> Decision | None:
-        """The refusal as a decision that changes nothing, or ``None`` when the person may go on."""
-        for check in self.checks:
-            refusal = check(attempt)
-            if refusal:
-                return refuse(self.action, attempt, refusal)
-        return None
-
-
-def refuse(action: str, attempt: Attempt, refusal: Refusal) -> Decision:
-    """A decision that changes nothing, is audited, and tells the person why."""
-    approval, user = attempt.approval, attempt.user
-    data = {"message": refusal.message, "values": refusal.values}
-    tell: Whisper | Post
-    if attempt.at:
-        tell = Whisper(place=attempt.at, user=user, kind="said", subject=approval.subject, data=data)
-    else:
-        tell = Post(to=ToPerson(user=user), kind="said", subject=approval.subject, data=data)
-    detail: dict[str, str] = {"because": refusal.message}
-    if attempt.seat:
-        detail["seat"] = attempt.seat.id
-    entry = Entry(action=action, subject=approval.subject, detail=detail, refused=True)
-    return Decision(entries=(entry,), effects=(tell,))
+    @property
+    def detail(self) -> dict[str, str]:
+        """The seat, for the audit log."""
+        return {"seat": self.seat.id} if self.seat else {}
 
 
 def is_active(attempt: Attempt) -> Refusal | None:
