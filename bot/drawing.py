@@ -20,6 +20,26 @@ class NotDrawable(Exception):
     """There is no renderer of that kind, or what it is about is gone."""
 
 
+def scene_for(
+    moment: Moment,
+    reading: Reading,
+    subject: Subject,
+    reader: UserId | None,
+    embedder: Embedder | None = None,
+) -> Scene:
+    """What a renderer may look at: this moment, as ``reading`` has it."""
+    return Scene(
+        reading=reading,
+        program=moment.program,
+        directory=reading.directory(),
+        subject=subject,
+        now=moment.now,
+        settings=moment.settings,
+        reader=reader,
+        embedder=embedder,
+    )
+
+
 def draw(
     moment: Moment,
     reading: Reading,
@@ -33,16 +53,7 @@ def draw(
     renderer = RENDERERS.get(kind)
     if renderer is None:
         raise NotDrawable(f"nothing draws {kind!r}")
-    scene = Scene(
-        reading=reading,
-        program=moment.program,
-        directory=reading.directory(),
-        subject=subject,
-        now=moment.now,
-        settings=moment.settings,
-        reader=reader,
-        embedder=embedder,
-    )
+    scene = scene_for(moment, reading, subject, reader, embedder)
     try:
         return renderer(scene, dict(data))
     except LookupError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.drawing import scene_for
 from bot.inputs import Click, MessageIn, Submission, unpacked
-from bot.listeners.showing import scene_for
+from bot.listeners.walking import locked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.views.approval_forms import (
     answer_form,
@@ -75,10 +76,10 @@ def _click(moment: Moment, click: Click, do: Callable[[Hearing, str], Answer | N
         return do(hearing, what) or NOTHING
 
 
-def _opens(moment: Moment, click: Click, right: Right, form: Callable[[Case, str], View]) -> Answer:
-    """Open a form, unless the person may not do what it is for: then say so before they fill it in."""
+def _opens(right: Right[Any], form: Callable[[Case, str], View]) -> Callable[[Moment, Click], Answer]:
+    """Opens a form, unless the person may not do what it is for: then says so before they fill it in."""
 
-    def do(hearing: Hearing, seat_id: str) -> Answer:
+    def open_it(hearing: Hearing, seat_id: str, click: Click) -> Answer:
         approval = hearing.case.approval
         seat = seat_meant(approval, click.user, seat_id or None)
         attempt = Attempt(approval, hearing.tx.directory(), hearing.circ, seat=seat, at=_place(click))
@@ -87,7 +88,7 @@ def _opens(moment: Moment, click: Click, right: Right, form: Callable[[Case, str
             return _refused(hearing, refused or Decision(), click)
         return Answer(view=form(hearing.case, seat.id))
 
-    return _click(moment, click, do)
+    return lambda moment, click: _click(moment, click, lambda h, seat: open_it(h, seat, click))
 
 
 def _refused(hearing: Hearing, refused: Decision, click: Click) -> Answer:
@@ -129,28 +130,16 @@ def approve(moment: Moment, click: Click) -> Answer:
     return _click(moment, click, do)
 
 
-@on_action("approval.conditions")
-def ask_conditions(moment: Moment, click: Click) -> Answer:
-    """Opens the form for an approval with conditions."""
-    return _opens(moment, click, approving.APPROVE, conditions_form)
+FORMS: Mapping[str, tuple[Right[Any], Callable[[Case, str], View]]] = {
+    "approval.conditions": (approving.APPROVE, conditions_form),
+    "approval.changes": (inquiring.REQUEST_CHANGES, changes_form),
+    "approval.reject": (approving.REJECT, reject_form),
+    "approval.delegate": (approving.DELEGATE, delegate_form),
+}
+"""The buttons that open a form, each with the right that its form needs."""
 
-
-@on_action("approval.changes")
-def ask_changes(moment: Moment, click: Click) -> Answer:
-    """Opens the form for a question."""
-    return _opens(moment, click, inquiring.REQUEST_CHANGES, changes_form)
-
-
-@on_action("approval.reject")
-def ask_reason(moment: Moment, click: Click) -> Answer:
-    """Opens the form for a rejection."""
-    return _opens(moment, click, approving.REJECT, reject_form)
-
-
-@on_action("approval.delegate")
-def ask_delegate(moment: Moment, click: Click) -> Answer:
-    """Opens the form in which somebody else is named."""
-    return _opens(moment, click, approving.DELEGATE, delegate_form)
+for _action, (_right, _form) in FORMS.items():
+    on_action(_action)(_opens(_right, _form))
 
 
 @on_action("approval.another")
@@ -390,11 +379,11 @@ def change(moment: Moment, click: Click) -> Answer:
     with moment.store.write() as tx:
         if not tx.first_time(click.key):
             return NOTHING
-        found = tx.walk_of(str(click.value))
-        walk = tx.lock_walk(found.id) if found else None
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None:
+        walk = tx.walk_of(str(click.value))
+        found = locked(tx, walk.id) if walk else None
+        if found is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        walk, use_case = found
         decision = intake.reopen_for_changes(walk, use_case, moment.program, tx.directory(), circ)
         tx.apply(decision, circ)
         if _is_refusal(decision) and not decision.effects:

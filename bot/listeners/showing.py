@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from bot.drawing import scene_for
 from bot.inputs import Click, CommandIn
 from bot.registry import (
     NOTHING,
@@ -9,7 +12,6 @@ from bot.registry import (
     Answer,
     Message,
     Moment,
-    Scene,
     command,
     on_action,
     on_other_command,
@@ -17,23 +19,17 @@ from bot.registry import (
 from bot.views.kit import plain_text
 from bot.views.say import words_of
 from bot.views.where import record_blocks
-from storage.store import Reading
 from workflows.decision import Decision
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Place, Subject, UserId
 
-
-def scene_for(moment: Moment, reading: Reading, subject: Subject, reader: UserId | None) -> Scene:
-    """A scene drawn at once, for the answer to a click or command."""
-    return Scene(
-        reading=reading,
-        program=moment.program,
-        directory=reading.directory(),
-        subject=subject,
-        now=moment.now,
-        settings=moment.settings,
-        reader=reader,
-    )
+LISTS: Mapping[str, tuple[str, str]] = {
+    "where": ("where", "where your use cases stand"),
+    "waiting": ("desk", "what waits for your decision or answer"),
+    "drafts": ("drafts", "your drafts, to go on with one"),
+    "help": ("help", "what I do, what I do not, and the commands"),
+}
+"""``/preflight WORD``: what it shows, which the button ``show.KIND`` posts too, and what it is for."""
 
 
 def _drawn(moment: Moment, kind: str, user: UserId) -> Message:
@@ -42,28 +38,8 @@ def _drawn(moment: Moment, kind: str, user: UserId) -> Message:
         return RENDERERS[kind](scene, {})
 
 
-@command("where", help="where your use cases stand")
-def where(moment: Moment, said: CommandIn) -> Answer:
-    """``/preflight where``."""
-    return Answer(note=_drawn(moment, "where", said.user))
-
-
-@command("waiting", help="what waits for your decision or answer")
-def waiting(moment: Moment, said: CommandIn) -> Answer:
-    """``/preflight waiting``."""
-    return Answer(note=_drawn(moment, "desk", said.user))
-
-
-@command("drafts", help="your drafts, to go on with one")
-def drafts(moment: Moment, said: CommandIn) -> Answer:
-    """``/preflight drafts``."""
-    return Answer(note=_drawn(moment, "drafts", said.user))
-
-
-@command("help", help="what I do, what I do not, and the commands")
-def help_(moment: Moment, said: CommandIn) -> Answer:
-    """``/preflight help``."""
-    return Answer(note=_drawn(moment, "help", said.user))
+def _on_command(kind: str) -> Callable[[Moment, CommandIn], Answer]:
+    return lambda moment, said: Answer(note=_drawn(moment, kind, said.user))
 
 
 @on_other_command
@@ -77,41 +53,26 @@ def other(moment: Moment, said: CommandIn) -> Answer:
     return Answer(note=Message(text=text, blocks=[unknown, *shown.blocks]))
 
 
-def _show(moment: Moment, click: Click, kind: str) -> Answer:
+def _on_button(kind: str) -> Callable[[Moment, Click], Answer]:
     """Posts what was asked for: in the thread of the click in one's own conversation, else by DM."""
-    circ = moment.circumstances(click.user, "button")
-    with moment.store.write() as tx:
-        if tx.first_time(click.key):
-            direct = click.channel.startswith("D") and click.thread
-            place = Place(channel=click.channel, thread=click.thread)
-            to = ToPlace(place=place) if direct else ToPerson(user=click.user)
-            post = Post(to=to, kind=kind, subject=Subject(type="person", id=click.user))
-            tx.apply(Decision(effects=(post,)), circ)
-    return NOTHING
+
+    def show(moment: Moment, click: Click) -> Answer:
+        circ = moment.circumstances(click.user, "button")
+        with moment.store.write() as tx:
+            if tx.first_time(click.key):
+                direct = click.channel.startswith("D") and click.thread
+                place = Place(channel=click.channel, thread=click.thread)
+                to = ToPlace(place=place) if direct else ToPerson(user=click.user)
+                post = Post(to=to, kind=kind, subject=Subject(type="person", id=click.user))
+                tx.apply(Decision(effects=(post,)), circ)
+        return NOTHING
+
+    return show
 
 
-@on_action("show.where")
-def show_where(moment: Moment, click: Click) -> Answer:
-    """The button "Where is my use case?"."""
-    return _show(moment, click, "where")
-
-
-@on_action("show.desk")
-def show_desk(moment: Moment, click: Click) -> Answer:
-    """The button "What waits for me?"."""
-    return _show(moment, click, "desk")
-
-
-@on_action("show.drafts")
-def show_drafts(moment: Moment, click: Click) -> Answer:
-    """The button "My drafts"."""
-    return _show(moment, click, "drafts")
-
-
-@on_action("show.help")
-def show_help(moment: Moment, click: Click) -> Answer:
-    """The button "What can you do?"."""
-    return _show(moment, click, "help")
+for _word, (_kind, _what) in LISTS.items():
+    command(_word, help=_what)(_on_command(_kind))
+    on_action(f"show.{_kind}")(_on_button(_kind))
 
 
 @on_action("record.open")

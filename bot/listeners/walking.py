@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.inputs import Click, Submission, packed, unpacked
@@ -48,6 +48,13 @@ class Turn:
         )
 
 
+def locked(tx: Tx, walk_id: str) -> tuple[Walk, UseCase] | None:
+    """A walk and what it is about, both locked, in that order; ``None`` when either is gone."""
+    walk = tx.lock_walk(walk_id) if walk_id else None
+    use_case = tx.lock_use_case(walk.about) if walk else None
+    return (walk, use_case) if walk and use_case else None
+
+
 def _walk_id(click: Click) -> tuple[str, int, str]:
     """(walk, serial number of the question, question) from the block id; empty for anything else."""
     parts = click.block.split("|")
@@ -63,10 +70,10 @@ def _turn(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> 
     with moment.store.write() as tx:
         if not tx.first_time(click.key):
             return NOTHING
-        walk = tx.lock_walk(walk_id) if walk_id else None
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None:
+        found = locked(tx, walk_id)
+        if found is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        walk, use_case = found
         refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
         if refused is not None:
             tx.apply(refused, circ)
@@ -153,34 +160,21 @@ def keep(moment: Moment, click: Click) -> Answer:
     return _turn(moment, click, do)
 
 
-@on_action("walk.skip")
-def skip(moment: Moment, click: Click) -> Answer:
-    """Skips an optional question."""
-    return _turn(moment, click, _plain(conversation.skip))
+def _on_step(step: Step) -> Callable[[Moment, Click], Answer]:
+    return lambda moment, click: _turn(moment, click, _plain(step))
 
 
-@on_action("walk.why")
-def why(moment: Moment, click: Click) -> Answer:
-    """Why the question is asked."""
-    return _turn(moment, click, _plain(conversation.why))
+STEPS: Mapping[str, Step] = {
+    "skip": conversation.skip,
+    "why": conversation.why,
+    "save": conversation.save,
+    "resume": conversation.resume,
+    "cancel": conversation.cancel,
+}
+"""The buttons that need nothing but the walk. Slack has asked already whether cancelling is meant."""
 
-
-@on_action("walk.save")
-def save(moment: Moment, click: Click) -> Answer:
-    """Saves the draft for later."""
-    return _turn(moment, click, _plain(conversation.save))
-
-
-@on_action("walk.resume")
-def resume(moment: Moment, click: Click) -> Answer:
-    """Goes on with a saved draft."""
-    return _turn(moment, click, _plain(conversation.resume))
-
-
-@on_action("walk.cancel")
-def cancel(moment: Moment, click: Click) -> Answer:
-    """Cancels the draft; Slack has asked already whether that is meant."""
-    return _turn(moment, click, _plain(conversation.cancel))
+for _name, _rule in STEPS.items():
+    on_action(f"walk.{_name}")(_on_step(_rule))
 
 
 @on_action("walk.form")
@@ -282,10 +276,10 @@ def filled(moment: Moment, submission: Submission) -> Answer:
     private = unpacked(submission.view.private)
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        walk = tx.lock_walk(str(private.get("walk")))
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None:
+        found = locked(tx, str(private.get("walk")))
+        if found is None:
             return NOTHING
+        walk, use_case = found
         refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
         if refused is not None:
             tx.apply(refused, circ)
@@ -321,10 +315,10 @@ def score_corrected(moment: Moment, submission: Submission) -> Answer:
     reason = str(fields.get("reason", {}).get("reason") or "").strip()
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        walk = tx.lock_walk(str(private.get("walk")))
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None or not tx.first_time(submission.key):
+        found = locked(tx, str(private.get("walk")))
+        if found is None or not tx.first_time(submission.key):
             return NOTHING
+        walk, use_case = found
         refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
         decision = refused or intake.override_score(
             walk,
