@@ -6,18 +6,19 @@ import fnmatch
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
+from knowledge import asked
 from knowledge.loading import Unreadable
 from storage.corpus import EVERYONE
 
 FILE = "corpus.yaml"
-_NAMES = ("title", "owner", "audience", "review_date", "function", "link")
+_NAMES = ("title", "owner", "audience", "review_date", "function", "link", "asked")
 _OTHER_NAMES = {"review-date": "review_date", "canonical": "link", "canonical_link": "link", "url": "link"}
 _BYTES_AT_MOST = 1_000_000
 
@@ -32,6 +33,10 @@ class About:
     link: str = ""
     review_date: str = ""
     audiences: tuple[str, ...] = (EVERYONE,)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions that its sections answer, by heading; see :mod:`knowledge.asked`."""
+    wrong: tuple[str, ...] = ()
+    """What was left out of them and why; each completes *"it ..."*."""
 
 
 class Folder:
@@ -69,6 +74,7 @@ class Folder:
 def about(said: Mapping[str, Any], itself: Mapping[str, Any]) -> About:
     """Both put together. Raises :class:`Unreadable` where an audience or a date makes no sense."""
     known = {**_known(said), **_known(itself)}
+    questions, wrong = asked.read(known.get("asked"))
     return About(
         title=_words("title", known.get("title")),
         owner=_words("owner", known.get("owner")),
@@ -76,6 +82,8 @@ def about(said: Mapping[str, Any], itself: Mapping[str, Any]) -> About:
         link=_link(known.get("link")),
         review_date=_date(known.get("review_date")),
         audiences=_audiences(known.get("audience", EVERYONE)),
+        asked=questions,
+        wrong=tuple(wrong),
     )
 
 

@@ -104,7 +104,7 @@ def answer(
 def features(found: Result) -> tuple[float, ...]:
     """What the probability rests on: the best passage's score and evidence, and its lead over the next."""
     best = found.ranked[0]
-    _, cosine, sentence, covered, by_sentence, pairs = best.evidence.features
+    _, cosine, sentence, covered, by_sentence, pairs, *_ = best.evidence.features
     others = [ranked.score for ranked in found.ranked[1:4]]
     lead = best.score - sum(others) / len(others) if others else best.score
     return (best.score, best.evidence.missing, covered, by_sentence, cosine, sentence, pairs, lead)

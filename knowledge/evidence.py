@@ -14,22 +14,28 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.query import Query, placed, stem
+from knowledge.query import Query, placed, stem, telling
 from storage.corpus_search import Shown
 
 _K1, _B = 1.2, 0.75
 _RAREST = 8.0
 
-RANKING = np.array([3.62, 7.89, 7.11, -0.46, 2.23, 3.97], np.float32)
-"""For words, passage's cosine, best sentence's cosine, words covered, by one sentence, pairs of words."""
+FEATURES = ("words", "meaning", "sentence", "covered", "by_sentence", "pairs", "asked", "asked_words")
+"""Words (BM25), passage's cosine, best sentence's cosine, words covered, by one sentence, pairs of words; and
+of the questions that the passage is asked by: the nearest in meaning, and the most alike in words."""
 
-WORDS = np.array([True, False, False, True, True, True])
-"""Which of the features are of words."""
+RANKING = np.array([3.62, 7.89, 7.11, -0.46, 2.23, 3.97, 0.0, 0.0], np.float32)
+"""How much each counts."""
 
-RANKING_BY_WORDS = np.array([4.54, 0.0, 0.0, 0.28, 3.7, 4.49], np.float32)
+WORDS = np.array([True, False, False, True, True, True, False, False])
+"""Which of them count by how many of the question's words the best passage covers."""
+
+RANKING_BY_WORDS = np.array([4.54, 0.0, 0.0, 0.28, 3.7, 4.49, 0.0, 0.0], np.float32)
 """The same without a model."""
+
+ASKED_FROM = 0.0
+"""The cosine of two questions above which they have something in common."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,19 @@ class Terms:
     counts: Mapping[str, int]
     pairs: frozenset[tuple[str, str]]
     sentences: tuple[frozenset[str], ...]
+    asked: tuple[frozenset[str], ...]
+    """The telling stems of each question it is asked by."""
     length: int
     """Characters."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Cosines of a question to a passage, to each question the passage is asked by, and to its sentences."""
+
+    passage: float
+    asked: Sequence[float]
+    sentences: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,11 @@ class Weighed:
     def covered(self) -> float:
         """The weighted share of the question's words that the passage holds."""
         return self.features[3]
+
+    @property
+    def asked(self) -> float:
+        """How near the question comes in meaning to one that the passage is asked by."""
+        return self.features[6]
 
 
 @dataclass(frozen=True)
@@ -108,8 +130,21 @@ def terms(shown: Shown) -> Terms:
         Counter(said),
         frozenset(pairwise(said)),
         tuple(frozenset(sentence | heading) for sentence in sentences),
+        tuple(frozenset(map(stem, telling(question))) for question in shown.asked),
         shown.ends - shown.begins,
     )
+
+
+def _alike(rare: Rarity, asked: frozenset[str]) -> float:
+    """How alike a question and one that a passage is asked by are in words: 0 for none, 1 for all shared.
+
+    The geometric mean of the share of the one and of the other; telling words weigh more in the first.
+    """
+    shared = [word for word in asked if word in rare.weights]
+    if not shared:
+        return 0.0
+    mine = sum(rare.weights[word] for word in shared) / rare.total
+    return math.sqrt(mine * len(shared) / len(asked))
 
 
 def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> float:
@@ -128,10 +163,9 @@ def weigh(
     rare: Rarity,
     passage: Terms,
     average_length: float,
-    cosine: float,
-    cosines: Sequence[float] | NDArray[np.float32],
+    near: Near | None,
 ) -> Weighed:
-    """The evidence of one passage; ``cosines`` are its sentences', empty without a model."""
+    """The evidence of one passage; ``near`` is what is known of its meaning, ``None`` without a model."""
     norm = _K1 * (1 - _B + _B * passage.length / average_length)
     bm25 = covered = missing = 0.0
     for word, weight in rare.weights.items():
@@ -145,19 +179,21 @@ def weigh(
         sum(weight for word, weight in rare.weights.items() if word in sentence) / rare.total
         for sentence in passage.sentences
     ]
-    nearest = list(cosines) if len(cosines) else [0.0] * len(by_sentence)
+    nearest = list(near.sentences) if near else [0.0] * len(by_sentence)
     pairs = len(query.pairs & passage.pairs) / len(query.pairs) if query.pairs else 0.0
     features = (
         bm25 / 10,
-        cosine,
+        near.passage if near else 0.0,
         max(nearest, default=0.0),
         covered / rare.total,
         max(by_sentence, default=0.0),
         pairs,
+        max(0.0, max(near.asked, default=0.0) - ASKED_FROM) if near else 0.0,
+        max((_alike(rare, asked) for asked in passage.asked), default=0.0),
     )
-    weights = RANKING if len(cosines) else RANKING_BY_WORDS
+    weights = RANKING if near else RANKING_BY_WORDS
     told = tuple(
-        float(weights[2] * near + weights[4] * share)
-        for near, share in zip(nearest, by_sentence, strict=True)
+        float(weights[2] * cosine + weights[4] * share)
+        for cosine, share in zip(nearest, by_sentence, strict=True)
     )
     return Weighed(tuple(map(float, features)), missing / 10, told)

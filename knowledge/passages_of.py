@@ -9,8 +9,8 @@ from knowledge.loading import Heading, Loaded
 from knowledge.sentences import sentences, trimmed
 from storage.corpus import Passage
 
-VERSION = 1
-"""Raised when documents would be cut otherwise, so that they are all read again."""
+VERSION = 2
+"""Raised when documents would be cut or described otherwise, so that they are all read again."""
 
 LONGEST = 1_000
 """Characters of a passage, about; a sentence or a line of a table is never cut for it."""

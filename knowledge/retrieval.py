@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge import evidence
 from knowledge.embedding import Embedder
-from knowledge.evidence import Terms, Weighed
+from knowledge.evidence import Near, Terms, Weighed
 from knowledge.query import BEFORE, Query
 from knowledge.syncing import VECTOR_TYPE
 from knowledge.vectors import VectorIndex
@@ -31,14 +31,24 @@ _SPLITS_KEPT = 2_000
 _COUNTS_KEPT = 4_000
 
 
-_NONE = np.empty(0, np.float32)
-
-
 @dataclass(frozen=True)
 class _Split:
+    """What does not change of a passage: its words, and its vectors in one matrix.
+
+    Rows: its own, one for each question it is asked by, one for each sentence; none without a model.
+    """
+
     terms: Terms
     vectors: NDArray[np.float16]
-    by_meaning: bool
+
+    @property
+    def by_meaning(self) -> bool:
+        return bool(len(self.vectors))
+
+    def near(self, vector: NDArray[np.float32]) -> Near:
+        cosines = (self.vectors.astype(np.float32) @ vector).tolist()
+        first = len(cosines) - len(self.terms.sentences)
+        return Near(cosines[0], cosines[1:first], cosines[first:])
 
 
 @dataclass(frozen=True)
@@ -86,24 +96,23 @@ class Retriever:
         words = [word for word, _ in query.words]
         found = {hit.passage for hit in corpus_search.find(reading.connection, words, audiences, BY_WORDS)}
         vector = self._vector(query)
-        cosines: dict[int, float] = {}
         if vector is not None and self._index is not None:
-            cosines = self._index.nearest(reading, version, vector, documents, BY_MEANING)
-            others = found - cosines.keys()
-            cosines.update(self._index.cosines(reading, version, vector, others))
+            found |= self._index.nearest(reading, version, vector, documents, BY_MEANING).keys()
         count, length = self._size(reading, version, documents)
         rare = evidence.rarity(query, self._holding(reading, version, documents, audiences, words), count)
+        splits = self._split(reading, found, audiences, vector is not None)
+        by_meaning = vector is not None and any(split.by_meaning for split in splits.values())
         told: list[tuple[int, Weighed]] = []
-        for id, split in self._split(reading, found | cosines.keys(), audiences, bool(cosines)).items():
-            near = split.vectors.astype(np.float32) @ vector if vector is not None and cosines else _NONE
-            told.append((id, evidence.weigh(query, rare, split.terms, length, cosines.get(id, 0.0), near)))
+        for id, split in splits.items():
+            near = split.near(vector) if vector is not None and split.by_meaning else None
+            told.append((id, evidence.weigh(query, rare, split.terms, length, near)))
         most = max((weighed.covered for _, weighed in told), default=0.0)
-        scored = [(evidence.score(weighed, most, bool(cosines)), id, weighed) for id, weighed in told]
+        scored = [(evidence.score(weighed, most, by_meaning), id, weighed) for id, weighed in told]
         scored.sort(key=lambda entry: (-entry[0], entry[1]))
         best = scored[:limit]
         shown = corpus_search.show(reading.connection, [id for _, id, _ in best], audiences)
         ranked = tuple(Ranked(shown[id], score, weighed) for score, id, weighed in best if id in shown)
-        return Result(ranked, bool(cosines), version)
+        return Result(ranked, by_meaning, version)
 
     def _documents(self, reading: Reading, version: int, audiences: Collection[str]) -> frozenset[int]:
         """What these may read, kept for as long as the corpus stays the same."""
@@ -146,10 +155,8 @@ class Retriever:
         fingerprint = self._embedder.fingerprint if self._embedder and by_meaning else ""
         for id, shown in corpus_search.show(reading.connection, missing, audiences, fingerprint).items():
             terms = evidence.terms(shown)
-            vectors = np.zeros((len(terms.sentences), self._dimensions), VECTOR_TYPE)
-            if shown.sentence_vectors:
-                vectors = np.frombuffer(shown.sentence_vectors, VECTOR_TYPE).reshape(-1, self._dimensions)
-            known[id] = _Split(terms, vectors, bool(shown.sentence_vectors))
+            blob = (shown.vectors or b"") + (shown.sentence_vectors or b"")
+            known[id] = _Split(terms, np.frombuffer(blob, VECTOR_TYPE).reshape(-1, self._dimensions or 1))
         with self._lock:
             for id in missing:
                 if id in known:

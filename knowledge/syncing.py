@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge import about, passages_of
+from knowledge import about, asked, passages_of
 from knowledge.loading import Unreadable, load, loaders
 from knowledge.weights import ModelUnavailable
 from storage import corpus
@@ -114,20 +114,39 @@ def sync(
 
 
 def embed_passages(
-    embedder: Embedder, passages: Sequence[Passage], old: dict[str, tuple[bytes, bytes]] | None = None
+    embedder: Embedder, passages: Sequence[Passage], old: Mapping[str, bytes] | None = None
 ) -> tuple[tuple[Passage, ...], int]:
-    """The passages with the vectors of their text and of each sentence, and how many texts were embedded."""
+    """The passages with their vectors, and how many texts went through the model.
+
+    A passage has one of its own, one for each question it is asked by, and one for each sentence. ``old``
+    holds the vectors of texts that are known already.
+    """
+    known = dict(old or {})
     done: list[Passage] = []
     count = 0
     for passage in passages:
-        kept = (old or {}).get(passage.indexed)
-        if kept is None:
-            texts = [passage.indexed, *sentences_of(passage)]
-            vectors = embedder.embed(texts).astype(VECTOR_TYPE)
-            kept = vectors[0].tobytes(), vectors[1:].tobytes()
-            count += len(texts)
-        done.append(replace(passage, vector=kept[0], sentence_vectors=kept[1]))
+        whole, said = [passage.indexed, *passage.asked], sentences_of(passage)
+        new = [text for text in dict.fromkeys([*whole, *said]) if text not in known]
+        if new:
+            vectors = embedder.embed(new).astype(VECTOR_TYPE)
+            known.update((text, vector.tobytes()) for text, vector in zip(new, vectors, strict=True))
+            count += len(new)
+        vector, sentences = (b"".join(known[text] for text in texts) for texts in (whole, said))
+        done.append(replace(passage, vector=vector, sentence_vectors=sentences))
     return tuple(done), count
+
+
+def vectors_by_text(passages: Sequence[Passage]) -> dict[str, bytes]:
+    """The vector of each text of these embedded passages: whole, asked and sentences."""
+    found: dict[str, bytes] = {}
+    for passage in passages:
+        whole, said = [passage.indexed, *passage.asked], sentences_of(passage)
+        for texts, vectors in ((whole, passage.vector), (said, passage.sentence_vectors)):
+            if texts and vectors:
+                width = len(vectors) // len(texts)
+                parts = (vectors[start : start + width] for start in range(0, len(vectors), width))
+                found.update(zip(texts, parts, strict=True))
+    return found
 
 
 def sentences_of(passage: Passage) -> list[str]:
@@ -222,6 +241,12 @@ class _Sync:
         passages = passages_of.passages(loaded, title)
         if not passages:
             raise Unreadable("has headings but no text")
+        passages, unknown = asked.attached(passages, known.asked, title)
+        self._report.problems.extend((file.path, problem) for problem in known.wrong)
+        self._report.problems.extend(
+            (file.path, f"has questions under `asked` for “{heading}”, and no section of that name")
+            for heading in unknown
+        )
         return Document(
             root=self._source.name,
             path=file.path,
@@ -245,11 +270,13 @@ class _Sync:
         return 0 if fresh else file.changed_ns
 
     def _write(self, document: Document, kept: Kept | None) -> None:
-        old: dict[str, tuple[bytes, bytes]] = {}
+        old: dict[str, bytes] = {}
         if self._embedder is not None:
             if kept is not None:
                 with self._store.read() as reading:
-                    old = corpus.vectors_by_text(reading.connection, kept.id, self._embedder.fingerprint)
+                    old = vectors_by_text(
+                        corpus.with_vectors(reading.connection, kept.id, self._embedder.fingerprint)
+                    )
             try:
                 passages, count = embed_passages(self._embedder, document.passages, old)
                 document = replace(document, passages=passages, fingerprint=self._embedder.fingerprint)

@@ -16,6 +16,8 @@ from storage.reading import Reading
 
 @dataclass(frozen=True)
 class _Held:
+    """Rows of vectors: a passage's own and those of the questions it is asked by, in the passages' order."""
+
     version: int
     passages: NDArray[np.int64]
     documents: NDArray[np.int64]
@@ -39,7 +41,7 @@ class VectorIndex:
         documents: Collection[int],
         at_most: int,
     ) -> dict[int, float]:
-        """The passages of these documents nearest to ``vector``, with their cosines."""
+        """The passages of these documents nearest to ``vector``, each with the cosine of its nearest row."""
         held = self._current(reading, version)
         allowed = np.isin(held.documents, np.fromiter(documents, np.int64, len(documents)))
         rows = np.flatnonzero(allowed)
@@ -47,22 +49,13 @@ class VectorIndex:
             return {}
         # Not ``@``: its threads would wait for a core longer than the sum takes, and the cores are not ours.
         cosines = np.einsum("ij,j->i", held.matrix, vector)[rows]
-        if len(rows) > at_most:
+        passages = held.passages[rows]
+        begins = np.flatnonzero(np.r_[True, passages[1:] != passages[:-1]])
+        passages, cosines = passages[begins], np.maximum.reduceat(cosines, begins)
+        if len(passages) > at_most:
             best = np.argpartition(-cosines, at_most - 1)[:at_most]
-            rows, cosines = rows[best], cosines[best]
-        return {int(held.passages[row]): float(c) for row, c in zip(rows, cosines, strict=True)}
-
-    def cosines(
-        self, reading: Reading, version: int, vector: NDArray[np.float32], passages: Collection[int]
-    ) -> dict[int, float]:
-        """The cosine of each of these passages that has a vector."""
-        held = self._current(reading, version)
-        wanted = np.sort(np.fromiter(passages, np.int64, len(passages)))
-        rows = np.searchsorted(held.passages, wanted)
-        there = rows < len(held.passages)
-        there[there] = held.passages[rows[there]] == wanted[there]
-        found = held.matrix[rows[there]] @ vector
-        return {int(id): float(c) for id, c in zip(wanted[there], found, strict=True)}
+            passages, cosines = passages[best], cosines[best]
+        return {int(id): float(c) for id, c in zip(passages, cosines, strict=True)}
 
     def _current(self, reading: Reading, version: int) -> _Held:
         held = self._held
@@ -80,13 +73,17 @@ class VectorIndex:
 
     def _read(self, reading: Reading, held: _Held, version: int) -> _Held:
         known = corpus_search.vectors_known(reading.connection, self._fingerprint)
-        passages = np.fromiter(known, np.int64, len(known))
-        documents = np.fromiter(known.values(), np.int64, len(known))
-        matrix = np.empty((len(known), held.matrix.shape[1]), np.float32)
-        kept = np.isin(passages, held.passages)
-        matrix[kept] = held.matrix[np.searchsorted(held.passages, passages[kept])]
-        new = passages[~kept].tolist()
+        there = np.fromiter(known, np.int64, len(known))
+        kept = np.isin(held.passages, there)
+        new = there[~np.isin(there, held.passages)].tolist()
         read = corpus_search.vectors(reading.connection, self._fingerprint, new)
-        for row, passage in zip(np.flatnonzero(~kept), new, strict=True):
-            matrix[row] = np.frombuffer(read[passage], VECTOR_TYPE)
+        width = held.matrix.shape[1]
+        added = [np.frombuffer(read[passage], VECTOR_TYPE).reshape(-1, width) for passage in new]
+        passages = np.r_[
+            held.passages[kept], np.repeat(np.array(new, np.int64), [len(rows) for rows in added])
+        ]
+        matrix = np.concatenate([held.matrix[kept], *added]).astype(np.float32, copy=False)
+        order = np.argsort(passages, kind="stable")
+        passages, matrix = passages[order], matrix[order]
+        documents = np.array([known[int(id)] for id in passages], np.int64)
         return _Held(version, passages, documents, matrix)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy import insert as plain_insert
@@ -32,8 +33,9 @@ class Passage:
 
     ``sentences`` holds begin and end of each sentence in turn. ``indexed`` is what the passage is found by:
     what stands above it (title, section) and then, at its end, the passage itself.
-    ``vector`` and ``sentence_vectors`` are bytes that only the model of the document's ``fingerprint`` can
-    read, ``None`` without a model.
+    ``asked`` are questions it is known to answer, each in one line. ``vector`` (its own, then one for each of
+    these) and ``sentence_vectors`` are bytes that only the model of the document's ``fingerprint`` can read,
+    ``None`` without a model.
     """
 
     section: str
@@ -43,6 +45,7 @@ class Passage:
     indexed: str
     vector: bytes | None = None
     sentence_vectors: bytes | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,16 +168,18 @@ def document_text(connection: Connection, document: int) -> str | None:
     return connection.execute(wanted).scalar_one_or_none()
 
 
-def vectors_by_text(
-    connection: Connection, document: int, fingerprint: str
-) -> dict[str, tuple[bytes, bytes]]:
-    """What a document's passages are found by -> their vector and their sentences', by that model."""
+def with_vectors(connection: Connection, document: int, fingerprint: str) -> tuple[Passage, ...]:
+    """A document's passages that the model has seen, with their vectors."""
+    v = CorpusVectors
     wanted = (
-        select(CorpusPassages.indexed, CorpusVectors.vector, CorpusVectors.sentences)
-        .join(CorpusVectors, CorpusVectors.passage == CorpusPassages.id)
-        .where(CorpusPassages.document == document, CorpusVectors.fingerprint == fingerprint)
+        select(*_PASSAGE, v.vector, v.sentences.label("sentence_vectors"))
+        .join(v, v.passage == CorpusPassages.id)
+        .where(CorpusPassages.document == document, v.fingerprint == fingerprint)
     )
-    return {row.indexed: (row.vector, row.sentences) for row in connection.execute(wanted)}
+    return tuple(
+        replace(_passage(row), vector=row.vector, sentence_vectors=row.sentence_vectors)
+        for row in connection.execute(wanted)
+    )
 
 
 def without_vectors(
@@ -183,16 +188,22 @@ def without_vectors(
     """Passages that the model has not seen yet, with their ids."""
     p = CorpusPassages
     wanted = (
-        select(p.id, p.section, p.begins, p.ends, p.sentences, p.indexed)
+        select(p.id, *_PASSAGE)
         .join(CorpusVectors, CorpusVectors.passage == p.id, isouter=True)
         .where(CorpusVectors.passage.is_(None) | (CorpusVectors.fingerprint != fingerprint))
         .order_by(p.id)
         .limit(at_most)
     )
-    return tuple(
-        (row.id, Passage(row.section, row.begins, row.ends, tuple(row.sentences), row.indexed))
-        for row in connection.execute(wanted)
-    )
+    return tuple((row.id, _passage(row)) for row in connection.execute(wanted))
+
+
+_P = CorpusPassages
+_PASSAGE: tuple[Any, ...] = (_P.section, _P.begins, _P.ends, _P.sentences, _P.indexed, _P.asked)
+
+
+def _passage(row: Any) -> Passage:
+    asked = tuple(row.asked.splitlines())
+    return Passage(row.section, row.begins, row.ends, tuple(row.sentences), row.indexed, asked=asked)
 
 
 # --- change ----------------------------------------------------------------------------------------------
@@ -258,6 +269,7 @@ def _put_passages(connection: Connection, id: int, document: Document) -> None:
             "ends": passage.ends,
             "sentences": list(passage.sentences),
             "indexed": storable(passage.indexed),
+            "asked": storable("\n".join(passage.asked)),
         }
         for number, passage in enumerate(document.passages)
     ]
@@ -278,7 +290,7 @@ def _put_passages(connection: Connection, id: int, document: Document) -> None:
 def save_vectors(
     connection: Connection, fingerprint: str, vectors: Sequence[tuple[int, bytes, bytes]]
 ) -> None:
-    """Keep vectors of passages and their sentences; passages that are gone meanwhile are passed over."""
+    """Keep vectors of passages and of their sentences; passages that are gone meanwhile are passed over."""
     ids = [passage for passage, _, _ in vectors]
     there: set[int] = set()
     for start in range(0, len(ids), _AT_ONCE):

@@ -99,6 +99,8 @@ class CorpusPassages(Table):
     sentences: Mapped[list[int]] = mapped_column(JSON(none_as_null=True))
     """Begin and end of each sentence, in turn, as characters into the document's text."""
     indexed: Mapped[str]
+    asked: Mapped[str] = mapped_column(server_default="")
+    """Questions it answers in people's own words, one a line."""
 
     __table_args__ = (
         Index("corpus_passages_document", "document", "ordinal"),
@@ -107,7 +109,11 @@ class CorpusPassages(Table):
 
 
 class CorpusVectors(Table):
-    """A passage's vector and those of its sentences, by the model of that fingerprint."""
+    """Vectors of a passage by the model of that fingerprint.
+
+    ``vector`` holds the passage's own and after it one for each question it is asked by; ``sentences`` one
+    for each of its sentences.
+    """
 
     __tablename__ = "corpus_vectors"
 

@@ -44,6 +44,10 @@ class Shown:
     function: str
     review_date: str
     read_at: datetime
+    asked: tuple[str, ...] = ()
+    """Questions it is known to answer; never part of a quote."""
+    vectors: bytes | None = None
+    """Its own, then one for each of ``asked``."""
     sentence_vectors: bytes | None = None
 
 
@@ -59,7 +63,7 @@ def vectors_known(connection: Connection, fingerprint: str) -> dict[int, int]:
 
 
 def vectors(connection: Connection, fingerprint: str, passages: Collection[int]) -> dict[int, bytes]:
-    """The vectors of these passages by that model."""
+    """The vectors of these passages by that model: each's own, then one for each question it is asked by."""
     found: dict[int, bytes] = {}
     for some in portions(passages):
         wanted = select(CorpusVectors.passage, CorpusVectors.vector).where(
@@ -79,16 +83,19 @@ def readable(connection: Connection, audiences: Collection[str]) -> frozenset[in
 
 _WORD = re.compile(r"\w+")
 
+ASKED = 0.5
+"""How much a word counts in a question that a passage is asked by, where one of the passage counts 1."""
+
 _SQLITE_FIND = text(
-    """SELECT p.id, -bm25(corpus_words) AS score FROM corpus_words
+    """SELECT p.id, -bm25(corpus_words, 1.0, :asked) AS score FROM corpus_words
        JOIN corpus_passages p ON p.id = corpus_words.rowid
        WHERE corpus_words MATCH :words AND p.document IN
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
        ORDER BY score DESC, p.id LIMIT :at_most"""
 ).bindparams(bindparam("audiences", expanding=True))
-# Rank 1 divides by 1 + the logarithm of the length: PostgreSQL has no BM25.
+# Rank 1 divides by 1 + the logarithm of the length: PostgreSQL has no BM25. The weights are of labels D to A.
 _POSTGRES_FIND = text(
-    """SELECT p.id, ts_rank(p.corpus_words, q.words, 1) AS score
+    """SELECT p.id, ts_rank(ARRAY[0, 0, :asked, 1]::real[], p.corpus_words, q.words, 1) AS score
        FROM corpus_passages p, (SELECT CAST(:words AS tsquery) AS words) q
        WHERE p.corpus_words @@ q.words AND p.document IN
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
@@ -101,7 +108,7 @@ _SQLITE_COUNT = text(
 ).bindparams(bindparam("audiences", expanding=True))
 _POSTGRES_COUNT = text(
     """SELECT count(*) FROM corpus_passages p
-       WHERE p.corpus_words @@ plainto_tsquery('english', :word) AND p.document IN
+       WHERE p.corpus_words @@ to_tsquery('english', :word) AND p.document IN
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
 ).bindparams(bindparam("audiences", expanding=True))
 _POSTGRES_QUERY = text("SELECT CAST(plainto_tsquery('english', :word) AS text)")
@@ -122,20 +129,22 @@ def find(
         statement = _POSTGRES_FIND
     if not query:
         return ()
-    rows = connection.execute(statement, {"words": query, "audiences": _who(audiences), "at_most": at_most})
+    bound = {"words": query, "asked": ASKED, "audiences": _who(audiences), "at_most": at_most}
+    rows = connection.execute(statement, bound)
     return tuple(Found(int(id), float(score)) for id, score in rows)
 
 
 def holding(connection: Connection, words: Sequence[str], audiences: Collection[str]) -> dict[str, int]:
-    """How many of the passages that these may read hold each word, in any form."""
-    statement = _SQLITE_COUNT if connection.dialect.name == "sqlite" else _POSTGRES_COUNT
-    quote = '"{}"' if connection.dialect.name == "sqlite" else "{}"
+    """How many of the passages that these may read hold each word, in any form, in their own text."""
+    sqlite = connection.dialect.name == "sqlite"
+    statement = _SQLITE_COUNT if sqlite else _POSTGRES_COUNT
     who = _who(audiences)
     counted: dict[str, int] = {}
     for word in words:
-        parts = " ".join(_plain([word]))
+        parts = _plain([word])
         if parts:
-            asked = {"word": quote.format(parts), "audiences": who}
+            own = f'indexed : "{" ".join(parts)}"' if sqlite else " & ".join(f"'{part}':A" for part in parts)
+            asked = {"word": own, "audiences": who}
             counted[word] = int(connection.execute(statement, asked).scalar_one())
     return counted
 
@@ -170,14 +179,14 @@ def show(
 ) -> dict[int, Shown]:
     """These passages with their documents, of those that these audiences may read.
 
-    With a ``fingerprint`` the vectors of their sentences by that model come along.
+    With a ``fingerprint`` the vectors by that model come along.
     """
     found: dict[int, Shown] = {}
     for some in portions(passages):
         for row in connection.execute(_shown(some, audiences, fingerprint)):
             text = row.indexed[len(row.indexed) - (row.ends - row.begins) :]
-            values = {**row._asdict(), "sentences": tuple(row.sentences), "text": text}
-            found[row.id] = Shown(**values)
+            told = {"sentences": tuple(row.sentences), "asked": tuple(row.asked.splitlines()), "text": text}
+            found[row.id] = Shown(**{**row._asdict(), **told})
     return found
 
 
@@ -186,7 +195,8 @@ def _shown(ids: Sequence[int], audiences: Collection[str], fingerprint: str) -> 
     allowed = select(CorpusAudiences.document).where(CorpusAudiences.audience.in_(_who(audiences)))
     columns: list[Any] = [
         *(p.id, p.document, d.root, d.path, d.title, p.section, p.begins, p.ends, p.sentences, p.indexed),
-        *(d.link, d.owner, d.function, d.review_date, d.read_at, v.sentences.label("sentence_vectors")),
+        *(d.link, d.owner, d.function, d.review_date, d.read_at, p.asked),
+        *(v.vector.label("vectors"), v.sentences.label("sentence_vectors")),
     ]
     return (
         select(*columns)

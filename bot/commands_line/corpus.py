@@ -155,11 +155,11 @@ def search(question: str, limit: int, words_only: bool, as_json: bool) -> None:
     """List the passages found for QUESTION with what speaks for each, best first (documents for all)."""
     from bot.commands_line.asking import opened
     from bot.settings import read_settings
+    from knowledge.evidence import FEATURES
     from knowledge.query import query
 
     with opened(read_settings(), words_only) as (store, retriever), store.read() as reading:
         found = retriever.search(reading, query(question), (), limit)
-    names = ("words", "meaning", "sentence", "covered", "by_sentence", "pairs")
     told = [
         {
             "document": r.passage.title,
@@ -168,7 +168,7 @@ def search(question: str, limit: int, words_only: bool, as_json: bool) -> None:
             "start": r.passage.begins,
             "end": r.passage.ends,
             "score": round(r.score, 4),
-            "evidence": {n: round(v, 4) for n, v in zip(names, r.evidence.features, strict=True)},
+            "evidence": {n: round(v, 4) for n, v in zip(FEATURES, r.evidence.features, strict=True)},
             "text": r.passage.text,
         }
         for r in found.ranked
