@@ -14,7 +14,7 @@ def audiences_of(user: UserId, directory: Directory, program: Program) -> frozen
     """The names under which documents are meant for this person, beside those for everybody.
 
     These are the handles of their user groups, the ids of the functions and roles that resolve to one of
-    these, and :data:`APPROVERS` for whoever has such a role. Who left belongs to none.
+    these, and :data:`APPROVERS` for whoever has a role that governance asks. Who left belongs to none.
     """
     if not directory.person(user).active:
         return frozenset()
@@ -25,5 +25,6 @@ def audiences_of(user: UserId, directory: Directory, program: Program) -> frozen
         for role in program.roles.values()
         if any(way.group in groups or way.function in functions for way in role.resolve)
     }
-    named = groups | functions | roles | ({APPROVERS} if roles else set())
+    deciding = {step.role for row in program.governance.rows for step in row.steps}
+    named = groups | functions | roles | ({APPROVERS} if roles & deciding else set())
     return frozenset(name.casefold() for name in named)

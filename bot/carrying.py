@@ -35,10 +35,10 @@ from workflows.ids import Place, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.roles import resolve, team_room
-from workflows.walk import Walk
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
+    from storage.reading import Reading
 
 log = logger("delivery")
 
@@ -54,7 +54,11 @@ _CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", 
 _CARD_GONE |= {"is_archived", "not_in_channel", "is_inactive", "thread_not_found"}
 _LOOK_BACK = timedelta(minutes=5)
 """How much the clocks of Slack and this machine may differ when we look for what was posted."""
-_STATUS = {"open_walk": "status_reading", "consult": "status_looking_up"}
+_STATUS = {
+    "open_walk": "status_reading",
+    "consult": "status_looking_up",
+    "answer_question": "status_looking_up",
+}
 """What people see while these jobs run, by the key of the sentence."""
 _REDRAWS = 4
 _REMEMBERED = 2000
@@ -313,14 +317,14 @@ class Carrier:
     def _says_it_is_at_it(self, effect: Work, moment: Moment) -> None:
         """A line under the conversation while a model runs; the message that follows takes it away."""
         status = _STATUS.get(effect.name)
-        if status is None or effect.subject.type != "walk":
+        if status is None:
             return
         with moment.store.read() as reading:
-            walk = reading.walk(effect.subject.id)
-        if walk is None or walk.place is None or walk.place.thread is None:
+            to = waited_for(reading, effect)
+        if not isinstance(to, ToPlace) or to.place.thread is None:
             return
         try:
-            self._gateway.status(walk.place.channel, walk.place.thread, moment.program.messages[status])
+            self._gateway.status(to.place.channel, to.place.thread, moment.program.messages[status])
         except SlackTrouble as trouble:
             log.info("no status line", error=trouble.reason)
 
@@ -359,14 +363,27 @@ def gave_up(row: Claimed, reason: str, program: Program, directory: Directory, n
     return Decision(entries=(entry,), effects=tuple(posts))
 
 
-def sorry_for(row: Claimed, walk: Walk | None) -> Decision:
+def waited_for(reading: Reading, work: Work) -> Address | None:
+    """Where somebody waits for this work; ``None`` where nobody does."""
+    if work.subject.type == "walk":
+        walk = reading.walk(work.subject.id)
+        return (
+            None if walk is None else ToPlace(place=walk.place) if walk.place else ToPerson(user=walk.owner)
+        )
+    if work.subject.type == "consultation" and work.name in _STATUS:
+        asked = reading.consultation(work.subject.id)
+        return ToPlace(place=asked.place) if asked else None
+    return None
+
+
+def sorry_for(row: Claimed, to: Address | None) -> Decision:
     """When a job that a person waits for was given up: say so where they wait, with the next step."""
-    if walk is None:
+    if to is None or not isinstance(row.effect, Work):
         return Decision()
     post = Post(
-        to=ToPlace(place=walk.place) if walk.place else ToPerson(user=walk.owner),
+        to=to,
         kind="said",
-        subject=walk.subject,
+        subject=row.effect.subject,
         data={"message": "service_trouble", "values": {}},
         key=f"sorry/{row.key}",
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.carrying import Carrier, Item, Later, Undeliverable, gave_up, sorry_for
+from bot.carrying import Carrier, Item, Later, Undeliverable, gave_up, sorry_for, waited_for
 from bot.drawing import NotDrawable
 from bot.logs import logger
 from bot.pacing import Pace
@@ -225,5 +225,5 @@ class Delivery:
         with self._store.write() as tx:
             decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
             if isinstance(row.effect, Work):
-                decision = decision.and_then(sorry_for(row, tx.walk(row.effect.subject.id)))
+                decision = decision.and_then(sorry_for(row, waited_for(tx, row.effect)))
             tx.apply(decision, moment.circumstances(UserId("preflight"), "delivery"))

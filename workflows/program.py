@@ -186,6 +186,30 @@ class WorkingTime(Frozen):
     end: str = "17:00"
 
 
+class GapList(Frozen):
+    """When the week's gaps in the playbook are listed for whoever looks after it, in their own zone."""
+
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    at: str = "08:30"
+
+
+class Consulting(Frozen):
+    """Questions to the playbook, and the people behind it."""
+
+    champions: str = ""
+    """The role whose people answer for the functions they belong to; empty: the program team answers."""
+    corpus_owner: str = ""
+    """The role that takes answers into the playbook; empty: the program team."""
+    follow_up_minutes: int = Field(default=30, ge=1)
+    """How long a question in the direct message may be gone on with outside its thread."""
+    remind_after_hours: int = Field(default=4, ge=1)
+    """Working hours of the person asked, as is the next."""
+    expire_after_hours: int = Field(default=16, ge=1)
+    review_after_days: int = Field(default=180, ge=1)
+    """When an answer that was taken into the playbook is to be looked at again."""
+    gaps: GapList = GapList()
+
+
 class Program(Frozen):
     """Everything a company decided, from its files, checked."""
 
@@ -198,6 +222,7 @@ class Program(Frozen):
     """The scorecard shown on cards; the others are kept beside it."""
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
+    consulting: Consulting = Consulting()
     questionnaires: Mapping[str, Questionnaire]
     scorecards: Mapping[str, Scorecard]
     tiers: Tiers

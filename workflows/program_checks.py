@@ -321,6 +321,14 @@ def _settings(sheets: Sheets, report: Report) -> None:
         report.add(sheet, ("working_time", "end"), "the working day ends before it starts", "swap the times")
     if not time.days:
         report.add(sheet, ("working_time", "days"), "there is no working day", "name at least one")
+    consulting = sheet.content.consulting
+    if not _CLOCK.match(consulting.gaps.at):
+        report.add(sheet, ("consulting", "gaps", "at"), "is not a time of day", 'write it as "08:30"')
+    for name in ("champions", "corpus_owner"):
+        role = getattr(consulting, name)
+        if role and sheets.roles:
+            known = [r.id for r in sheets.roles.content.roles]
+            _unknown(sheet, ("consulting", name), "role", role, known, report)
 
 
 def placeholders(sentence: str) -> set[str]:

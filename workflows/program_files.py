@@ -79,6 +79,7 @@ def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None 
         scorecard=head.scorecard,
         drafts=head.drafts,
         working_time=head.working_time,
+        consulting=head.consulting,
         questionnaires={q.content.id: q.content for q in sheets.questionnaires},
         scorecards={s.content.id: s.content for s in sheets.scorecards},
         tiers=tiers.content,

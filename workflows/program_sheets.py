@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
 from workflows.program import (
+    Consulting,
     Drafts,
     Function,
     Governance,
@@ -36,6 +37,7 @@ class ProgramSheet(Frozen):
     scorecard: str
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
+    consulting: Consulting = Consulting()
 
 
 class RolesSheet(Frozen):

@@ -1,17 +1,16 @@
-"""What happens to a walk after a commit or when its time comes: first suggestions, digressions, nudges."""
+"""What happens to a walk after a commit or when its time comes: first suggestions, nudges."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.asking import from_the_playbook
 from bot.inputs import MessageIn
 from bot.registry import Job, works
 from workflows import conversation
 from workflows.decision import Circumstances, Decision
-from workflows.effects import Later, Post, ToPlace
-from workflows.ids import Place, QuestionId, UserId
+from workflows.effects import Later
+from workflows.ids import QuestionId, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questions import Questionnaire
@@ -64,59 +63,6 @@ def _suggestions(job: Job, questionnaire: Questionnaire, words: str) -> dict[Que
         QuestionId(id): (list(s.option_ids) if id in many else s.option_ids[0], words)
         for id, s in suggest(words, prompts, job.embedder).items()
     }
-
-
-@works("consult")
-def consult(job: Job) -> None:
-    """Answers a question asked on the way: from the playbook, else from the program's own explanations."""
-    with job.store.read() as reading:
-        walk = reading.walk(job.subject.id)
-    if walk is None or walk.place is None:
-        return
-    asked = str(job.data["question"])
-    user = UserId(str(job.data.get("user") or walk.owner))
-    found = from_the_playbook(job, asked, user, walk.place)
-    if found is None or found["state"] != "answer":
-        passages = _own_words(job, walk, asked)
-        found = {"question": asked[:500], "passages": passages} if passages or found is None else found
-    post = Post(
-        to=ToPlace(place=walk.place),
-        kind="digression",
-        subject=walk.subject,
-        data={**found, "back_to": job.data.get("back_to")},
-    )
-    with job.store.write() as tx:
-        if tx.first_time(job.key):
-            tx.apply(Decision(effects=(post,)), _clock(job, user))
-
-
-def _own_words(job: Job, walk: Walk, asked: str) -> list[dict[str, str]]:
-    """What the program's own explanations of its questions say to it."""
-    from knowledge.passages import Passage, closest
-
-    known = {
-        q.id: Passage(id=q.id, title=q.label, text=f"{q.why.text if q.why else ''} {q.help}".strip())
-        for q in job.program.questionnaires[walk.questionnaire].questions()
-        if q.why or q.help
-    }
-    return [
-        {"title": known[QuestionId(f.id)].title, "text": known[QuestionId(f.id)].text}
-        for f in closest(asked, list(known.values()), job.embedder, limit=1)
-    ]
-
-
-@works("answer_question")
-def answer_question(job: Job) -> None:
-    """Answers a question out of the blue from the playbook; without one it says what it can do instead."""
-    user = UserId(job.subject.id)
-    asked = str(job.data["question"])
-    place = Place(channel=str(job.data["channel"]), thread=str(job.data["thread"]))
-    found = from_the_playbook(job, asked, user, place)
-    kind, data = ("answer", found) if found else ("unsure", {"words": asked[:1900]})
-    post = Post(to=ToPlace(place=place), kind=kind, subject=job.subject, data=data)
-    with job.store.write() as tx:
-        if tx.first_time(job.key):
-            tx.apply(Decision(effects=(post,)), job.circumstances(user, "message"))
 
 
 @works("submit_walk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
+from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.starting import begin_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
 from storage.store import Tx
@@ -58,7 +59,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             )
             tx.apply(Decision(effects=(work,)), circ)
             return True
-        return answered_under_the_card(tx, moment, message, circ)
+        return answered_under_the_card(tx, moment, message, circ) or went_on_asking(tx, message, circ)
     walk = tx.lock_walk(walk.id) or walk
     use_case = tx.lock_use_case(walk.about)
     if use_case is None:
@@ -101,6 +102,8 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
+    if went_on_elsewhere(tx, moment, message, circ):
+        return
     asked_for = opening(message.text)
     if asked_for in ("idea", "new"):
         origin = Origin(
@@ -112,10 +115,7 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if asked_for == "thanks":
         return
     if asked_for == "question":
-        place = message.place
-        data = {"question": message.text[:3000], "channel": place.channel, "thread": place.thread}
-        work = Work(name="answer_question", subject=_person(message.user), data=data)
-        tx.apply(Decision(effects=(work,)), circ)
+        put_to_the_playbook(tx, message, circ)
         return
     _show(tx, message, asked_for, circ)
 

@@ -2,49 +2,129 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from bot.registry import Message, Scene, renders
-from bot.views.kit import Block, actions, brief, button, context, escape, prose, section
-from bot.views.say import say
+from bot.views.kit import (
+    Block,
+    actions,
+    brief,
+    button,
+    context,
+    day,
+    escape,
+    feedback,
+    prose,
+    section,
+    words,
+)
+from bot.views.say import Said, say
+from workflows.consultation import Consultation, Quote, Told
+from workflows.consulting import shown
+from workflows.ids import QuestionId
 
-_SHOWN_WHEN_UNSURE = 1
+_NEAREST = 3
+_WRAPPED = re.compile(r"(?<=[^\n|])\n[^\S\n]*(?![-*+>|#\s]|\d+[.)]\s|```)")
+"""The end of a line within a paragraph: what follows is neither empty nor a list, a table, a heading."""
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
+_BOLD = re.compile(r"(?:\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)(?:\*\*|__)")
 
 
 @renders("answer")
 def answer(scene: Scene, data: dict[str, object]) -> Message:
-    """The answer to a question out of the blue, and the way on if it was meant as an idea."""
-    question = str(data.get("question", ""))
-    blocks = told(scene, data)
-    start = button("Make it a use case", "start.from", question[:1900])
-    blocks.append(actions("answer", [start, button("What can you do?", "show.help")]))
-    return Message(text=brief(str(blocks[0]["text"]["text"])), blocks=blocks)
+    """What came of a question; where it was asked in the middle of an intake, it ends with the way back."""
+    asked = consultation_of(scene)
+    blocks = found(scene, asked, told_of(scene, asked), data.get("passages"))
+    first = str(blocks[0]["text"]["text"])
+    quotes = shown(asked.state, told_of(scene, asked))
+    text = f"{first} {escape(quotes[0].text)}" if quotes else first
+    back = _way_back(scene, data)
+    if not back and asked.state != "answer":
+        start = button("Make it a use case", "start.from", asked.question[:1900])
+        blocks.append(actions("answer", [start, button("What can you do?", "show.help")]))
+    if asked.state != "abstain" or data.get("passages"):
+        blocks.append(feedback("answer.rate", f"{asked.id}|playbook|yes", f"{asked.id}|playbook|no"))
+    return Message(text=brief(text), blocks=[*blocks, *back])
 
 
-def told(scene: Scene, data: dict[str, object]) -> list[Block]:
-    """The quotes, each with its number and, in small print, where it stands; or that there is none."""
-    found = data.get("quotes")
-    quotes: list[dict[str, Any]] = found if isinstance(found, list) else []
-    state = data.get("state")
-    if state == "abstain" or not quotes:
-        near = ", ".join(f"“{escape(str(q['document']))}: {escape(str(q['section']))}”" for q in quotes)
-        blocks = prose(say(scene, "playbook_nothing", question=str(data.get("question", ""))))
-        if near:
-            blocks.append(context(f"Nearest: {near}"))
+def consultation_of(scene: Scene) -> Consultation:
+    """The consultation that the scene is about."""
+    asked = scene.reading.consultation(scene.subject.id)
+    if asked is None:
+        raise LookupError(f"consultation {scene.subject.id} is gone")
+    return asked
+
+
+def told_of(scene: Scene, asked: Consultation) -> Told:
+    """What was found, without what is not for everybody where others read along."""
+    told = scene.reading.told(asked.id)
+    return told if asked.private else told.for_(frozenset())
+
+
+def found(scene: Scene, asked: Consultation, told: Told, own_words: object = None) -> list[Block]:
+    """The quotes, each with its number and, in small print, where it stands; or that there is none.
+
+    ``own_words`` are the program's explanations of its questions, where these say more.
+    """
+    passages: list[dict[str, Any]] = own_words if isinstance(own_words, list) else []
+    if passages:
+        blocks = prose(say(scene, "digression_intro"))
+        for passage in passages:
+            title = escape(str(passage.get("title", "")))
+            blocks += prose(f"{_quoted(str(passage.get('text', '')))}\n— {title}")
         return blocks
-    if state == "closest":
-        quotes = quotes[:_SHOWN_WHEN_UNSURE]
-    blocks = [section(say(scene, "playbook_answer" if state == "answer" else "playbook_closest"))]
+    if asked.how == "nothing":
+        return prose(say(scene, "playbook_missing"))
+    quotes = shown(asked.state, told)
+    if not quotes:
+        question = Said(words(asked.question, scene.directory))
+        blocks = prose(say(scene, "playbook_nothing", question=question))
+        near = [where(scene, q) for q in told.quotes[:_NEAREST]]
+        return [*blocks, context(say(scene, "playbook_nearest"), *near)] if near else blocks
+    blocks = [section(say(scene, "playbook_answer" if asked.state == "answer" else "playbook_closest"))]
     for number, quote in enumerate(quotes, 1):
-        text = escape(str(quote.get("text", ""))).replace("\n", "\n> ")
-        blocks += prose(f"> {text} [{number}]")
-    blocks.append(context(*(_where(number, quote) for number, quote in enumerate(quotes, 1))))
+        parts = prose(f"{_quoted(quote.text)} [{number}]")
+        parts[0]["accessory"] = button("Read on", f"answer.open/{number}", f"{asked.id}|{number}")
+        blocks += parts
+    blocks.append(context(*(f"[{n}] {where(scene, q)}, {dated(scene, q)}" for n, q in enumerate(quotes, 1))))
     return blocks
 
 
-def _where(number: int, quote: dict[str, Any]) -> str:
-    place = f"{escape(str(quote.get('document', '')))}, {escape(str(quote.get('section', '')))}"
-    dated = f"review due {escape(str(quote['date']))}" if quote.get("date") else ""
-    if quote.get("stale"):
-        dated = f"⚠ past its review date, {escape(str(quote.get('date')))}"
-    return f"[{number}] {place}" + (f" ({dated})" if dated else "")
+def where(scene: Scene, quote: Quote) -> str:
+    """Document and section, linked to where the document is kept."""
+    place = quote.document if quote.section in ("", quote.document) else f"{quote.document}, {quote.section}"
+    return f"<{quote.link}|{escape(place)}>" if quote.link else escape(place)
+
+
+def dated(scene: Scene, quote: Quote) -> str:
+    """Until when a source holds, or from when it is."""
+    try:
+        when = day(date.fromisoformat(quote.date))
+    except ValueError:
+        when = quote.date
+    key = "source_stale" if quote.stale else "source_reviewed" if quote.reviewed else "source_read"
+    return say(scene, key, date=when)
+
+
+def readable(text: str) -> str:
+    """A quote as it reads in Slack: lines that were only wrapped are joined, and marks become Slack's.
+
+    Not a word changes; it is escaped, so that nothing in it is a link or a mention.
+    """
+    joined = _WRAPPED.sub(" ", text.replace("\r\n", "\n"))
+    joined = _LINK.sub(r"\1", joined)
+    return _BOLD.sub(r"*\1*", escape(joined))
+
+
+def _quoted(text: str) -> str:
+    return "> " + readable(text).replace("\n", "\n> ")
+
+
+def _way_back(scene: Scene, data: dict[str, object]) -> list[Block]:
+    walk = scene.reading.walk(str(data.get("walk") or ""))
+    if walk is None or not data.get("back_to"):
+        return []
+    question = scene.program.questionnaires[walk.questionnaire].question(QuestionId(str(data["back_to"])))
+    return [section(f"{say(scene, 'back_to_us')} *{escape(question.ask)}*")]

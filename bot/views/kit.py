@@ -182,6 +182,18 @@ def button(
     return made
 
 
+def feedback(action: str, yes: str, no: str) -> Block:
+    """A thumb up and a thumb down, with the value that each sends."""
+    buttons = {
+        "positive_button": {"text": plain_text("Helpful", BUTTON), "value": yes},
+        "negative_button": {"text": plain_text("Not helpful", BUTTON), "value": no},
+    }
+    return {
+        "type": "context_actions",
+        "elements": [{"type": "feedback_buttons", "action_id": action, **buttons}],
+    }
+
+
 def option(label: str, value: str, help: str = "") -> dict[str, Any]:
     """One option of a menu, radio or checkbox group."""
     made: dict[str, Any] = {"text": plain_text(label, 75), "value": value[:150]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.registry import COMMANDS, Message, Scene, renders
-from bot.views.answer import told
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
 from bot.views.question import others
 from bot.views.review import answer_rows, title_of
@@ -47,31 +46,6 @@ def why(scene: Scene, data: dict[str, object]) -> Message:
     if question.why and question.why.source:
         blocks.append(context(escape(question.why.source)))
     return Message(text=brief(text), blocks=blocks)
-
-
-@renders("digression")
-def digression(scene: Scene, data: dict[str, object]) -> Message:
-    """What the playbook, or else the program, says to a question asked on the way; honest where neither does.
-
-    It ends where the conversation stands, so that nobody has to look up what was asked of them.
-    """
-    found = data.get("passages")
-    passages = [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
-    if data.get("state"):
-        blocks = told(scene, data)
-    elif passages:
-        blocks = prose(say(scene, "digression_intro"))
-    else:
-        blocks = prose(say(scene, "digression_nothing", question=str(data.get("question", ""))))
-    first = str(blocks[0]["text"]["text"])
-    for passage in passages:
-        quote = escape(str(passage.get("text", ""))).replace("\n", "\n> ")
-        blocks += prose(f"> {quote}\n— {escape(str(passage.get('title', '')))}")
-    walk = _walk(scene)
-    if walk.status == "asking" and walk.asking:
-        asked = scene.program.questionnaires[walk.questionnaire].question(walk.asking)
-        blocks.append(section(f"{say(scene, 'back_to_us')} *{escape(asked.ask)}*"))
-    return Message(text=brief(first), blocks=blocks)
 
 
 @renders("walk_help")

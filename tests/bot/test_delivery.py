@@ -16,8 +16,8 @@ from bot.registry import Job, Message
 from bot.views.kit import section
 from storage.errors import Unavailable
 from tests.bot.conftest import PROBE, Bench
-from workflows.effects import Post, Refresh, ShowHome, ToPlace, ToRoom, Whisper, Work
-from workflows.ids import Place, Subject
+from workflows.effects import Post, Refresh, ShowHome, ToPerson, ToPlace, ToRoom, Whisper, Work
+from workflows.ids import Place, Subject, UserId
 
 
 def test_what_is_committed_reaches_the_person(bench: Bench) -> None:
@@ -270,11 +270,10 @@ def test_a_job_that_a_person_waits_for_is_owned_up_to_when_it_is_given_up(
 ) -> None:
     from bot.carrying import sorry_for
     from storage.outbox import Claimed
-    from tests.bot.walks import a_walk
 
     job = Work(name="open_walk", subject=Subject(type="walk", id="W-0001"))
     row = Claimed(1, "k", "work/walk/W-0001", job, 5, bench.moment().now)
-    (post,) = sorry_for(row, a_walk(owner="U0DANA")).effects
+    (post,) = sorry_for(row, ToPerson(user=UserId("U0DANA"))).effects
     assert isinstance(post, Post)
     assert post.data["message"] == "service_trouble"
 

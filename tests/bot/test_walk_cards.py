@@ -124,8 +124,6 @@ def test_every_message_of_a_walk_keeps_slacks_limits(
     for kind in ("review", "summary", "walk_help", "nudge"):
         assert_slack_takes(registry.RENDERERS[kind](scene, {"question": asked}))
     assert_slack_takes(registry.RENDERERS["why"](scene, {"question": asked}))
-    passage = {"title": words, "text": words}
-    assert_slack_takes(registry.RENDERERS["digression"](scene, {"question": words, "passages": [passage]}))
 
 
 @often

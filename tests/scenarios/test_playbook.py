@@ -2,71 +2,110 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
 
 import pytest
 
-from bot.clock import utc_now
-from knowledge.syncing import Source, sync
-from tests.scenarios.office import Office, texts
-from tests.scenarios.talking import asked, goes_to, past_the_outcome, wait_for
+from tests.scenarios.books import asked as consultation
+from tests.scenarios.books import bring_in, everything, mentioning
+from tests.scenarios.office import Office, Person, texts
+from tests.scenarios.talking import asked, goes_to, past_the_outcome, until, wait_for
 
-RELEASES = """---
-title: Decision rights
-owner: AI program team
-audience: all
-review_date: 2027-03-15
----
-# Decision rights
-
-## Who can stop a release
-
-A release can be stopped by the risk owner and by the technical owner of the use case. For high risk the
-on-call engineer of platform operations can stop it too.
-
-## Recordings
-
-A recording of a call is personal data, because a voice identifies a person, even if no name is mentioned.
-"""
-SECRET = """---
-title: Bonus rules
-owner: Finance
-audience: exec
-review_date: 2027-03-15
----
-# Bonus rules
-
-## The executive bonus
-
-The executive bonus is forty percent of the salary when the zebra target is reached.
-"""
+BONUS = "how large is the executive bonus when the zebra target is reached?"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def playbook(office: Office, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder: Path = tmp_path_factory.mktemp("playbook")
-    (folder / "rights.md").write_text(RELEASES, encoding="utf-8")
-    (folder / "bonus.md").write_text(SECRET, encoding="utf-8")
-    service = office.bot.service
-    assert service.wait_for_model(30)
-    sync(service.store, Source("playbook", folder), service.embedder, utc_now)
+    bring_in(office, tmp_path_factory.mktemp("playbook"))
 
 
-@pytest.mark.usefixtures("playbook")
+def a_question_answered(office: Office, name: str = "mo", where: str = "@app") -> Person:
+    person = office.person(name).at(where)
+    words = "who can stop a release?"
+    person.says(words if where == "@app" else mentioning(office, words))
+    person.reads("risk owner and by the technical owner")
+    return person
+
+
+def settled(office: Office) -> None:
+    """Until nothing is left to be done."""
+    until(lambda: office.bot.service.store.outbox.backlog().open == 0, "everything is delivered")
+
+
 def test_a_question_is_answered_in_its_thread_with_a_quote_and_where_it_stands(office: Office) -> None:
-    mo = office.person("mo").says("who can stop a release?")
+    mo = a_question_answered(office)
     told = texts(mo.reads("risk owner and by the technical owner"))
-    assert "Decision rights, Who can stop a release" in told
-    assert "2027-03-15" in told
+    assert "<https://wiki.example.com/decision-rights|Decision rights, Who can stop a release>" in told
+    assert "[1]" in told
+    assert "to be reviewed by 15 March 2027" in told
 
 
-@pytest.mark.usefixtures("playbook")
 def test_what_the_playbook_does_not_say_is_not_made_up(office: Office) -> None:
     mo = office.person("mo").says("what does the canteen serve on Fridays?")
     mo.reads("could not find")
 
 
-@pytest.mark.usefixtures("playbook")
+def test_a_source_past_its_review_date_is_flagged(office: Office) -> None:
+    mo = office.person("mo").says("which journeys are made by train?")
+    assert "past its review date, 31 January 2025" in texts(mo.reads("less than four hours"))
+
+
+def test_a_question_in_the_thread_goes_on_from_the_one_before(office: Office) -> None:
+    mo = office.person("mo").says("how fast does a rollback have to be finished?")
+    mo.reads("thirty minutes")
+    first = consultation(office, mo, "how fast does a rollback have to be finished?")
+    mo.says("and for high risk?")
+    until(lambda: len(mo.messages()) == 4, "the second question is answered")
+    assert "within ten minutes" in texts(mo.messages()[-1])
+    assert consultation(office, mo, "and for high risk?")["after"] == first["id"]
+
+
+def test_in_the_direct_message_a_question_may_go_on_outside_the_thread(office: Office) -> None:
+    grace = office.person("grace").says("how fast does a rollback have to be finished?")
+    grace.reads("thirty minutes")
+    first = consultation(office, grace, "how fast does a rollback have to be finished?")
+    again = office.person("grace").says("and what about high risk?")
+    again.reads("ten minutes")
+    second = consultation(office, grace, "and what about high risk?")
+    assert second["after"] == first["id"]
+    assert second["place"] != first["place"]
+
+
+def test_in_a_channel_it_answers_when_mentioned_and_then_goes_on_unasked_to_what_it_knows(
+    office: Office,
+) -> None:
+    mo = a_question_answered(office, where="#general")
+    marcus = office.person("marcus").at("#general", mo.thread)
+    marcus.says("how fast does a rollback have to be finished?")
+    marcus.reads("thirty minutes")
+
+
+def test_thread_chatter_and_questions_it_cannot_answer_get_nothing_there(office: Office) -> None:
+    mo = a_question_answered(office, where="#general")
+    settled(office)
+    before = len(mo.messages())
+    marcus = office.person("marcus").at("#general", mo.thread)
+    for words in (
+        "good to know",
+        "I thought it was only the risk owner",
+        "what does the canteen serve on Fridays?",
+        "<@U0LEE> who can stop a release?",
+        "lol",
+    ):
+        marcus.says(words, raw=True)
+    time.sleep(0.3)
+    settled(office)
+    assert len(mo.messages()) == before + 5
+    with pytest.raises(AssertionError):
+        consultation(office, marcus, "what does the canteen serve on Fridays?")
+
+
+def test_in_a_thread_of_a_channel_where_it_never_answered_it_hears_nothing(office: Office) -> None:
+    mo = office.person("mo").at("#general").says("lunch at noon, everybody")
+    mo.says("who can stop a release?")
+    mo.does_not_read("risk owner and by")
+
+
 def test_a_question_in_the_middle_of_an_intake_is_answered_and_the_intake_goes_on(office: Office) -> None:
     dana = goes_to(past_the_outcome(office), "data_owner")
     number = asked(dana)["ask"]
@@ -75,24 +114,42 @@ def test_a_question_in_the_middle_of_an_intake_is_answered_and_the_intake_goes_o
     told = texts(dana.reads("a voice identifies a person", "Back to us:"))
     assert "Decision rights, Recordings" in told
     assert asked(dana)["answers"]["data_owner"]["value"] == "U0LEE"
+    kept = consultation(office, dana, "is a recording of a call personal data?")
+    assert kept["state"] == "answer"
 
 
-@pytest.mark.usefixtures("playbook")
 def test_a_document_for_some_is_quoted_to_them_alone_and_never_where_others_read(office: Office) -> None:
-    question = "how large is the executive bonus when the zebra target is reached?"
-    victor = office.person("victor").says(question)
+    victor = office.person("victor").says(BONUS)
     victor.reads("forty percent")
-    mo = office.person("mo").says(question)
+    mo = office.person("mo").says(BONUS)
     mo.reads("playbook")
-    assert "forty" not in "".join(texts(m) for m in mo.messages())
-    bot = office.get("/sandbox/workspace")["app"]["bot_user_id"]
+    assert "forty" not in everything(mo)
+    assert "Zebra bonus" not in everything(mo)
     aloud = office.person("victor").at("#general")
-    aloud.says(f"<@{bot}> {question}")
+    aloud.says(mentioning(office, BONUS))
     aloud.reads("playbook")
-    assert "forty" not in "".join(texts(m) for m in aloud.messages())
+    assert "forty" not in everything(aloud)
+    assert "Zebra bonus" not in everything(aloud)
 
 
-@pytest.mark.usefixtures("playbook")
+def test_what_was_quoted_to_a_few_is_in_no_log(office: Office) -> None:
+    victor = office.person("victor").says(BONUS)
+    victor.reads("forty percent")
+    with office.bot.service.store.read() as reading:
+        logged = "".join(str(row) for row in reading.audit())
+    assert "forty percent" not in logged
+    assert "Zebra bonus rules" not in logged
+
+
+def test_a_follow_up_in_a_channel_never_reaches_back_into_a_direct_message(office: Office) -> None:
+    victor = office.person("victor").says(BONUS)
+    victor.reads("forty percent")
+    aloud = office.person("victor").at("#general").says(mentioning(office, "and when is it paid?"))
+    aloud.reads("playbook")
+    assert "forty" not in everything(aloud)
+    assert consultation(office, victor, "and when is it paid?")["after"] is None
+
+
 def test_orders_and_mentions_in_a_question_do_nothing(office: Office) -> None:
     with office.bot.service.store.read() as reading:
         before = [a.status for a in reading.approvals_open()]
@@ -104,3 +161,37 @@ def test_orders_and_mentions_in_a_question_do_nothing(office: Office) -> None:
     assert {n["kind"] for n in caused} <= {"dm", "thread"}
     with office.bot.service.store.read() as reading:
         assert [a.status for a in reading.approvals_open()] == before
+
+
+def test_an_answer_can_be_rated_and_the_last_word_counts(office: Office) -> None:
+    mo = a_question_answered(office)
+    words = "who can stop a release?"
+    mo.clicks("answer.rate", value=f"{consultation(office, mo, words)['id']}|playbook|yes")
+    mo.reads("Thank you, that helps")
+    mo.clicks("answer.rate", value=f"{consultation(office, mo, words)['id']}|playbook|no")
+    mo.reads("look after the playbook will see it")
+    ratings = consultation(office, mo, words)["ratings"]
+    assert isinstance(ratings, list)
+    assert [(r["by"], r["helpful"]) for r in ratings] == [(mo.id, False)]
+
+
+def test_a_delivery_that_was_killed_half_way_answers_once(office: Office) -> None:
+    mo = a_question_answered(office)
+    kept = consultation(office, mo, "who can stop a release?")
+    service = office.bot.service
+    from bot.registry import WORKERS, Job
+    from workflows.ids import Subject
+
+    moment = service.moment()
+    again = Job(
+        **{name: getattr(moment, name) for name in ("store", "program", "settings", "now", "bot_user")},
+        retriever=moment.retriever,
+        workspace_url=moment.workspace_url,
+        key="work/again",
+        subject=Subject(type="consultation", id=str(kept["id"])),
+        data={},
+        embedder=service.embedder,
+    )
+    WORKERS["answer_question"](again)
+    settled(office)
+    assert len([m for m in mo.messages() if "risk owner and by the technical owner" in texts(m)]) == 1

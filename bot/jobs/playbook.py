@@ -1,0 +1,108 @@
+"""Questions to the playbook after the commit: looked up, answered where they were asked, or left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.asking import look_up
+from bot.registry import Job, works
+from workflows import consulting
+from workflows.consultation import Consultation
+from workflows.ids import ConsultationId, Place, QuestionId, UserId
+from workflows.walk import Walk
+from workflows.words.following import follows
+
+_UNNUMBERED = ConsultationId("")
+"""Of a question that may come to nothing, and then is not kept."""
+
+
+@works("answer_question")
+def answer_question(job: Job) -> None:
+    """Answers a question that is kept already, in its thread."""
+    with job.store.read() as reading:
+        asked = reading.consultation(job.subject.id)
+    if asked is None or asked.state != "pending":
+        return
+    found, told = look_up(job, asked)
+    circ = job.circumstances(asked.asker, "message")
+    with job.store.write() as tx:
+        there = tx.lock_consultation(asked.id)
+        if there is None or not tx.first_time(job.key):
+            return
+        decision, told = consulting.answered(there, found, told, job.program, tx.directory(), circ)
+        if decision.changed:
+            tx.save_told(there.id, told)
+        tx.apply(decision, circ)
+
+
+@works("overhear")
+def overhear(job: Job) -> None:
+    """A question in a thread where the bot answered before, not put to it: answered surely, or not at all.
+
+    What it has no answer to is nobody's business but theirs who talk there: nothing of it is kept.
+    """
+    user = UserId(str(job.data["user"]))
+    place = Place(channel=str(job.data["channel"]), thread=str(job.data["thread"]))
+    circ = job.circumstances(user, "message")
+    before = ConsultationId(job.subject.id)
+    asked = consulting.begun(_UNNUMBERED, str(job.data["question"]), user, place, False, circ, before)
+    found, told = look_up(job, asked)
+    if found.state != "answer":
+        return
+    with job.store.write() as tx:
+        if not tx.first_time(job.key):
+            return
+        asked = _numbered(asked, tx.new_id("consultation"))
+        decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ)
+        tx.apply(decision, circ)
+        tx.save_told(asked.id, told)
+
+
+@works("consult")
+def consult(job: Job) -> None:
+    """Answers a question asked on the way: from the playbook, else from the program's own explanations."""
+    with job.store.read() as reading:
+        walk = reading.walk(job.subject.id)
+        before = None
+        if walk is not None and walk.place is not None:
+            before = reading.consultation_at(walk.place.channel, walk.place.thread)
+    if walk is None or walk.place is None:
+        return
+    words = str(job.data["question"])
+    user = UserId(str(job.data.get("user") or walk.owner))
+    circ = job.circumstances(user, "message")
+    after = before.id if before and follows(words) else None
+    private = walk.place.channel.startswith("D")
+    asked = consulting.begun(_UNNUMBERED, words, user, walk.place, private, circ, after)
+    found, told = look_up(job, asked)
+    card: dict[str, Any] = {"walk": walk.id}
+    if found.state != "answer":
+        card["passages"] = _own_words(job, walk, words)
+    with job.store.write() as tx:
+        if not tx.first_time(job.key):
+            return
+        there = tx.walk(walk.id)
+        card["back_to"] = there.asking if there and there.status == "asking" else None
+        asked = _numbered(asked, tx.new_id("consultation"))
+        decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)
+        tx.apply(decision, circ)
+        tx.save_told(asked.id, told)
+
+
+def _numbered(asked: Consultation, id: ConsultationId) -> Consultation:
+    return asked.model_copy(update={"id": id})
+
+
+def _own_words(job: Job, walk: Walk, asked: str) -> list[dict[str, str]]:
+    """What the program's own explanations of its questions say to it."""
+    from knowledge.passages import Passage, closest
+
+    known = {
+        q.id: Passage(id=q.id, title=q.label, text=f"{q.why.text if q.why else ''} {q.help}".strip())
+        for q in job.program.questionnaires[walk.questionnaire].questions()
+        if q.why or q.help
+    }
+    return [
+        {"title": known[QuestionId(f.id)].title, "text": known[QuestionId(f.id)].text}
+        for f in closest(asked, list(known.values()), job.embedder, limit=1)
+    ]

@@ -1,0 +1,208 @@
+"""A question to the playbook from asking to rating: what is kept, what is told, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.champions import known_functions
+from workflows.consultation import QUESTION_AT_MOST, Consultation, Given, Part, Quote, Rating, Told
+from workflows.decision import Circumstances, Decision, Entry
+from workflows.effects import Effect, Post, Refresh, ToPlace, Whisper, Work
+from workflows.gaps import plan_list
+from workflows.ids import ConsultationId, Place, Subject, UserId
+from workflows.people import Directory
+from workflows.program import Program
+from workflows.refusals import Refusal, Right
+
+WHY_AT_MOST = 1000
+SHOWN_WHEN_UNSURE = 1
+"""How many quotes are shown as the closest guidance; of an answer all are."""
+
+
+def ask(
+    id: ConsultationId,
+    question: str,
+    asker: UserId,
+    place: Place,
+    private: bool,
+    circ: Circumstances,
+    after: ConsultationId | None = None,
+) -> Decision:
+    """Keep a question, and have it answered once the commit stands."""
+    asked = begun(id, question, asker, place, private, circ, after)
+    work = Work(name="answer_question", subject=asked.subject, key=f"answer/{id}")
+    return Decision(changed=(asked,), entries=(_asked(asked),), effects=(work,))
+
+
+def begun(
+    id: ConsultationId,
+    question: str,
+    asker: UserId,
+    place: Place,
+    private: bool,
+    circ: Circumstances,
+    after: ConsultationId | None = None,
+) -> Consultation:
+    """The consultation of a question that is about to be answered; not stored yet."""
+    return Consultation(
+        id=id,
+        asker=asker,
+        question=question.strip()[:QUESTION_AT_MOST],
+        place=place,
+        private=private,
+        after=after,
+        asked_at=circ.now,
+        touched_at=circ.now,
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search came to, beside what is told."""
+
+    state: Given
+    how: str
+    probability: float
+    corpus_version: int
+    trace: str = ""
+
+
+def answered(
+    consultation: Consultation,
+    found: Found,
+    told: Told,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+    card: dict[str, Any] | None = None,
+) -> tuple[Decision, Told]:
+    """Answer: the decision, and what is to be kept with it as told.
+
+    Where others read along, what is not for everybody is left out, whatever was found. ``card`` is handed on
+    to the message. A second answer to the same question changes nothing.
+    """
+    if consultation.state != "pending":
+        return Decision(), told
+    if not consultation.private:
+        told = told.for_(frozenset())
+    quoted = shown(found.state, told)
+    state: Given = found.state if quoted or found.state == "abstain" else "abstain"
+    there = consultation.model_copy(
+        update={
+            "state": state,
+            "how": found.how,
+            "probability": round(found.probability, 4),
+            "corpus_version": found.corpus_version,
+            "trace": found.trace,
+            "functions": known_functions((q.function for q in told.quotes), program),
+            "narrow": any(q.narrow for q in told.quotes),
+            "stale": any(q.stale for q in quoted),
+            "answered_at": circ.now,
+            "touched_at": circ.now,
+        }
+    )
+    entries = (() if consultation.revision else (_asked(consultation),)) + (
+        Entry(action="question.answered", subject=there.subject, detail={"state": state, "how": found.how}),
+    )
+    post = Post(
+        to=ToPlace(place=there.place),
+        kind="answer",
+        subject=there.subject,
+        card="answer",
+        data=card or {},
+        key=f"answered/{there.id}",
+    )
+    gap = plan_list(program, directory, circ.now) if state == "abstain" or there.stale else ()
+    return Decision(changed=(there,), entries=entries, effects=(post, *gap)), told
+
+
+def shown(state: str, told: Told) -> Sequence[Quote]:
+    """The quotes that are shown: all for an answer, the best as the closest guidance, else none."""
+    return told.quotes if state == "answer" else told.quotes[:SHOWN_WHEN_UNSURE] if state == "closest" else ()
+
+
+def _asked(consultation: Consultation) -> Entry:
+    return Entry(action="question.asked", subject=consultation.subject)
+
+
+# --- what people make of it ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody tries something with a consultation, from where."""
+
+    consultation: Consultation
+    directory: Directory
+    circ: Circumstances
+    at: Place | None = None
+
+    @property
+    def user(self) -> UserId:
+        """Who tries."""
+        return self.circ.actor.user
+
+    @property
+    def subject(self) -> Subject:
+        """The consultation."""
+        return self.consultation.subject
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """Nothing besides."""
+        return {}
+
+
+def is_active(attempt: Asking) -> Refusal | None:
+    """Whoever left the company does nothing any more."""
+    return None if attempt.directory.person(attempt.user).active else Refusal("not_your_question")
+
+
+def may_read(attempt: Asking) -> Refusal | None:
+    """An answer in somebody's direct message is theirs alone."""
+    asked = attempt.consultation
+    return None if not asked.private or asked.asker == attempt.user else Refusal("not_your_question")
+
+
+def is_the_asker(attempt: Asking) -> Refusal | None:
+    """Only whoever asked."""
+    if attempt.consultation.asker == attempt.user:
+        return None
+    who = attempt.directory.person(attempt.consultation.asker).name
+    return Refusal("only_the_asker", {"who": who})
+
+
+RATE = Right[Asking]("rate_answer", (is_active, may_read))
+
+
+def rate(
+    consultation: Consultation,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+    of: Part,
+    helpful: bool,
+    at: Place,
+    why: str | None = None,
+) -> Decision:
+    """Say whether an answer helped; each person's last word counts. ``why`` says what was missing."""
+    refused = RATE.refused(Asking(consultation, directory, circ, at))
+    if refused:
+        return refused
+    user = circ.actor.user
+    before = consultation.rating(user, of)
+    said = why.strip()[:WHY_AT_MOST] if why is not None else before.why if before and not helpful else ""
+    rating = Rating(by=user, of=of, helpful=helpful, at=circ.now, why=said)
+    others = tuple(r for r in consultation.ratings if (r.by, r.of) != (user, of))
+    there = consultation.model_copy(update={"ratings": (*others, rating), "touched_at": circ.now})
+    data = {"helpful": helpful, "of": of, "explained": bool(why)}
+    effects: list[Effect] = [
+        Whisper(place=at, user=user, kind="rated", subject=there.subject, data=data),
+        Refresh(subject=there.subject, card="answer"),
+    ]
+    if not helpful:
+        effects += plan_list(program, directory, circ.now)
+    entry = Entry(action="answer.rated", subject=there.subject, detail={"of": of, "helpful": helpful})
+    return Decision(changed=(there,), entries=(entry,), effects=tuple(effects))
