@@ -15,7 +15,7 @@ from knowledge.embedding import Embedder
 from knowledge.evidence import Near, Terms, Weighed
 from knowledge.query import BEFORE, Query
 from knowledge.syncing import VECTOR_TYPE
-from knowledge.vectors import VectorIndex
+from knowledge.vectors import Index, VectorIndex
 from knowledge.weights import ModelUnavailable
 from storage import corpus, corpus_search
 from storage.corpus_search import Shown
@@ -73,11 +73,14 @@ class Retriever:
     """Searches the corpus of a store. One per process: it keeps vectors and split passages in memory.
 
     Safe to use from any thread. Without a usable model it goes by words alone.
+    ``index`` holds that model's vectors; by default they are searched exactly, in memory.
     """
 
-    def __init__(self, embedder: Embedder | None) -> None:
+    def __init__(self, embedder: Embedder | None, index: Index | None = None) -> None:
         self._embedder = embedder
-        self._index = VectorIndex(embedder.fingerprint, embedder.dimensions) if embedder else None
+        if index is None and embedder is not None:
+            index = VectorIndex(embedder.fingerprint, embedder.dimensions)
+        self._index = index
         self._lock = threading.Lock()
         self._dimensions = embedder.dimensions if embedder else 0
         self._splits: OrderedDict[int, _Split] = OrderedDict()

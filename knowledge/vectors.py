@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,23 @@ from numpy.typing import NDArray
 from knowledge.syncing import VECTOR_TYPE
 from storage import corpus_search
 from storage.reading import Reading
+
+
+class Index(Protocol):
+    """Where the passages nearest to a question are found. Safe to share between threads."""
+
+    def nearest(
+        self,
+        reading: Reading,
+        version: int,
+        vector: NDArray[np.float32],
+        documents: Collection[int],
+        at_most: int,
+    ) -> dict[int, float]:
+        """The passages of these documents nearest to a unit vector, each with the cosine of its nearest row.
+
+        ``version`` is the corpus's in this reading. Fewer than there are where the index is behind or down.
+        """
 
 
 @dataclass(frozen=True)
