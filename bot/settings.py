@@ -7,19 +7,18 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from bot import model_settings
+from bot.model_settings import ModelSettings, read_model_settings
+from bot.setting_values import SettingsError, number, one_of, web_address
+
+__all__ = ["NAMES", "Settings", "SettingsError", "for_serving", "read_settings"]
+
 SLACK_API = "https://slack.com/api/"
 FILE_NAME = "settings.env"
-
-T = TypeVar("T", bound=str)
-
-
-class SettingsError(Exception):
-    """A setting that cannot be used; the message names it, says what is wrong and what to do."""
 
 
 class Settings(BaseModel):
@@ -46,6 +45,7 @@ class Settings(BaseModel):
     """Conversations delivered to at the same time."""
     log_format: Literal["json", "console"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    model: ModelSettings = ModelSettings()
 
     @property
     def socket_mode(self) -> bool:
@@ -73,6 +73,7 @@ NAMES: Mapping[str, str] = {
     "PREFLIGHT_WORKERS": "conversations delivered to at the same time (default: 4)",
     "PREFLIGHT_LOG_FORMAT": "json or console (default: console)",
     "PREFLIGHT_LOG_LEVEL": "debug, info, warning or error (default: info)",
+    **model_settings.NAMES,
 }
 """Every variable that is read, and what it is for."""
 
@@ -98,11 +99,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         app_token=_token("SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens", found),
         api_url=_address(found.get("SLACK_API_URL", SLACK_API)),
         host=found.get("PREFLIGHT_HOST", "127.0.0.1"),
-        port=_number("PREFLIGHT_PORT", found, 3000, 0, 65535),
-        threads=_number("PREFLIGHT_THREADS", found, 8, 1, 64),
-        workers=_number("PREFLIGHT_WORKERS", found, 4, 1, 32),
-        log_format=_one_of("PREFLIGHT_LOG_FORMAT", found, "console", "json"),
-        log_level=_one_of("PREFLIGHT_LOG_LEVEL", found, "info", "debug", "warning", "error"),
+        port=number("PREFLIGHT_PORT", found, 3000, 0, 65535),
+        threads=number("PREFLIGHT_THREADS", found, 8, 1, 64),
+        workers=number("PREFLIGHT_WORKERS", found, 4, 1, 32),
+        log_format=one_of("PREFLIGHT_LOG_FORMAT", found, "console", "json"),
+        log_level=one_of("PREFLIGHT_LOG_LEVEL", found, "info", "debug", "warning", "error"),
+        model=read_model_settings(found),
     )
 
 
@@ -133,18 +135,18 @@ def _file(path: Path) -> dict[str, str]:
             f"{path} cannot be read ({type(error).__name__}). Make it a UTF-8 file."
         ) from None
     found: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for at, line in enumerate(text.splitlines(), 1):
         line = line.strip().removeprefix("export ")
         if not line or line.startswith("#"):
             continue
         name, equals, value = line.partition("=")
         name = name.strip()
         if not equals:
-            raise SettingsError(f"{path}, line {number}: write NAME=value, one on each line.")
+            raise SettingsError(f"{path}, line {at}: write NAME=value, one on each line.")
         if name not in NAMES or name == "PREFLIGHT_DATA_DIR":
-            raise SettingsError(f"{path}, line {number}: {_unknown(name)}")
+            raise SettingsError(f"{path}, line {at}: {_unknown(name)}")
         if name in found:
-            raise SettingsError(f"{path}, line {number}: {name} is set twice. Keep one of the two lines.")
+            raise SettingsError(f"{path}, line {at}: {name} is set twice. Keep one of the two lines.")
         found[name] = re.sub(r"""^(["'])(.*)\1$""", r"\2", value.strip())
     return {k: v for k, v in found.items() if v.strip()}
 
@@ -154,21 +156,6 @@ def _unknown(name: str) -> str:
         return "PREFLIGHT_DATA_DIR says where this file is, so it can only be set in the environment."
     near = difflib.get_close_matches(name.upper(), NAMES, n=1)
     return f"there is no setting {name[:60]}." + (f" Did you mean {near[0]}?" if near else "")
-
-
-def _number(name: str, found: Mapping[str, str], default: int, least: int, most: int) -> int:
-    text = found.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise SettingsError(f"{name} is {text[:40]!r}. Set a whole number from {least} to {most}.")
-    return int(text)
-
-
-def _one_of(name: str, found: Mapping[str, str], default: T, *others: T) -> T:
-    text = found.get(name, default).lower()
-    for known in (default, *others):
-        if text == known:
-            return known
-    raise SettingsError(f"{name} is {text[:40]!r}. Set one of {', '.join((default, *others))}.")
 
 
 def _token(name: str, start: str, where: str, found: Mapping[str, str]) -> SecretStr:
@@ -191,14 +178,7 @@ def _signing_secret(text: str) -> SecretStr:
 
 
 def _address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        fine = False
-    if not fine:
-        raise SettingsError(f"SLACK_API_URL is {text[:80]!r}. Set an address such as {SLACK_API}.")
-    return text.rstrip("/") + "/"
+    return web_address("SLACK_API_URL", text, SLACK_API) + "/"
 
 
 def _database(text: str) -> str:

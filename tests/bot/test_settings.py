@@ -23,6 +23,17 @@ GOOD = {
     "PREFLIGHT_WORKERS": "2",
     "PREFLIGHT_LOG_FORMAT": "json",
     "PREFLIGHT_LOG_LEVEL": "debug",
+    "PREFLIGHT_MODEL": "openai:some-model",
+    "PREFLIGHT_MODEL_URL": "http://127.0.0.1:9/v1",
+    "PREFLIGHT_MODEL_KEY": "sk-very-secret",
+    "PREFLIGHT_MODEL_TEMPERATURE": "0.2",
+    "PREFLIGHT_MODEL_DEADLINE": "8.5",
+    "PREFLIGHT_MODEL_TOKENS": "2000",
+    "PREFLIGHT_MODEL_PRICE_IN": "0.4",
+    "PREFLIGHT_MODEL_PRICE_OUT": "1.6",
+    "PREFLIGHT_MODEL_PROMPT": "answer-1",
+    "PREFLIGHT_MASK": "on",
+    "PREFLIGHT_TRACE_DAYS": "30",
 }
 
 
@@ -34,6 +45,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert found.api_url == "http://127.0.0.1:9/api/"
     assert (found.port, found.threads, found.workers) == (8080, 4, 2)
     assert found.socket_mode
+    assert (found.model.name, found.model.url) == ("openai:some-model", "http://127.0.0.1:9/v1")
+    assert (found.model.deadline, found.model.tokens, found.model.temperature) == (8.5, 2000, 0.2)
+    assert (found.model.price_in, found.model.price_out) == (0.4, 1.6)
+    assert found.model.mask
+    assert found.model.trace_days == 30
 
 
 def test_state_is_kept_beside_where_one_works_unless_said_otherwise(
@@ -63,6 +79,19 @@ def test_state_is_kept_beside_where_one_works_unless_said_otherwise(
         ("PREFLIGHT_LOG_FORMAT", "xml"),
         ("PREFLIGHT_LOG_LEVEL", "loud"),
         ("PREFLIGHT_PROGRAM_DIR", "/no/such/folder"),
+        ("PREFLIGHT_MODEL", "gpt"),
+        ("PREFLIGHT_MODEL", "openai:"),
+        ("PREFLIGHT_MODEL_URL", "localhost:8000"),
+        ("PREFLIGHT_MODEL_KEY_FILE", "/no/such/file"),
+        ("PREFLIGHT_MODEL_TEMPERATURE", "hot"),
+        ("PREFLIGHT_MODEL_DEADLINE", "0"),
+        ("PREFLIGHT_MODEL_DEADLINE", "1e9"),
+        ("PREFLIGHT_MODEL_TOKENS", "12"),
+        ("PREFLIGHT_MODEL_PRICE_IN", "-1"),
+        ("PREFLIGHT_MODEL_PRICE_OUT", ""),
+        ("PREFLIGHT_MODEL_PROMPT", "../answer-1"),
+        ("PREFLIGHT_MASK", "perhaps"),
+        ("PREFLIGHT_TRACE_DAYS", "0"),
         ("PREFLIGHT_DATA_DIR", __file__),
     ],
 )
@@ -75,7 +104,13 @@ def test_a_value_that_cannot_be_used_names_its_variable(name: str, value: str) -
 def test_secrets_show_nowhere(tmp_path: Path) -> None:
     found = read_settings({**GOOD, "PREFLIGHT_DATA_DIR": str(tmp_path)})
     for shown in (repr(found), str(found), f"{found}"):
-        assert not [s for s in ("xoxb-1", "xapp-1", "0123456789abcdef", "u:p@") if s in shown]
+        assert not [s for s in ("xoxb-1", "xapp-1", "0123456789abcdef", "u:p@", "sk-very") if s in shown]
+
+
+def test_the_key_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("sk-from-a-file\n", encoding="utf-8")
+    found = read_settings({"PREFLIGHT_MODEL_KEY_FILE": str(tmp_path / "key")})
+    assert found.model.key.get_secret_value() == "sk-from-a-file"
 
 
 def test_a_refused_token_is_not_repeated_in_the_message() -> None:

@@ -1,0 +1,133 @@
+"""Takes personal data out of what is sent to a model, and puts it back into what comes of it.
+
+Placeholders such as ``[PERSON_1]`` are the same for the same words throughout one question. Found are
+addresses for mail, telephone and payment card numbers, IBANs, national identity numbers, mentions, and the
+names of the people in the directory. A name of somebody who is not in the directory is not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+NAME_LEAST = 3
+"""Letters of a first or last name that is masked where it stands alone, with its capital."""
+
+
+def _luhn(text: str) -> bool:
+    digits = [int(d) for d in re.sub(r"\D", "", text)][::-1]
+    return sum(d if n % 2 == 0 else sum(divmod(2 * d, 10)) for n, d in enumerate(digits)) % 10 == 0
+
+
+def _iban(text: str) -> bool:
+    plain = re.sub(r"\s", "", text).upper()
+    turned = plain[4:] + plain[:4]
+    return turned.isalnum() and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+
+
+def _ean(text: str) -> bool:
+    digits = [int(d) for d in re.sub(r"\D", "", text)]
+    return sum(d * (3 if n % 2 else 1) for n, d in enumerate(digits)) % 10 == 0
+
+
+def _always(_text: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of personal data: how it is written, and the check digits that tell it from other numbers."""
+
+    name: str
+    pattern: re.Pattern[str]
+    is_one: Callable[[str], bool] = _always
+
+
+KINDS = (
+    Kind("EMAIL", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    Kind("PERSON", re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|(?<![\w@])@[a-z][\w.-]*\w")),
+    Kind("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _iban),
+    Kind("CARD", re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])"), _luhn),
+    Kind("ID", re.compile(r"(?<![\d.])756\.\d{4}\.\d{4}\.\d{2}(?!\d)"), _ean),
+    Kind("ID", re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")),
+    Kind(
+        "ID",
+        re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d\d ?){3}[A-D]\b"),
+    ),
+    Kind("ID", re.compile(r"(?<![\d-])[1-9]\d{2}[ -]\d{3}[ -]\d{3}(?![\d-])"), _luhn),
+    Kind("ID", re.compile(r"\b[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3}(?: ?\d{2})?\b")),
+    Kind("ID", re.compile(r"\b[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]\b")),
+    Kind("PHONE", re.compile(r"(?<![\w+])\+\d(?:[ .()/-]{0,2}\d){7,13}(?!\w)")),
+    Kind("PHONE", re.compile(r"(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])")),
+    Kind("PHONE", re.compile(r"(?<![\w.,-])0\d(?:[ /-]?\d){7,10}(?![\w-])")),
+)
+"""In the order in which they are looked for; what one has taken the next does not see. The identity numbers
+are of Switzerland, the United States, the United Kingdom, Canada, France and Italy."""
+
+
+@dataclass
+class Masker:
+    """Hides and restores within one question. Not shared between threads."""
+
+    people: Iterable[str] = ()
+    """Full names."""
+    on: bool = True
+    hidden: dict[str, str] = field(default_factory=dict)
+    """What was hidden -> its placeholder."""
+    _names: re.Pattern[str] | None = None
+    _taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._names = _names(self.people) if self.on else None
+
+    def hide(self, text: str) -> str:
+        """The text with placeholders. One that stands in a text already is never given to anything else."""
+        if not self.on:
+            return text
+        self._taken.update(re.findall(r"\[[A-Z]+_\d+\]", text))
+        for kind in KINDS:
+            text = kind.pattern.sub(
+                lambda m, kind=kind: (
+                    self._placeholder(kind.name, m.group()) if kind.is_one(m.group()) else m.group()
+                ),  # type: ignore[misc]
+                text,
+            )
+        if self._names is not None:
+            text = self._names.sub(lambda m: self._placeholder("PERSON", m.group()), text)
+        return text
+
+    def restore(self, text: str) -> str:
+        """The text with what was hidden back in its place."""
+        for original, placeholder in self.hidden.items():
+            text = text.replace(placeholder, original)
+        return text
+
+    def _placeholder(self, kind: str, original: str) -> str:
+        known = self.hidden.get(original)
+        if known is None:
+            number = 1
+            while f"[{kind}_{number}]" in self._taken:
+                number += 1
+            known = self.hidden[original] = f"[{kind}_{number}]"
+            self._taken.add(known)
+        return known
+
+
+NOTHING_MASKED = Masker(on=False)
+"""Leaves everything as it is."""
+
+
+def _names(people: Iterable[str]) -> re.Pattern[str] | None:
+    """Full names however they are written, and single parts of them with their capital."""
+    full = {name.strip() for name in people if len(name.strip()) >= NAME_LEAST}
+    parts = {part for name in full for part in name.split() if len(part) >= NAME_LEAST and part[0].isupper()}
+    wholes = ["(?i:" + r"\s+".join(map(re.escape, name.split())) + ")" for name in sorted(full, key=_long)]
+    singles = [re.escape(part) for part in sorted(parts, key=_long)]
+    if not wholes + singles:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(wholes + singles)})(?!\w)")
+
+
+def _long(text: str) -> tuple[int, str]:
+    return (-len(text), text)
