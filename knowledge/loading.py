@@ -44,6 +44,8 @@ class Loaded:
     title: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
     solid: tuple[tuple[int, int], ...] = ()
+    pages: bool = False
+    """The headings are numbers of pages, so none of them is the title."""
 
 
 Loader = Callable[[bytes], Loaded]
@@ -151,6 +153,9 @@ class Transcript:
             raise Unreadable(f"has more than {CHARACTERS_AT_MOST:,} characters of text; split it")
         return begins
 
-    def loaded(self, title: str = "", about: Mapping[str, Any] | None = None) -> Loaded:
+    def loaded(
+        self, title: str = "", about: Mapping[str, Any] | None = None, *, pages: bool = False
+    ) -> Loaded:
         """All that was written."""
-        return Loaded("".join(self._parts), tuple(self._headings), title=title, about=about or {})
+        text = "".join(self._parts)
+        return Loaded(text, tuple(self._headings), title=title, about=about or {}, pages=pages)

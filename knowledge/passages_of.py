@@ -40,7 +40,7 @@ def passages(loaded: Loaded, title: str) -> tuple[Passage, ...]:
 
 def title_of(loaded: Loaded) -> str:
     """The first heading where nothing stands before it; empty otherwise."""
-    if not loaded.headings:
+    if loaded.pages or not loaded.headings:
         return ""
     first = loaded.headings[0]
     return first.title if not loaded.text[loaded.body : first.begins].strip() else ""

@@ -26,6 +26,8 @@ def docx(data: bytes) -> Loaded:
         styles = _part(archive, "word/styles.xml") if "word/styles.xml" in names else None
         core = _part(archive, "docProps/core.xml") if "docProps/core.xml" in names else None
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+        # zipfile raises NotImplementedError for ways of compressing that it does not know, and RuntimeError
+        # for parts that are locked with a password: Word makes neither.
         raise Unreadable("is damaged: it is not a Word document") from error
     except ElementTree.ParseError as error:
         raise Unreadable("is damaged: its text cannot be read") from error

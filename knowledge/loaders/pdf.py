@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import logging
+import re
 
 from knowledge.loading import CHARACTERS_AT_MOST, Loaded, Transcript, Unreadable, loads
 
 _PAGES_AT_MOST = 2_000
+_MADE_BY = re.compile(
+    r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|pdf|indd)$", re.IGNORECASE
+)
+"""What programs add to the name of the file that they took for the title."""
 
 
-@loads(".pdf")
+@loads(".pdf", version=2)
 def pdf(data: bytes) -> Loaded:
     """Read a PDF with text in it."""
-    try:
-        # By name, so that the rest of the corpus is read where the package is not installed.
-        pypdf = importlib.import_module("pypdf")
-    except ImportError:
-        raise Unreadable(
-            "is a PDF, and pypdf, which reads these, is not installed; run `make setup`"
-        ) from None
+    # Imported here: most folders have no PDF in them.
+    from pypdf import PdfReader
+
     if not data.lstrip()[:1024].startswith(b"%PDF"):
         raise Unreadable("is damaged: it is not a PDF, whatever its name says")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
+        reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("is encrypted; save it without a password")
         if len(reader.pages) > _PAGES_AT_MOST:
@@ -41,10 +41,10 @@ def pdf(data: bytes) -> Loaded:
                 transcript.heading(1, f"Page {number}")
                 for block in words.split("\n\n"):
                     transcript.paragraph(block)
-        title = (reader.metadata or {}).get("/Title") or ""
+        title = (reader.metadata.title if reader.metadata else None) or ""
     except Unreadable:
         raise
     except Exception as error:
         # The library raises whatever a broken file makes it stumble over.
         raise Unreadable(f"is damaged: it cannot be read as a PDF ({type(error).__name__})") from error
-    return transcript.loaded(str(title).strip())
+    return transcript.loaded(_MADE_BY.sub("", title).strip(), pages=True)

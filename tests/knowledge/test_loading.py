@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from knowledge.loading import Loaded, Unreadable, load, loaders
 from knowledge.passages_of import LONGEST, passages, title_of
 from knowledge.sentences import sentences
+from tests.knowledge import pdf_files
 from tests.knowledge.handbook import ROLLBACK, word_file
 
 
@@ -81,6 +82,25 @@ def test_a_word_document_gives_headings_by_style_in_any_language_and_tables_by_r
     assert cut(loaded) == [("Tiers", "Text."), ("Rollen", "Mehr.\n\nTier | Days")]
 
 
+def test_a_pdf_gives_its_pages_as_sections_and_the_title_that_it_says() -> None:
+    made = pdf_files.pdf(
+        [["The risk owner may stop", "any release at once (really)."], [], ["Nine days."]],
+        "Microsoft Word - Stop.docx",
+    )
+    loaded = load(".pdf", made)
+    assert (loaded.title, title_of(loaded)) == ("Stop", "")
+    assert cut(loaded, "Stop") == [
+        ("Page 1", "The risk owner may stop\nany release at once (really)."),
+        ("Page 3", "Nine days."),
+    ]
+
+
+def test_a_pdf_that_only_its_owner_may_change_is_read_and_one_that_lies_does_no_harm() -> None:
+    assert "Words" in load(".pdf", pdf_files.locked(pdf_files.pdf([["Words."]]), "")).text
+    assert [h.title for h in load(".pdf", pdf_files.claims_many_pages()).headings] == ["Page 1"]
+    assert load(".pdf", pdf_files.form_within_itself()).text.count("Again") == 1
+
+
 def test_files_that_are_not_what_they_say_are_told_apart() -> None:
     for ending, data, why in (
         (".md", b"", "is empty"),
@@ -91,7 +111,13 @@ def test_files_that_are_not_what_they_say_are_told_apart() -> None:
         (".txt", bytes(range(1, 32)) * 9, "not text"),
         (".docx", b"\xd0\xcf\x11\xe0 more", "encrypted"),
         (".docx", b"PK nonsense", "damaged"),
-        (".pdf", b"hello", "pypdf|not a PDF"),
+        (".pdf", b"hello", "not a PDF"),
+        (".pdf", pdf_files.locked(pdf_files.pdf([["Words."]]), "secret"), "encrypted"),
+        (".pdf", pdf_files.pdf([[], []]), "OCR"),
+        (".pdf", pdf_files.pdf([["Words."]])[:-60], "damaged"),
+        (".pdf", pdf_files.pages_within_themselves(), "damaged"),
+        (".pdf", pdf_files.deep(), "damaged"),
+        (".pdf", pdf_files.unpacks_to(50), "OCR"),
     ):
         with pytest.raises(Unreadable, match=why):
             load(ending, data)
