@@ -25,6 +25,9 @@ FEATURES = ("words", "meaning", "sentence", "covered", "by_sentence", "pairs", "
 """Words (BM25), passage's cosine, best sentence's cosine, words covered, by one sentence, pairs of words; and
 of the questions that the passage is asked by: the nearest in meaning, and the most alike in words."""
 
+ITS_OWN = 6
+"""So many of them are of the passage itself."""
+
 RANKING = np.array([3.62, 7.89, 7.11, -0.46, 2.23, 3.97, 0.0, 0.0], np.float32)
 """How much each counts."""
 
@@ -73,6 +76,11 @@ class Weighed:
     def covered(self) -> float:
         """The weighted share of the question's words that the passage holds."""
         return self.features[3]
+
+    @property
+    def sentence(self) -> float:
+        """The cosine of its nearest sentence."""
+        return self.features[2]
 
     @property
     def asked(self) -> float:
@@ -147,15 +155,16 @@ def _alike(rare: Rarity, asked: frozenset[str]) -> float:
     return math.sqrt(mine * len(shared) / len(asked))
 
 
-def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> float:
-    """All evidence of a passage put together.
+def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> tuple[float, float]:
+    """What speaks for a passage by itself, and what the questions it is asked by add to that.
 
     Words count by how many of the question's the best passage covers: where people use other words than the
     corpus does, the few that happen to agree say little, and meaning decides.
     """
     weights = RANKING if by_meaning else RANKING_BY_WORDS
     counts = np.where(WORDS, most_covered if by_meaning else 1.0, 1.0)
-    return float(np.dot(weights * counts, weighed.features))
+    told = weights * counts * np.array(weighed.features, np.float32)
+    return float(told[:ITS_OWN].sum()), float(told[ITS_OWN:].sum())
 
 
 def weigh(

@@ -14,6 +14,7 @@ from knowledge import evidence
 from knowledge.embedding import Embedder
 from knowledge.evidence import Near, Terms, Weighed
 from knowledge.query import BEFORE, Query
+from knowledge.query import query as by_itself
 from knowledge.syncing import VECTOR_TYPE
 from knowledge.vectors import Index, VectorIndex
 from knowledge.weights import ModelUnavailable
@@ -27,6 +28,9 @@ BY_WORDS = 50
 BY_MEANING = 30
 """How many the vectors may."""
 
+GOES_ON = 1.0
+"""What is added to the score of passages of the document that answers the question before."""
+
 _SPLITS_KEPT = 2_000
 _COUNTS_KEPT = 4_000
 
@@ -38,6 +42,7 @@ class _Split:
     Rows: its own, one for each question it is asked by, one for each sentence; none without a model.
     """
 
+    document: int
     terms: Terms
     vectors: NDArray[np.float16]
 
@@ -53,11 +58,15 @@ class _Split:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage found; ``score`` is its weighed evidence, comparable between questions."""
+    """A passage found; ``score`` is its weighed evidence, comparable between questions.
+
+    ``itself`` is the part of it that rests on the passage's own text.
+    """
 
     passage: Shown
     score: float
     evidence: Weighed
+    itself: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class Result:
     ranked: tuple[Ranked, ...]
     by_meaning: bool
     version: int
+    nearest_sentence: float = 0.0
+    """The cosine of the nearest sentence of all passages that were looked at."""
 
 
 class Retriever:
@@ -110,12 +121,25 @@ class Retriever:
             near = split.near(vector) if vector is not None and split.by_meaning else None
             told.append((id, evidence.weigh(query, rare, split.terms, length, near)))
         most = max((weighed.covered for _, weighed in told), default=0.0)
-        scored = [(evidence.score(weighed, most, by_meaning), id, weighed) for id, weighed in told]
+        before = self._before(reading, query, audiences)
+        scored: list[tuple[float, int, Weighed, float]] = []
+        for id, weighed in told:
+            itself, by_asked = evidence.score(weighed, most, by_meaning)
+            goes_on = GOES_ON if splits[id].document == before else 0.0
+            scored.append((itself + by_asked + goes_on, id, weighed, itself))
         scored.sort(key=lambda entry: (-entry[0], entry[1]))
         best = scored[:limit]
-        shown = corpus_search.show(reading.connection, [id for _, id, _ in best], audiences)
-        ranked = tuple(Ranked(shown[id], score, weighed) for score, id, weighed in best if id in shown)
-        return Result(ranked, by_meaning, version)
+        shown = corpus_search.show(reading.connection, [id for _, id, _, _ in best], audiences)
+        ranked = tuple(Ranked(shown[id], total, w, itself) for total, id, w, itself in best if id in shown)
+        nearest = max((weighed.sentence for _, weighed in told), default=0.0)
+        return Result(ranked, by_meaning, version, nearest)
+
+    def _before(self, reading: Reading, query: Query, audiences: Collection[str]) -> int | None:
+        """The document that best answers what a question goes on from."""
+        if not query.before:
+            return None
+        found = self.search(reading, by_itself(query.before), audiences, 1).ranked
+        return found[0].passage.document if found else None
 
     def _documents(self, reading: Reading, version: int, audiences: Collection[str]) -> frozenset[int]:
         """What these may read, kept for as long as the corpus stays the same."""
@@ -159,7 +183,8 @@ class Retriever:
         for id, shown in corpus_search.show(reading.connection, missing, audiences, fingerprint).items():
             terms = evidence.terms(shown)
             blob = (shown.vectors or b"") + (shown.sentence_vectors or b"")
-            known[id] = _Split(terms, np.frombuffer(blob, VECTOR_TYPE).reshape(-1, self._dimensions or 1))
+            vectors = np.frombuffer(blob, VECTOR_TYPE).reshape(-1, self._dimensions or 1)
+            known[id] = _Split(shown.document, terms, vectors)
         with self._lock:
             for id in missing:
                 if id in known:
