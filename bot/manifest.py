@@ -10,12 +10,13 @@ from bot.slack_app import COMMAND, EVENTS, EVENTS_PATH
 from bot.slack_gateway import METHODS
 
 NAME = "Preflight"
-_ABOUT = "Submit AI use cases, decide on them, and always know where they are."
+_ABOUT = "Submit AI use cases, decide on them, and ask what the playbook says."
 _LONG = (
     "Preflight helps you take an idea for using AI through your company's AI programme. Tell it in a "
     "sentence what you have in mind: it asks a few short questions, shows what the programme says about risk "
     "and value, and brings your use case to the people who decide. Approvers decide in one click, and "
-    "everyone can ask where a use case is at any time. Preflight is a bot: it decides nothing itself, and it "
+    "everyone can ask where a use case is at any time. Questions about the rules are answered from the "
+    "company's playbook, with the place where it says so. Preflight is a bot: it decides nothing itself, and it "
     "keeps a complete record of who decided what, when, and under which version of the programme."
 )
 
