@@ -32,6 +32,8 @@ class Settings(BaseModel):
     """The company's program; ``None``: the one that comes with Preflight."""
     database_url: str = ""
     """Empty: SQLite in ``data_dir``."""
+    chroma: str = ""
+    """A Chroma server's address; empty: Chroma in ``data_dir``; ``memory``: none."""
     bot_token: SecretStr = SecretStr("")
     signing_secret: SecretStr = SecretStr("")
     app_token: SecretStr = SecretStr("")
@@ -63,6 +65,7 @@ NAMES: Mapping[str, str] = {
     "PREFLIGHT_DATA_DIR": "the folder of local state (default: .preflight in the working directory)",
     "PREFLIGHT_PROGRAM_DIR": "the company's program (default: the one that comes with Preflight)",
     "DATABASE_URL": "a PostgreSQL address (default: SQLite in the data folder)",
+    "PREFLIGHT_CHROMA": "a Chroma server's address, or memory (default: Chroma in the data folder)",
     "SLACK_BOT_TOKEN": "the bot token, xoxb-…",
     "SLACK_SIGNING_SECRET": "the signing secret, for HTTP",
     "SLACK_APP_TOKEN": "the app-level token, xapp-…, for Socket Mode",
@@ -94,6 +97,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         program_dir=_folder("PREFLIGHT_PROGRAM_DIR", found),
         database_url=_database(found.get("DATABASE_URL", "")),
+        chroma=_chroma(found.get("PREFLIGHT_CHROMA", "")),
         bot_token=_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", found),
         signing_secret=_signing_secret(found.get("SLACK_SIGNING_SECRET", "")),
         app_token=_token("SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens", found),
@@ -192,6 +196,12 @@ def _database(text: str) -> str:
             "in the data folder."
         )
     return text
+
+
+def _chroma(text: str) -> str:
+    if text.lower() in ("", "memory"):
+        return text.lower()
+    return web_address("PREFLIGHT_CHROMA", text, "http://127.0.0.1:8000 (or memory, or leave it out)")
 
 
 def _folder(name: str, found: Mapping[str, str]) -> Path | None:

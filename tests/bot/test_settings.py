@@ -17,6 +17,7 @@ GOOD = {
     "SLACK_APP_TOKEN": "xapp-1-A-2-b",
     "SLACK_API_URL": "http://127.0.0.1:9/api",
     "DATABASE_URL": "postgresql://u:p@h/n",
+    "PREFLIGHT_CHROMA": "http://127.0.0.1:8000/",
     "PREFLIGHT_HOST": "0.0.0.0",
     "PREFLIGHT_PORT": "8080",
     "PREFLIGHT_THREADS": "4",
@@ -43,6 +44,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     )
     assert found.data_dir == found.program_dir == tmp_path
     assert found.api_url == "http://127.0.0.1:9/api/"
+    assert found.chroma == "http://127.0.0.1:8000"
     assert (found.port, found.threads, found.workers) == (8080, 4, 2)
     assert found.socket_mode
     assert (found.model.name, found.model.url) == ("openai:some-model", "http://127.0.0.1:9/v1")
@@ -79,6 +81,7 @@ def test_state_is_kept_beside_where_one_works_unless_said_otherwise(
         ("PREFLIGHT_LOG_FORMAT", "xml"),
         ("PREFLIGHT_LOG_LEVEL", "loud"),
         ("PREFLIGHT_PROGRAM_DIR", "/no/such/folder"),
+        ("PREFLIGHT_CHROMA", "localhost:8000"),
         ("PREFLIGHT_MODEL", "gpt"),
         ("PREFLIGHT_MODEL", "openai:"),
         ("PREFLIGHT_MODEL_URL", "localhost:8000"),
