@@ -155,6 +155,8 @@ class Reply:
                 raise Trouble("too slow") from None
             if item is _END:
                 return
+            if isinstance(item, ValueError) and not length:
+                raise Trouble("nothing was said")  # as LangChain takes an empty stream
             if isinstance(item, BaseException):
                 raise Trouble(_reason(item))
             length += len(item)
