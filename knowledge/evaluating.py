@@ -47,7 +47,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured. Shares are 0 to 1; what cannot be measured on a set is not a number."""
+    """What was measured. Shares are 0 to 1; what cannot be measured on a set is not a number.
+
+    Questions that go on from another are told apart: of them only the last figures tell, and quotes and times.
+    """
 
     questions: int
     answerable: int
@@ -72,10 +75,16 @@ class Figures:
     false_answers_far: float
     gold_in_quotes: float
     """Answerable questions whose quote stands whole in the quotes shown."""
+    citation_precision: float
+    """Of the quotes shown with answers to answerable questions, those from a passage that is right."""
     verbatim: float
     """Quotes that are, character by character, where their citation says."""
     latency_p50_ms: float
     latency_p95_ms: float
+    follow_ups: int
+    """Questions that go on from another, all of them answerable."""
+    follow_up_hit_at_1: float
+    follow_up_hit_at_5: float
 
     def below(self, demanded: Mapping[str, float]) -> list[str]:
         """What falls short of what is demanded, each as a sentence."""
@@ -145,28 +154,18 @@ def evaluate(
     retriever: Retriever, reading: Reading, cases: Iterable[Case], audiences: Collection[str]
 ) -> Figures:
     """Ask every question as someone of these audiences, and compare."""
-    ranks: list[int] = []
-    documents: list[bool] = []
-    quoted: list[bool] = []
-    told: list[tuple[Case, Answer]] = []
+    told: list[_Told] = []
     verbatim: list[bool] = []
-    seconds: list[float] = []
     texts: dict[int, str] = {}
     for case in cases:
         started = time.perf_counter()
         said = answer(retriever, reading, case.question, audiences, case.after)
-        seconds.append(time.perf_counter() - started)
-        told.append((case, said))
+        seconds = time.perf_counter() - started
         shown = corpus_search.show(reading.connection, [c.passage for c in said.citations], audiences)
         verbatim.extend(_is_verbatim(reading, c, shown[c.passage].document, texts) for c in said.citations)
-        if case.answerable:
-            hits = [right(case, shown[c.passage]) for c in said.citations]
-            ranks.append(hits.index(True) + 1 if True in hits else 0)
-            best = said.citations[0].path if said.citations else ""
-            documents.append(_same(best, case.document) or any(_same(best, other) for other in case.also))
-            quotes = [" ".join(c.quote.split()) for c in said.citations[: said.shown]]
-            quoted.append(bool(case.quote) and any(case.quote in quote for quote in quotes))
-    return _figures(told, ranks, documents, quoted, verbatim, seconds)
+        hits = tuple(case.answerable and right(case, shown[c.passage]) for c in said.citations)
+        told.append(_Told(case, said, hits, seconds))
+    return _figures(told, verbatim)
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -209,20 +208,44 @@ def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else math.nan
 
 
-def _figures(
-    told: Sequence[tuple[Case, Answer]],
-    ranks: Sequence[int],
-    documents: Sequence[bool],
-    quoted: Sequence[bool],
-    verbatim: Sequence[bool],
-    seconds: Sequence[float],
-) -> Figures:
-    yes = [a for c, a in told if c.answerable]
-    no = [a for c, a in told if not c.answerable]
-    near = [a for c, a in told if not c.answerable and c.near]
-    far = [a for c, a in told if not c.answerable and not c.near]
+@dataclass(frozen=True)
+class _Told:
+    case: Case
+    answer: Answer
+    hits: tuple[bool, ...]
+    """Whether each citation is of a passage that is right."""
+    seconds: float
+
+    @property
+    def rank(self) -> int:
+        """Of the first citation that is right; 0 where none is."""
+        return self.hits.index(True) + 1 if True in self.hits else 0
+
+    @property
+    def right_document(self) -> bool:
+        """Whether the first citation is of a document that answers."""
+        best = self.answer.citations[0].path if self.answer.citations else ""
+        return any(_same(best, document) for document in (self.case.document, *self.case.also))
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the labelled phrase stands whole in a quote that is shown."""
+        shown = (" ".join(c.quote.split()) for c in self.answer.citations[: self.answer.shown])
+        return bool(self.case.quote) and any(self.case.quote in quote for quote in shown)
+
+
+def _figures(asked: Sequence[_Told], verbatim: Sequence[bool]) -> Figures:
+    told = [t for t in asked if not t.case.after]
+    follow_ups = [t.rank for t in asked if t.case.after and t.case.answerable]
+    answerable = [t for t in told if t.case.answerable]
+    ranks = [t.rank for t in answerable]
+    yes = [t.answer for t in answerable]
+    no = [t.answer for t in told if not t.case.answerable]
+    near = [t.answer for t in told if not t.case.answerable and t.case.near]
+    far = [t.answer for t in told if not t.case.answerable and not t.case.near]
     sure = [a.probability for a in yes]
     unsure = [a.probability for a in no]
+    seconds = [t.seconds for t in asked]
     return Figures(
         questions=len(told),
         answerable=len(yes),
@@ -230,7 +253,7 @@ def _figures(
         hit_at_5=share(0 < r <= 5 for r in ranks),
         mrr_at_10=mean([1 / r if 0 < r <= 10 else 0.0 for r in ranks]),
         ndcg_at_10=mean([1 / math.log2(1 + r) if 0 < r <= 10 else 0.0 for r in ranks]),
-        document_hit_at_1=share(documents),
+        document_hit_at_1=share(t.right_document for t in answerable),
         auroc=auroc(sure, unsure),
         auroc_near=auroc(sure, [a.probability for a in near]),
         auroc_far=auroc(sure, [a.probability for a in far]),
@@ -239,10 +262,16 @@ def _figures(
         closest=share(a.state == "closest" for a in yes),
         false_answers=share(a.state == "answer" for a in no),
         false_answers_far=share(a.state == "answer" for a in far),
-        gold_in_quotes=share(quoted),
+        gold_in_quotes=share(t.quoted for t in answerable),
+        citation_precision=share(
+            hit for t in answerable if t.answer.state == "answer" for hit in t.hits[: t.answer.shown]
+        ),
         verbatim=share(verbatim),
         latency_p50_ms=1000 * percentile(seconds, 0.5),
         latency_p95_ms=1000 * percentile(seconds, 0.95),
+        follow_ups=len(follow_ups),
+        follow_up_hit_at_1=share(rank == 1 for rank in follow_ups),
+        follow_up_hit_at_5=share(0 < rank <= 5 for rank in follow_ups),
     )
 
 

@@ -183,14 +183,21 @@ def search(question: str, limit: int, words_only: bool, as_json: bool) -> None:
 
 
 @corpus.command(name="eval")
-@click.argument("questions", metavar="SET", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument(
+    "questions",
+    metavar="SET...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+)
 @click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def eval_(questions: Path, words_only: bool, as_json: bool) -> None:
+def eval_(questions: tuple[Path, ...], words_only: bool, as_json: bool) -> None:
     """Measure the answers on SET; fails where they fall below the program's playbook/demanded.yaml.
 
     SET has one JSON object a line: "question", "answerable", and for those that are "document" (its path)
-    and "quote" (a phrase of the passage that answers). It is asked as someone who may read everything.
+    and "quote" (a phrase of the passage that answers) or "section"; "after" is the question it goes on from.
+    It is asked as someone who may read everything.
     """
     from dataclasses import asdict
 
@@ -201,7 +208,7 @@ def eval_(questions: Path, words_only: bool, as_json: bool) -> None:
 
     settings = read_settings()
     try:
-        cases = read_cases(questions)
+        cases = [case for file in questions for case in read_cases(file)]
         demanded = read_demanded(playbook_folder(settings) / DEMANDED)
     except BadSet as error:
         raise click.ClickException(str(error)) from None
