@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from storage.store import Store
 from workflows.ids import UserId
 
 if TYPE_CHECKING:
+    from knowledge.chroma_index import ChromaIndex
     from knowledge.embedding import Embedder
     from knowledge.retrieval import Retriever
 
@@ -61,7 +63,9 @@ class Service:
         self.program = read_program(folder)
         registry.load()
         self.store = Store(settings.database_url, settings.data_dir, serving=True)
+        self._index: ChromaIndex | None = None
         try:
+            self._index = _index(self.store, settings)
             with self.store.write() as tx:
                 tx.keep_program(self.program, files, now())
             self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
@@ -83,7 +87,7 @@ class Service:
             )
             self.clock = Clock(self.store, now, self._hourly)
         except BaseException:
-            self.store.close()
+            self._close()
             raise
         self._socket: Any = None
         self.asgi = Starlette(
@@ -151,8 +155,13 @@ class Service:
         self._aside.shutdown(wait=True)
         if self._model.ident is not None:
             self._model.join(10)
-        self.store.close()
+        self._close()
         log.info("stopped", **{k.replace(" ", "_"): v for k, v in self.slack.counts.items()})
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.stop()
+        self.store.close()
 
     def problems(self) -> list[str]:
         """What keeps this replica from serving; empty when it is ready."""
@@ -212,7 +221,9 @@ class Service:
             log.exception("the embedded model did not load")
             return
         self._embedder = embedder
-        self._retriever = Retriever(embedder)
+        self._retriever = Retriever(embedder, self._index)
+        if self._index is not None and not self._stopping.is_set():
+            self._index.start()
         self._compare()
         log.info("model loaded")
 
@@ -251,4 +262,17 @@ class Service:
         from starlette.concurrency import run_in_threadpool
 
         problems = await run_in_threadpool(self.problems)
-        return JSONResponse({"ok": not problems, "problems": problems}, status_code=503 if problems else 200)
+        # An index that is down is no reason to send requests elsewhere: questions are answered without it.
+        told = {"ok": not problems, "problems": problems, "index": self._index_state()}
+        return JSONResponse(told, status_code=503 if problems else 200)
+
+    def _index_state(self) -> dict[str, Any] | None:
+        """How the index of the playbook's vectors stands; ``None`` where they are searched in memory."""
+        return None if self._index is None else asdict(self._index.state)
+
+
+def _index(store: Store, settings: Settings) -> ChromaIndex | None:
+    # Imported here, and without Chroma itself: its second comes after the bot is ready.
+    from knowledge.index import open_index
+
+    return open_index(store, settings.chroma, settings.data_dir)

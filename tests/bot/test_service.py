@@ -21,6 +21,7 @@ from bot.service import CannotStart, Service
 from bot.settings import SettingsError
 from storage.errors import AlreadyRunning
 from tests.bot.conftest import BOT_TOKEN, ROOT, SECRET, Workspace, settings_for
+from tests.databases import Place
 
 APP_TOKEN = "xapp-tests-of-the-bot"
 
@@ -52,7 +53,9 @@ def test_over_http_a_message_is_answered(workspace: Workspace, tmp_path: Path) -
         installed(workspace, running.port)
         assert asks_for_help(workspace)
         assert get(running.port, "/healthz") == (200, {"ok": True})
-        assert get(running.port, "/readyz") == (200, {"ok": True, "problems": []})
+        status, found = get(running.port, "/readyz")
+        assert (status, found["ok"], found["problems"]) == (200, True, [])
+        assert found["index"]["state"] in ("starting", "catching up", "in step")
 
 
 def test_over_socket_mode_a_message_is_answered(workspace: Workspace, tmp_path: Path) -> None:
@@ -100,6 +103,22 @@ def test_a_second_service_on_the_same_folder_is_refused_with_what_to_set(
     finally:
         first.stop()
     Service(settings_for(workspace.url, tmp_path)).stop()
+
+
+@pytest.mark.postgres
+def test_a_second_replica_that_would_share_the_embedded_index_is_refused_with_what_to_set(
+    workspace: Workspace, tmp_path: Path, postgres_place: Place
+) -> None:
+    one = settings_for(workspace.url, tmp_path, DATABASE_URL=postgres_place.url)
+    first = Service(one)
+    try:
+        with pytest.raises(AlreadyRunning, match=r"PREFLIGHT_CHROMA to a Chroma server"):
+            Service(one)
+        Service(settings_for(workspace.url, tmp_path / "b", DATABASE_URL=postgres_place.url)).stop()
+        shared = {"DATABASE_URL": postgres_place.url, "PREFLIGHT_CHROMA": "memory"}
+        Service(settings_for(workspace.url, tmp_path, **shared)).stop()
+    finally:
+        first.stop()
 
 
 def test_a_taken_port_is_said_with_what_to_set(workspace: Workspace, tmp_path: Path) -> None:

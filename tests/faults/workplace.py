@@ -108,8 +108,10 @@ class Workplace:
         people: int = 0,
         folder: Path | None = None,
         data_dir: Path | None = None,
+        chroma: str = "memory",
     ) -> None:
         self._database = database
+        self._chroma = chroma
         self._plans = list(plans)
         self._people = people
         self._stack = contextlib.ExitStack()
@@ -173,6 +175,8 @@ class Workplace:
             **{k: v for k, v in os.environ.items() if not k.startswith(("PREFLIGHT_", "SLACK_"))},
             "PREFLIGHT_DATA_DIR": str(self.data_dir),
             "DATABASE_URL": self.database_url,
+            # The replicas share a folder, and one index in it can have only one owner.
+            "PREFLIGHT_CHROMA": self._chroma,
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"{self.url}/api/",
