@@ -88,7 +88,8 @@ class Referral(Frozen):
     asked_at: datetime
     by: UserId | None = None
     """Who passed it on to them; ``None`` where the asker's click did."""
-    status: Literal["open", "answered", "passed", "unknown", "left", "expired"] = "open"
+    status: Literal["open", "answered", "passed", "unknown", "left", "expired", "settled"] = "open"
+    """``left``: they can no longer be reached. ``settled``: somebody else answered meanwhile."""
     closed_at: datetime | None = None
     answer: str = ""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from workflows.champions import known_functions
-from workflows.consultation import QUESTION_AT_MOST, Consultation, Given, Part, Quote, Rating, Told
+from workflows.consultation import QUESTION_AT_MOST, Consultation, Given, Part, Quote, Rating, Referral, Told
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ToPlace, Whisper, Work
 from workflows.gaps import plan_list
@@ -15,6 +16,7 @@ from workflows.ids import ConsultationId, Place, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
+from workflows.working_time import by_the_clock
 
 WHY_AT_MOST = 1000
 SHOWN_WHEN_UNSURE = 1
@@ -138,6 +140,7 @@ class Asking:
     directory: Directory
     circ: Circumstances
     at: Place | None = None
+    referral: Referral | None = None
 
     @property
     def user(self) -> UserId:
@@ -151,8 +154,17 @@ class Asking:
 
     @property
     def detail(self) -> dict[str, str]:
-        """Nothing besides."""
-        return {}
+        """The referral, for the audit log."""
+        return {"referral": self.referral.id} if self.referral else {}
+
+    def name(self, user: UserId) -> str:
+        """Somebody's full name."""
+        return self.directory.person(user).name
+
+    def clock(self, moment: datetime | None) -> str:
+        """A moment as the person who tries reads it."""
+        zone = self.directory.person(self.user).tz
+        return by_the_clock(moment or self.circ.now, zone, self.circ.now)
 
 
 def is_active(attempt: Asking) -> Refusal | None:

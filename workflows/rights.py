@@ -14,7 +14,7 @@ from workflows.ids import Place, Subject, UserId
 from workflows.people import Directory
 from workflows.refusals import Refusal, Right
 from workflows.seats import decided, holders, open_seats, said, spent, usable_mandate
-from workflows.working_time import zone_of
+from workflows.working_time import by_the_clock
 
 __all__ = ["Attempt", "Refusal", "Right"]
 
@@ -192,12 +192,7 @@ def first_name(user: UserId, attempt: Attempt) -> str:
 
 def clock(moment: datetime, attempt: Attempt) -> str:
     """``09:12`` in the reader's zone, with the day where it was not today."""
-    tz = zone_of(attempt.directory.person(attempt.user).tz)
-    then, now = moment.astimezone(tz), attempt.circ.now.astimezone(tz)
-    if then.date() == now.date():
-        return f"{then:%H:%M}"
-    year = "" if then.year == now.year else f" {then.year}"
-    return f"{then:%H:%M} on {then.day} {then:%B}{year}"
+    return by_the_clock(moment, attempt.directory.person(attempt.user).tz, attempt.circ.now)
 
 
 def _or(names: list[str]) -> str:

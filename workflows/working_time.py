@@ -19,6 +19,16 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def by_the_clock(moment: datetime, zone: str, now: datetime) -> str:
+    """``09:12`` in that zone, with the day where it is not today's there."""
+    tz = zone_of(zone)
+    then, today = moment.astimezone(tz), now.astimezone(tz)
+    if then.date() == today.date():
+        return f"{then:%H:%M}"
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then:%H:%M} on {then.day} {then:%B}{year}"
+
+
 def is_working(moment: datetime, zone: str, working: WorkingTime) -> bool:
     """Whether that moment (aware) lies within working hours in that zone."""
     return not working.days or next_working_start(moment, zone, working) == moment

@@ -247,7 +247,8 @@ def _roots(reading: object) -> list[tuple[str, str]]:
     from storage.reading import Reading
 
     assert isinstance(reading, Reading)
-    return [(root.name, root.folder) for root in kept.roots(reading.connection)]
+    # Pages made of answers have no folder to be read from.
+    return [(root.name, root.folder) for root in kept.roots(reading.connection) if root.folder]
 
 
 def _sources(settings: Settings, paths: tuple[Path, ...], known: list[tuple[str, str]]) -> list[Source]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.asking import look_up
 from bot.registry import Job, works
-from workflows import consulting
+from bot.views.kit import unmentioned
+from workflows import consulting, referring
 from workflows.consultation import Consultation
+from workflows.decision import Decision
 from workflows.ids import ConsultationId, Place, QuestionId, UserId
+from workflows.promoting import Page
 from workflows.walk import Walk
 from workflows.words.following import follows
 
@@ -87,6 +91,53 @@ def consult(job: Job) -> None:
         decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)
         tx.apply(decision, circ)
         tx.save_told(asked.id, told)
+
+
+@works("remind_referral")
+def remind_referral(job: Job) -> None:
+    """A champion has had a question for a while."""
+    _about_referral(job, referring.remind)
+
+
+@works("expire_referral")
+def expire_referral(job: Job) -> None:
+    """A champion did not answer in time."""
+    _about_referral(job, referring.expire)
+
+
+@works("add_to_corpus")
+def add_to_corpus(job: Job) -> None:
+    """Keeps a page that was made of a champion's answer; from then on it is found and quoted."""
+    from knowledge import promoted
+
+    page = Page.model_validate(job.data)
+    with job.store.read() as reading:
+        asked, directory = reading.consultation(job.subject.id), reading.directory()
+    done = asked.answered_by if asked else None
+    if asked is None or done is None or asked.promotion is None:
+        return
+    made = promoted.Page(
+        title=unmentioned(page.title, directory),
+        section=unmentioned(page.section, directory),
+        text=unmentioned(page.text, directory),
+        audience=page.audience,
+        owner=directory.person(done.to).name,
+        function=done.function,
+        review_date=page.review_date,
+        asked=unmentioned(asked.question, directory),
+        source=asked.id,
+    )
+    promoted.put(job.store, asked.promotion.path, made, job.embedder, job.now)
+
+
+def _about_referral(job: Job, rule: Callable[..., Decision]) -> None:
+    circ = job.circumstances(job.bot_user, "clock")
+    with job.store.write() as tx:
+        asked = tx.lock_consultation(job.subject.id)
+        if asked is None or not tx.first_time(job.key):
+            return
+        decision = rule(asked, job.program, tx.directory(), circ, referral=str(job.data["referral"]))
+        tx.apply(decision, circ)
 
 
 def _numbered(asked: Consultation, id: ConsultationId) -> Consultation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
+from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.starting import begin_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
@@ -26,7 +27,7 @@ _SHOWN_AS = {
     "drafts": "drafts",
 }
 """What is posted in reply to words that ask to be shown something."""
-_PROMPTS = ("prompt_new", "prompt_where", "prompt_desk", "prompt_drafts")
+_PROMPTS = ("prompt_new", "prompt_ask", "prompt_where", "prompt_desk")
 """What Slack offers to say, above the empty conversation."""
 
 
@@ -59,7 +60,11 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             )
             tx.apply(Decision(effects=(work,)), circ)
             return True
-        return answered_under_the_card(tx, moment, message, circ) or went_on_asking(tx, message, circ)
+        return (
+            answered_under_the_card(tx, moment, message, circ)
+            or answered_under_a_referral(tx, moment, message, circ)
+            or went_on_asking(tx, message, circ)
+        )
     walk = tx.lock_walk(walk.id) or walk
     use_case = tx.lock_use_case(walk.about)
     if use_case is None:

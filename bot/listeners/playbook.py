@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from bot.inputs import Click, MessageIn
-from bot.registry import NOTHING, Answer, Message, Moment, on_action
+from bot.audiences import audiences_of
+from bot.drawing import scene_for
+from bot.inputs import Click, MessageIn, Submission
+from bot.listeners.champion import Hearing, field, on_click, place_of, submitted
+from bot.registry import Answer, Message, Moment, on_action, on_view
+from bot.views.answer import section_view
+from bot.views.champion_forms import why_form
+from bot.views.consultation import ask_button
 from bot.views.say import words_of
+from storage.corpus_sections import section_text
 from storage.store import Tx
-from workflows import consulting
+from workflows import consulting, referring
 from workflows.consultation import QUESTION_AT_MOST, Consultation, Part
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Work
-from workflows.ids import Place
 from workflows.words.following import follows, is_question, to_somebody_else
 from workflows.words.opening import opening
 
@@ -74,21 +83,64 @@ def went_on_elsewhere(tx: Tx, moment: Moment, message: MessageIn, circ: Circumst
 @on_action("answer.rate")
 def rate(moment: Moment, click: Click) -> Answer:
     """Thumb up or down under an answer."""
-    id, part, verdict = [*str(click.value or "").split("|"), "", ""][:3]
-    circ = moment.circumstances(click.user, "button")
-    with moment.store.write() as tx:
-        if not tx.first_time(click.key):
-            return NOTHING
-        asked = tx.lock_consultation(id)
-        if asked is None or verdict not in ("yes", "no") or part not in ("playbook", "champion"):
-            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        of: Part = "champion" if part == "champion" else "playbook"
-        decision = consulting.rate(
-            asked, moment.program, tx.directory(), circ, of=of, helpful=verdict == "yes", at=_place(click)
+
+    def decide(heard: Hearing, what: str) -> None:
+        part, _, verdict = what.partition("|")
+        helpful = verdict == "yes"
+        decision = heard.ask(consulting.rate, of=_part(part), helpful=helpful, at=place_of(click))
+        heard.tx.apply(decision, heard.circ)
+
+    return on_click(moment, click, decide)
+
+
+@on_action("rating.why")
+def open_why(moment: Moment, click: Click) -> Answer:
+    """Opens the form for what was missing; whoever asked may hand it to a champion there."""
+
+    def decide(heard: Hearing, part: str) -> Answer:
+        scene = scene_for(moment, heard.tx, heard.asked.subject, click.user)
+        ask = ask_button(scene, heard.asked) if click.user == heard.asked.asker else None
+        return Answer(view=why_form(heard.asked, _part(part), ask["text"]["text"] if ask else ""))
+
+    return on_click(moment, click, decide)
+
+
+@on_view("rating.why")
+def say_why(moment: Moment, submission: Submission) -> Answer:
+    """What was missing; and the champion is asked, where that was ticked."""
+    why, ask = field(submission, "why"), bool(field(submission, "ask"))
+
+    def decide(heard: Hearing, private: Mapping[str, Any]) -> Decision:
+        decision = heard.ask(
+            consulting.rate, of=_part(str(private.get("of"))), helpful=False, at=heard.asked.place, why=why
         )
-        tx.apply(decision, circ)
-    return NOTHING
+        there = next((a for a in decision.changed if isinstance(a, Consultation)), None)
+        if not ask or there is None:
+            return decision
+        return decision.and_then(replace(heard, asked=there).ask(referring.refer))
+
+    return submitted(moment, submission, decide)
 
 
-def _place(click: Click) -> Place:
-    return Place(channel=click.channel, thread=click.thread)
+def _part(text: str) -> Part:
+    return "champion" if text == "champion" else "playbook"
+
+
+@on_action("answer.open")
+def read_on(moment: Moment, click: Click) -> Answer:
+    """The whole section that a quote is from, as whoever clicks may read it."""
+    id, _, number = str(click.value or "").partition("|")
+    with moment.store.read() as reading:
+        asked = reading.consultation(id)
+        directory = reading.directory()
+        mine = asked is not None and (not asked.private or asked.asker == click.user)
+        if asked is None or not mine or not number.isdigit():
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        quotes = reading.told(id).quotes
+        quote = quotes[int(number) - 1] if 0 < int(number) <= len(quotes) else None
+        audiences = audiences_of(click.user, directory, moment.program)
+        if quote is None or not quote.for_(audiences):
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        whole = section_text(reading.connection, quote.source, quote.path, quote.section, audiences)
+        scene = scene_for(moment, reading, asked.subject, click.user)
+        return Answer(view=section_view(scene, quote, whole))

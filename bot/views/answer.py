@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from bot.registry import Message, Scene, renders
+from bot.views.consultation import ask_button, consultation_of, dated, standing, told_of, where
 from bot.views.kit import (
     Block,
+    Element,
     actions,
     brief,
     button,
     context,
-    day,
     escape,
     feedback,
+    header,
+    plain_text,
     prose,
     section,
     words,
@@ -41,26 +43,24 @@ def answer(scene: Scene, data: dict[str, object]) -> Message:
     quotes = shown(asked.state, told_of(scene, asked))
     text = f"{first} {escape(quotes[0].text)}" if quotes else first
     back = _way_back(scene, data)
-    if not back and asked.state != "answer":
-        start = button("Make it a use case", "start.from", asked.question[:1900])
-        blocks.append(actions("answer", [start, button("What can you do?", "show.help")]))
+    blocks += standing(scene, asked)
+    row = _row(scene, asked, on_the_way=bool(back))
+    if row:
+        blocks.append(actions("answer", row))
     if asked.state != "abstain" or data.get("passages"):
         blocks.append(feedback("answer.rate", f"{asked.id}|playbook|yes", f"{asked.id}|playbook|no"))
     return Message(text=brief(text), blocks=[*blocks, *back])
 
 
-def consultation_of(scene: Scene) -> Consultation:
-    """The consultation that the scene is about."""
-    asked = scene.reading.consultation(scene.subject.id)
-    if asked is None:
-        raise LookupError(f"consultation {scene.subject.id} is gone")
-    return asked
-
-
-def told_of(scene: Scene, asked: Consultation) -> Told:
-    """What was found, without what is not for everybody where others read along."""
-    told = scene.reading.told(asked.id)
-    return told if asked.private else told.for_(frozenset())
+def _row(scene: Scene, asked: Consultation, on_the_way: bool) -> list[Element]:
+    """What can be done next: ask a person where the playbook did not help, or say that it was an idea."""
+    own = asked.rating(asked.asker, "playbook")
+    unhelped = asked.state != "answer" or (own is not None and not own.helpful)
+    ask = ask_button(scene, asked) if unhelped else None
+    row = [ask] if ask else []
+    if asked.state != "answer" and not on_the_way:
+        row.append(button("Make it a use case", "start.from", asked.question[:1900]))
+    return row
 
 
 def found(scene: Scene, asked: Consultation, told: Told, own_words: object = None) -> list[Block]:
@@ -92,20 +92,18 @@ def found(scene: Scene, asked: Consultation, told: Told, own_words: object = Non
     return blocks
 
 
-def where(scene: Scene, quote: Quote) -> str:
-    """Document and section, linked to where the document is kept."""
-    place = quote.document if quote.section in ("", quote.document) else f"{quote.document}, {quote.section}"
-    return f"<{quote.link}|{escape(place)}>" if quote.link else escape(place)
-
-
-def dated(scene: Scene, quote: Quote) -> str:
-    """Until when a source holds, or from when it is."""
-    try:
-        when = day(date.fromisoformat(quote.date))
-    except ValueError:
-        when = quote.date
-    key = "source_stale" if quote.stale else "source_reviewed" if quote.reviewed else "source_read"
-    return say(scene, key, date=when)
+def section_view(scene: Scene, quote: Quote, whole: str) -> dict[str, Any]:
+    """The section that a quote stands in; the quote itself where the section has changed since."""
+    blocks = prose(readable(whole or quote.text))
+    small = [f"{where(scene, quote)}, {dated(scene, quote)}"]
+    if not whole:
+        small.append(say(scene, "section_changed"))
+    return {
+        "type": "modal",
+        "title": plain_text("The playbook", 24),
+        "close": plain_text("Close", 24),
+        "blocks": [header(quote.section or quote.document), *blocks, context(*small)],
+    }
 
 
 def readable(text: str) -> str:

@@ -38,19 +38,19 @@ def reject_form(case: Case, seat: str) -> View:
     """Why not; the reason is required."""
     ask = "What speaks against it? The submitter reads this and may change it and submit again."
     return _form(
-        "approval.reject", "Reject", "Reject", case, {"seat": seat}, [_text("reason", "Reason", ask)]
+        "approval.reject", "Reject", "Reject", case, {"seat": seat}, [text_field("reason", "Reason", ask)]
     )
 
 
 def changes_form(case: Case, seat: str) -> View:
     """A question, and whom it goes to: the submitter unless somebody else knows."""
     blocks = [
-        _text(
+        text_field(
             "question",
             "What would you like to know, or see changed?",
             "It goes to their thread; the answer comes back to you.",
         ),
-        _person("of", "Who should answer?", case.approval.submitter),
+        person_field("of", "Who should answer?", case.approval.submitter),
     ]
     return _form("approval.changes", "Request changes", "Send", case, {"seat": seat}, blocks)
 
@@ -63,8 +63,10 @@ def conditions_form(case: Case, seat: str, how_many: int = 1) -> View:
             blocks.append(divider())
         label = "Condition" if how_many == 1 else f"Condition {n + 1}"
         blocks += [
-            _text(f"text/{n}", label, "For example: transcripts are deleted after 30 days.", optional=n > 0),
-            _person(f"owner/{n}", "Who sees to it?", case.approval.submitter),
+            text_field(
+                f"text/{n}", label, "For example: transcripts are deleted after 30 days.", optional=n > 0
+            ),
+            person_field(f"owner/{n}", "Who sees to it?", case.approval.submitter),
             {
                 "type": "input",
                 "block_id": f"due/{n}",
@@ -83,8 +85,8 @@ def conditions_form(case: Case, seat: str, how_many: int = 1) -> View:
 def delegate_form(case: Case, seat: str) -> View:
     """Who decides instead, and why. They may decide in this one matter and nothing else."""
     blocks = [
-        _person("to", "Who should decide instead of you?", None),
-        _text("reason", "Why?", "They and the submitter read it.", optional=True),
+        person_field("to", "Who should decide instead of you?", None),
+        text_field("reason", "Why?", "They and the submitter read it.", optional=True),
     ]
     return _form("approval.delegate", "Delegate", "Hand over", case, {"seat": seat}, blocks)
 
@@ -93,7 +95,7 @@ def answer_form(case: Case, inquiry_id: str) -> View:
     """The answer to a question, below the question itself."""
     asked = case.approval.inquiry(inquiry_id)
     ask = "It goes onto the card of whoever asked."
-    blocks: list[Block] = [_text("answer", "Your answer", ask)]
+    blocks: list[Block] = [text_field("answer", "Your answer", ask)]
     if asked:
         blocks = [*prose(f"“{inline(asked.question, Directory(), TEXT_AT_MOST)}”"), *blocks]
     return _form("inquiry.answer", "Answer", "Send", case, {"inquiry": inquiry_id}, blocks)
@@ -161,7 +163,10 @@ def _form(
     }
 
 
-def _text(block: str, label: str, hint: str, optional: bool = False) -> Block:
+def text_field(
+    block: str, label: str, hint: str, optional: bool = False, at_most: int = TEXT_AT_MOST
+) -> Block:
+    """A field for a few sentences."""
     return {
         "type": "input",
         "block_id": block,
@@ -172,12 +177,13 @@ def _text(block: str, label: str, hint: str, optional: bool = False) -> Block:
             "type": "plain_text_input",
             "action_id": block.split("/")[0],
             "multiline": True,
-            "max_length": TEXT_AT_MOST,
+            "max_length": at_most,
         },
     }
 
 
-def _person(block: str, label: str, chosen: UserId | None) -> Block:
+def person_field(block: str, label: str, chosen: UserId | None) -> Block:
+    """A field for one person of the workspace."""
     element: Element = {"type": "users_select", "action_id": block.split("/")[0]}
     if chosen:
         element["initial_user"] = chosen

@@ -31,7 +31,12 @@ def escape(text: str) -> str:
 
 def words(text: str, directory: Directory) -> str:
     """What a person wrote, escaped, with mentions of people as plain names that notify nobody."""
-    return escape(_MENTION.sub(lambda m: f"@{directory.person(UserId(m[1])).name}", text))
+    return escape(unmentioned(text, directory))
+
+
+def unmentioned(text: str, directory: Directory) -> str:
+    """What a person wrote as plain text, with names in place of mentions."""
+    return _MENTION.sub(lambda m: f"@{directory.person(UserId(m[1])).name}", text)
 
 
 def bare(text: str) -> str:
