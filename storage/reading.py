@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from storage import audit, cards, consultations, laters, programs, texts
 from storage.cards import Card
@@ -28,6 +28,50 @@ DRAFTS = ("opening", "asking", "saved", "reviewing")
 
 A = TypeVar("A", bound=Aggregate)
 
+# What is asked for each request: built once, because building a statement takes longer than running it.
+_USE_CASE = select(UseCases.state).where(UseCases.id == bindparam("id"))
+_WALK = select(Walks.state).where(Walks.id == bindparam("id"))
+_APPROVAL = select(Approvals.state).where(Approvals.id == bindparam("id"))
+_WALK_AT = (
+    select(Walks.state)
+    .where(Walks.channel == bindparam("channel"), Walks.thread == bindparam("thread"))
+    .order_by(Walks.status.in_(DRAFTS).desc(), Walks.touched_at.desc())
+    .limit(1)
+)
+_WALK_OF = (
+    select(Walks.state).where(Walks.about == bindparam("use_case")).order_by(Walks.touched_at.desc()).limit(1)
+)
+_DRAFTS_OF = (
+    select(Walks.state)
+    .where(Walks.owner == bindparam("user"), Walks.status.in_(DRAFTS))
+    .order_by(Walks.touched_at.desc(), Walks.id.desc())
+)
+_USE_CASES_OF = (
+    select(UseCases.state)
+    .where(UseCases.submitter == bindparam("user"))
+    .order_by(UseCases.created_at.desc(), UseCases.id.desc())
+)
+_APPROVALS_OF = (
+    select(Approvals.state)
+    .where(Approvals.use_case == bindparam("use_case"))
+    .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
+)
+_APPROVAL_AT = (
+    select(Approvals.state)
+    .where(Approvals.channel == bindparam("channel"), Approvals.thread == bindparam("thread"))
+    .order_by((Approvals.status == "waiting").desc(), Approvals.opened_at.desc())
+    .limit(1)
+)
+_UNDER_WAY = select(OutboxRows.effect).where(
+    OutboxRows.done_at.is_(None), OutboxRows.conversation == bindparam("conversation")
+)
+_WAITING_FOR = (
+    select(Approvals.state, Approvals.id)
+    .join(Waiting, Waiting.approval == Approvals.id)
+    .where(Waiting.person == bindparam("user"), Waiting.kind == bindparam("kind"))
+    .order_by(Waiting.due.is_(None), Waiting.due, Approvals.opened_at, Approvals.id)
+)
+
 
 class Reading:
     """A view of one moment. Everything returned is a value: it stays what it was."""
@@ -40,40 +84,35 @@ class Reading:
 
     def use_case(self, id: str) -> UseCase | None:
         """The use case of that id."""
-        return self._one(UseCase, select(UseCases.state).where(UseCases.id == id))
+        return self._one(UseCase, _USE_CASE, id=id)
 
     def walk(self, id: str) -> Walk | None:
         """The walk of that id."""
-        return self._one(Walk, select(Walks.state).where(Walks.id == id))
+        return self._one(Walk, _WALK, id=id)
 
     def approval(self, id: str) -> Approval | None:
         """The approval of that id."""
-        return self._one(Approval, select(Approvals.state).where(Approvals.id == id))
+        return self._one(Approval, _APPROVAL, id=id)
 
     # --- walks -------------------------------------------------------------------------------------------
 
     def walk_at(self, channel: str, thread: str | None) -> Walk | None:
-        """The walk of a thread. Of several, one that can be gone on with; else the one touched last."""
-        here = select(Walks.state).where(Walks.channel == channel, Walks.thread == thread)
-        return self._one(
-            Walk, here.order_by(Walks.status.in_(DRAFTS).desc(), Walks.touched_at.desc()).limit(1)
-        )
+        """The walk of a thread (every walk has one). Of several, one that can be gone on with; else the last."""
+        return None if thread is None else self._one(Walk, _WALK_AT, channel=channel, thread=thread)
 
     def walk_of(self, use_case: str) -> Walk | None:
         """The walk about a use case that was touched last."""
-        about = select(Walks.state).where(Walks.about == use_case)
-        return self._one(Walk, about.order_by(Walks.touched_at.desc()).limit(1))
+        return self._one(Walk, _WALK_OF, use_case=use_case)
 
     def drafts_of(self, user: str) -> tuple[Walk, ...]:
         """The walks a person can go on with, the one touched last first."""
-        mine = select(Walks.state).where(Walks.owner == user, Walks.status.in_(DRAFTS))
-        return self._all(Walk, mine.order_by(Walks.touched_at.desc(), Walks.id.desc()))
+        return self._all(Walk, _DRAFTS_OF, user=user)
 
     # --- use cases ---------------------------------------------------------------------------------------
 
     def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
         """The use cases a person submitted or drafted, newest first."""
-        return self.use_cases(submitter=user, newest_first=True)
+        return self._all(UseCase, _USE_CASES_OF, user=user)
 
     def use_cases(
         self,
@@ -123,8 +162,7 @@ class Reading:
 
     def approvals_of(self, use_case: str) -> tuple[Approval, ...]:
         """All approvals of a use case, newest first."""
-        about = select(Approvals.state).where(Approvals.use_case == use_case)
-        return self._all(Approval, about.order_by(Approvals.opened_at.desc(), Approvals.id.desc()))
+        return self._all(Approval, _APPROVALS_OF, use_case=use_case)
 
     def approvals_open(self) -> tuple[Approval, ...]:
         """Every case that waits for a decision, oldest first."""
@@ -148,10 +186,10 @@ class Reading:
 
         Of several in one thread, the one that waits for a decision; else the newest.
         """
-        here = select(Approvals.state).where(Approvals.channel == channel, Approvals.thread == thread)
-        newest = here.order_by((Approvals.status == "waiting").desc(), Approvals.opened_at.desc()).limit(1)
-        found = self._one(Approval, newest)
-        if found is None and thread is not None:
+        if thread is None:
+            return None
+        found = self._one(Approval, _APPROVAL_AT, channel=channel, thread=thread)
+        if found is None:
             card = self.card_at(channel, thread)
             if card is not None and card.subject.type == "approval":
                 found = self.approval(card.subject.id)
@@ -159,10 +197,8 @@ class Reading:
 
     def anchors_under_way(self, user: str) -> bool:
         """Whether a message is on its way to this person whose thread will be a walk's own."""
-        wanted = select(OutboxRows.effect).where(
-            OutboxRows.done_at.is_(None), OutboxRows.conversation == f"person/{user}"
-        )
-        return any(effect.get("anchor") for effect in self.connection.execute(wanted).scalars())
+        under_way = self.connection.execute(_UNDER_WAY, {"conversation": f"person/{user}"}).scalars()
+        return any(effect.get("anchor") for effect in under_way)
 
     # --- consultations -----------------------------------------------------------------------------------
 
@@ -215,20 +251,15 @@ class Reading:
     # --- how ---------------------------------------------------------------------------------------------
 
     def _waiting_for(self, user: str, kind: str) -> tuple[Approval, ...]:
-        wanted = (
-            select(Approvals.state, Approvals.id)
-            .join(Waiting, Waiting.approval == Approvals.id)
-            .where(Waiting.person == user, Waiting.kind == kind)
-            .order_by(Waiting.due.is_(None), Waiting.due, Approvals.opened_at, Approvals.id)
-        )
         states: dict[str, Any] = {}
-        for row in self.connection.execute(wanted):
+        for row in self.connection.execute(_WAITING_FOR, {"user": user, "kind": kind}):
             states.setdefault(row.id, row.state)
         return tuple(Approval.model_validate(state) for state in states.values())
 
-    def _one(self, model: type[A], wanted: Select[Any]) -> A | None:
-        state = self.connection.execute(wanted).scalar_one_or_none()
+    def _one(self, model: type[A], wanted: Select[Any], **values: str) -> A | None:
+        state = self.connection.execute(wanted, values).scalar_one_or_none()
         return None if state is None else model.model_validate(state)
 
-    def _all(self, model: type[A], wanted: Select[Any]) -> tuple[A, ...]:
-        return tuple(model.model_validate(state) for state in self.connection.execute(wanted).scalars())
+    def _all(self, model: type[A], wanted: Select[Any], **values: str) -> tuple[A, ...]:
+        found = self.connection.execute(wanted, values).scalars()
+        return tuple(model.model_validate(state) for state in found)
