@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge import about, asked, passages_of
+from knowledge.listing import CannotSync, File, listing
 from knowledge.loading import Unreadable, load, loaders
 from knowledge.weights import ModelUnavailable
 from storage import corpus
@@ -38,6 +39,8 @@ class Source:
 
     name: str
     folder: Path
+    untracked: bool = False
+    """Whether files are taken that Git does not track, where the folder is in a Git work tree."""
 
 
 @dataclass
@@ -50,8 +53,12 @@ class Report:
     renamed: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    ignored: int = 0
-    """Files of types that no loader reads."""
+    ignored: Counter[str] = field(default_factory=Counter)
+    """How many files of types that no loader reads, by ending."""
+    untracked: list[str] = field(default_factory=list)
+    """Documents left out because Git does not track them."""
+    note: str = ""
+    """What people should know about how the folder was read; a sentence without its full stop."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """Path, and what is wrong with it: *"report.pdf" "is encrypted; ..."*."""
     passages: int = 0
@@ -62,20 +69,8 @@ class Report:
     """Why there are no vectors, where the model could not be used."""
 
 
-class CannotSync(Exception):
-    """Nothing of a source can be brought in; ``str()`` says why and what to do."""
-
-
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the path at hand."""
-
-
-@dataclass(frozen=True)
-class _File:
-    path: str
-    place: Path
-    size: int
-    changed_ns: int
 
 
 def sync(
@@ -90,9 +85,22 @@ def sync(
     Each document is committed by itself, with its passages and vectors, so an interrupted sync leaves whole
     documents and the next one goes on from there. Two at once do the work of one twice at worst. Without a
     usable model documents are found by words, and a later sync with one makes up for it. Raises
-    :class:`CannotSync`, and storage errors.
+    :class:`knowledge.listing.CannotSync`, and storage errors.
     """
-    files, report = _files(source)
+    if not source.folder.exists():
+        raise CannotSync(
+            f"There is no folder {source.folder}. Its documents stay as they were; to take them out of the "
+            f"corpus, run `preflight corpus remove {source.name}`."
+        )
+    found = listing(source.folder, source.untracked)
+    files = found.files
+    report = Report(
+        source.name,
+        problems=found.problems,
+        ignored=found.ignored,
+        untracked=found.untracked,
+        note=found.note,
+    )
     folder = about.Folder(source.folder if source.folder.is_dir() else source.folder.parent)
     with store.read() as reading:
         known = {d.path: d for d in corpus.documents(reading.connection, source.name)}
@@ -173,7 +181,7 @@ class _Sync:
         self._clock = clock
         self._report = report
 
-    def moved(self, files: Sequence[_File], known: dict[str, Kept]) -> dict[str, Kept]:
+    def moved(self, files: Sequence[File], known: dict[str, Kept]) -> dict[str, Kept]:
         """New path -> the document that stood at a path which is gone, where the file is the same."""
         paths = {f.path for f in files}
         gone: dict[tuple[int, str], list[Kept]] = {}
@@ -194,7 +202,7 @@ class _Sync:
                 found[file.path] = same.pop(0)
         return found
 
-    def take(self, file: _File, kept: Kept | None) -> None:
+    def take(self, file: File, kept: Kept | None) -> None:
         """Bring one file in, whatever is wrong with it."""
         try:
             self._take(file, kept)
@@ -204,7 +212,7 @@ class _Sync:
             why = f"cannot be read ({error.strerror or type(error).__name__}); check its permissions"
             self._report.problems.append((file.path, why))
 
-    def _take(self, file: _File, kept: Kept | None) -> None:
+    def _take(self, file: File, kept: Kept | None) -> None:
         ending = file.place.suffix.lower()
         said = self._folder.says(file.path)
         reading = about.fingerprint(said, passages_of.VERSION, loaders()[ending][1])
@@ -233,7 +241,7 @@ class _Sync:
         self._write(self._document(file, data, digest, reading, said), kept)
 
     def _document(
-        self, file: _File, data: bytes, digest: str, reading: str, said: dict[str, object]
+        self, file: File, data: bytes, digest: str, reading: str, said: dict[str, object]
     ) -> Document:
         loaded = load(file.place.suffix.lower(), data)
         known = about.about(said, loaded.about)
@@ -264,7 +272,7 @@ class _Sync:
             passages=passages,
         )
 
-    def _settled(self, file: _File) -> int:
+    def _settled(self, file: File) -> int:
         """The time of change to remember; none for a file so fresh that it may change again within it."""
         fresh = self._clock().timestamp() * 1e9 - file.changed_ns < _SETTLED_NS
         return 0 if fresh else file.changed_ns
@@ -328,51 +336,6 @@ class _Sync:
     def _without_model(self, error: ModelUnavailable) -> None:
         self._report.model_problem = str(error)
         self._embedder = None
-
-
-def _files(source: Source) -> tuple[list[_File], Report]:
-    report = Report(source.name)
-    root = source.folder
-    if not root.exists():
-        raise CannotSync(
-            f"There is no folder {root}. Its documents stay as they were; to take them out of the corpus, "
-            f"run `preflight corpus remove {source.name}`."
-        )
-    found: list[_File] = []
-    for place in _walk(root) if root.is_dir() else [root]:
-        path = place.relative_to(root).as_posix() if root.is_dir() else place.name
-        if place.name == about.FILE:
-            continue
-        if place.suffix.lower() not in loaders():
-            report.ignored += 1
-            continue
-        try:
-            path.encode()
-            inside = place.resolve().is_relative_to(root.resolve())
-            status = place.stat()
-        except (OSError, UnicodeEncodeError, RuntimeError) as error:
-            shown = path.encode(errors="replace").decode()
-            report.problems.append((shown, f"cannot be read ({type(error).__name__})"))
-            continue
-        if not inside:
-            report.problems.append((path, "is a link to a file outside the folder; it is not followed"))
-        elif place.is_file():
-            found.append(_File(path, place, status.st_size, status.st_mtime_ns))
-    if not root.is_dir() and not found:
-        raise CannotSync(f"{root.name} is of a type that is not read: {', '.join(sorted(loaders()))}.")
-    return sorted(found, key=lambda f: f.path), report
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        # Half a folder would look as if the other half had been deleted.
-        raise CannotSync(f"{error.filename} cannot be read ({error.strerror}). Check its permissions.")
-
-    for folder, below, names in os.walk(root, onerror=refuse):
-        below[:] = sorted(name for name in below if not name.startswith((".", "__")))
-        for name in names:
-            if not name.startswith((".", "~$")):
-                yield Path(folder) / name
 
 
 def _from_name(path: str) -> str:

@@ -20,6 +20,9 @@ PLAYBOOK = "playbook"
 DEMANDED = "demanded.yaml"
 """Beside them: the figures below which a change of retrieval is not to be taken over."""
 
+_INTERRUPTED = 130
+_NAMED_AT_MOST = 5
+
 
 @click.group()
 def corpus() -> None:
@@ -28,18 +31,20 @@ def corpus() -> None:
 
 @corpus.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--untracked", is_flag=True, help="In a Git work tree: also files that Git does not track.")
 @click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def sync(paths: tuple[Path, ...], words_only: bool, as_json: bool) -> None:
+def sync(paths: tuple[Path, ...], untracked: bool, words_only: bool, as_json: bool) -> None:
     """Bring the documents in PATHS into the corpus: Markdown, HTML, PDF, Word and plain text.
 
     Only what changed since the last time is read. Without PATHS the program's own playbook and every folder
-    brought in before are looked through again. Stopped halfway, it goes on from there the next time.
+    brought in before are looked through again. Stopped halfway, it goes on from there the next time. Of a
+    folder in a Git work tree only files that Git tracks are read.
     """
     from datetime import UTC, datetime
 
     from bot.settings import read_settings
-    from knowledge.syncing import CannotSync
+    from knowledge.listing import CannotSync
     from knowledge.syncing import sync as bring_in
     from storage.store import open_store
 
@@ -50,12 +55,19 @@ def sync(paths: tuple[Path, ...], words_only: bool, as_json: bool) -> None:
     failed: list[str] = []
     try:
         with store.read() as reading:
-            sources = _sources(settings, paths, _roots(reading))
+            sources = _sources(settings, paths, _roots(reading), untracked)
         for source in sources:
             try:
                 reports.append(bring_in(store, source, model, lambda: datetime.now(UTC), _progress()))
             except CannotSync as error:
                 failed.append(str(error))
+    except KeyboardInterrupt:
+        click.echo(
+            "\nStopped. What was read so far is in the corpus, document by document; run the same command "
+            "again to go on.",
+            err=True,
+        )
+        sys.exit(_INTERRUPTED)
     finally:
         store.close()
     if as_json:
@@ -251,13 +263,19 @@ def _roots(reading: object) -> list[tuple[str, str]]:
     return [(root.name, root.folder) for root in kept.roots(reading.connection) if root.folder]
 
 
-def _sources(settings: Settings, paths: tuple[Path, ...], known: list[tuple[str, str]]) -> list[Source]:
+def _sources(
+    settings: Settings, paths: tuple[Path, ...], known: list[tuple[str, str]], untracked: bool
+) -> list[Source]:
     from knowledge.syncing import Source
 
     book = playbook_folder(settings)
     if not paths:
         named = {PLAYBOOK: book, **{name: Path(folder) for name, folder in known if name != PLAYBOOK}}
-        return [Source(name, folder) for name, folder in named.items() if name != PLAYBOOK or folder.is_dir()]
+        return [
+            Source(name, folder, untracked)
+            for name, folder in named.items()
+            if name != PLAYBOOK or folder.is_dir()
+        ]
     chosen: dict[str, Source] = {}
     for path in paths:
         place = path.expanduser().resolve()
@@ -271,7 +289,7 @@ def _sources(settings: Settings, paths: tuple[Path, ...], known: list[tuple[str,
                     f"would be there twice. Sync {other}, or take it out first: "
                     f"preflight corpus remove {other}"
                 )
-        chosen[name] = Source(name, place)
+        chosen[name] = Source(name, place, untracked)
     return list(chosen.values())
 
 
@@ -296,7 +314,9 @@ def _as_json(report: Report) -> dict[str, object]:
         "renamed": [{"from": before, "to": now} for before, now in report.renamed],
         "removed": report.removed,
         "unchanged": report.unchanged,
-        "ignored": report.ignored,
+        "ignored": dict(report.ignored),
+        "untracked": report.untracked,
+        "note": report.note,
         "problems": [{"path": path, "problem": problem} for path, problem in report.problems],
         "passages": report.passages,
         "embedded": report.embedded,
@@ -305,6 +325,8 @@ def _as_json(report: Report) -> dict[str, object]:
 
 
 def _say(report: Report) -> None:
+    from knowledge.listing import endings
+
     counts = {
         "added": len(report.added),
         "changed": len(report.changed),
@@ -314,8 +336,17 @@ def _say(report: Report) -> None:
     }
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "no documents in it"
     click.echo(f"{report.source}: {told}. {report.passages} passages written.")
+    if report.note:
+        click.echo(f"{report.note}.", err=True)
     if report.ignored:
-        click.echo(f"{report.ignored} files are of types that are not read.")
+        click.echo(f"Files of types that are not read: {endings(report.ignored)}.")
+    if report.untracked:
+        named = ", ".join(report.untracked[:_NAMED_AT_MOST])
+        more = len(report.untracked) - _NAMED_AT_MOST
+        click.echo(
+            f"Left out, because Git does not track them: {named}{f' and {more} more' if more > 0 else ''}. "
+            "Add them to Git, or sync with --untracked."
+        )
     for path, problem in report.problems:
         click.echo(f"{path} {problem}.", err=True)
     if report.model_problem:

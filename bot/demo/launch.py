@@ -53,7 +53,8 @@ class _Ended(Exception):
 
 def _bring_in_playbook(service: Service, ended: threading.Event) -> None:
     """Makes the shipped playbook answerable while people begin; a later demo finds it there."""
-    from knowledge.syncing import CannotSync, Source, sync
+    from knowledge.listing import CannotSync
+    from knowledge.syncing import Source, sync
 
     def go_on(_number: int, _of: int, _path: str) -> None:
         if ended.is_set():

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding import Embedder
-from knowledge.syncing import CannotSync, Report, Source, sync
+from knowledge.listing import CannotSync
+from knowledge.syncing import Report, Source, sync
 from storage import corpus, corpus_search
 from storage.store import Store
 from tests.databases import Place
@@ -95,7 +96,7 @@ def test_bad_files_are_reported_by_name_and_the_rest_goes_on(store: Store, folde
     assert [path for path, _ in report.problems] == [
         "outside.md", "broken.docx", "empty.md", "huge.txt", "locked.docx", "when.md", "wrong.md",
     ]  # fmt: skip
-    assert report.ignored == 1
+    assert report.ignored == {".png": 1}
 
 
 def test_a_file_that_broke_keeps_what_was_read_of_it_before(store: Store, folder: Path) -> None:
