@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select
 
 from storage.database import insert_or_replace
-from storage.schema import Cards
+from storage.schema import Cards, table_of
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Subject, UserId
+
+_CARDS = select(table_of(Cards))
+_OF = _CARDS.where(Cards.subject_type == bindparam("type"), Cards.subject_id == bindparam("id")).order_by(
+    Cards.ts, Cards.channel
+)
+_OF_ONE_NAME = _OF.where(Cards.card == bindparam("card"))
+_AT = _CARDS.where(Cards.channel == bindparam("channel"), Cards.ts == bindparam("ts"))
 
 
 @dataclass(frozen=True)
@@ -52,20 +59,16 @@ def forget(connection: Connection, channel: str, ts: str) -> None:
 
 def of(connection: Connection, subject: Subject, card: str | None = None) -> tuple[Card, ...]:
     """The cards of a subject, all or those of one name, oldest first."""
-    wanted = select(Cards.__table__).where(Cards.subject_type == subject.type, Cards.subject_id == subject.id)
-    if card is not None:
-        wanted = wanted.where(Cards.card == card)
-    rows = connection.execute(wanted.order_by(Cards.ts, Cards.channel)).mappings()
+    about = {"type": subject.type, "id": subject.id}
+    rows = connection.execute(
+        _OF if card is None else _OF_ONE_NAME, about if card is None else {**about, "card": card}
+    ).mappings()
     return tuple(_card(row) for row in rows)
 
 
 def at(connection: Connection, channel: str, ts: str) -> Card | None:
     """The card that this message is."""
-    row = (
-        connection.execute(select(Cards.__table__).where(Cards.channel == channel, Cards.ts == ts))
-        .mappings()
-        .first()
-    )
+    row = connection.execute(_AT, {"channel": channel, "ts": ts}).mappings().first()
     return _card(row) if row else None
 
 

@@ -156,7 +156,7 @@ def _postgres(url: URL) -> Engine:
 
 def insert_new(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that leaves rows alone whose key is there already; values are given at execution."""
-    return _insert(connection.dialect.name, rows).on_conflict_do_nothing()
+    return new_rows(connection.dialect.name, rows)
 
 
 def insert_or_replace(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
@@ -165,8 +165,9 @@ def insert_or_replace(connection: Connection, rows: type[Table]) -> sqlite.Inser
 
 
 @cache
-def _insert(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table_of(rows))
+def new_rows(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    """The same as :func:`insert_new`, for a statement that goes on from there."""
+    return _insert(dialect, rows).on_conflict_do_nothing()
 
 
 @cache
@@ -174,3 +175,7 @@ def _upsert(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Inser
     statement, table = _insert(dialect, rows), table_of(rows)
     replaced = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=replaced)
+
+
+def _insert(dialect: str, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table_of(rows))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, or_, select
 
 from storage.database import insert_or_replace
-from storage.schema import Laters
+from storage.schema import Laters, table_of
 from workflows.effects import Later, Work
 from workflows.ids import Subject
+
+# Keys are compared by bytes and "0" comes right after "/": a key, and every one that starts with "key/".
+_AT_OR_BELOW = or_(
+    Laters.key == bindparam("at"),
+    (Laters.key >= bindparam("below")) & (Laters.key < bindparam("beyond")),
+)
+_FORGET = delete(Laters).where(_AT_OR_BELOW)
+_PLANNED = select(table_of(Laters)).where(_AT_OR_BELOW).order_by(Laters.due, Laters.key)
+_NEXT_DUE = select(func.min(Laters.due))
 
 
 def plan(connection: Connection, later: Later, name: str) -> None:
@@ -32,18 +40,17 @@ def forget(connection: Connection, key: str) -> None:
 
     Keys are compared by whole segments, so ``nudge/W-1000`` leaves ``nudge/W-10001`` alone.
     """
-    connection.execute(delete(Laters).where(_at_or_below(key.rstrip("/"))))
+    connection.execute(_FORGET, _range(key))
 
 
 def planned(connection: Connection, key: str) -> tuple[Later, ...]:
     """The jobs of that key and below it, soonest first."""
-    wanted = select(Laters.__table__).where(_at_or_below(key.rstrip("/"))).order_by(Laters.due, Laters.key)
-    return tuple(_later(row) for row in connection.execute(wanted).mappings())
+    return tuple(_later(row) for row in connection.execute(_PLANNED, _range(key)).mappings())
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next job is due."""
-    return connection.execute(select(func.min(Laters.due))).scalar_one()
+    return connection.execute(_NEXT_DUE).scalar_one()
 
 
 def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, Work]:
@@ -62,9 +69,10 @@ def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, W
     }
 
 
-def _at_or_below(key: str) -> ColumnElement[bool]:
-    # Keys are compared by bytes and "0" comes right after "/": this is every key that starts with "key/".
-    return or_(Laters.key == key, (Laters.key >= f"{key}/") & (Laters.key < f"{key}0"))
+def _range(key: str) -> dict[str, str]:
+    """What :data:`_AT_OR_BELOW` asks for."""
+    key = key.rstrip("/")
+    return {"at": key, "below": f"{key}/", "beyond": f"{key}0"}
 
 
 def _later(row: RowMapping) -> Later:

@@ -13,6 +13,8 @@ from storage.schema import DirectoryVersion, Groups, People
 from workflows.ids import UserId
 from workflows.people import Directory, Person
 
+_VERSION = select(DirectoryVersion.version)
+
 
 class DirectoryCache:
     """The last directory read, good for as long as its version in the database stands."""
@@ -23,7 +25,7 @@ class DirectoryCache:
 
     def read(self, connection: Connection, keep: bool) -> Directory:
         """The directory of this moment. ``keep`` is false where it may still be rolled back."""
-        version = connection.execute(select(DirectoryVersion.version)).scalar_one()
+        version = connection.execute(_VERSION).scalar_one()
         with self._lock:
             kept = self._kept
         if kept and kept[0] == version:

@@ -97,7 +97,7 @@ class Reading:
     # --- walks -------------------------------------------------------------------------------------------
 
     def walk_at(self, channel: str, thread: str | None) -> Walk | None:
-        """The walk of a thread (every walk has one). Of several, one that can be gone on with; else the last."""
+        """The walk of a thread (each has one). Of several, one that can be gone on with; else the last."""
         return None if thread is None else self._one(Walk, _WALK_AT, channel=channel, thread=thread)
 
     def walk_of(self, use_case: str) -> Walk | None:
