@@ -20,7 +20,13 @@ from workflows.working_time import by_the_clock
 
 WHY_AT_MOST = 1000
 SHOWN_WHEN_UNSURE = 1
-"""How many quotes are shown as the closest guidance; of an answer all are."""
+"""How many quotes are shown as the closest guidance; of an answer all are that are not far behind."""
+
+FAR_BEHIND = 0.5
+"""A quote of an answer whose score is less than this share of the best one's is not shown."""
+
+OFF_TOPIC = 0.1
+"""Below this probability what was found is nearest to nothing: it is neither shown nor followed."""
 
 
 def ask(
@@ -89,6 +95,8 @@ def answered(
         return Decision(), told
     if not consultation.private:
         told = told.for_(frozenset())
+    if found.state == "abstain" and found.probability < OFF_TOPIC:
+        told = told.model_copy(update={"quotes": ()})
     quoted = shown(found.state, told)
     state: Given = found.state if quoted or found.state == "abstain" else "abstain"
     there = consultation.model_copy(
@@ -121,8 +129,12 @@ def answered(
 
 
 def shown(state: str, told: Told) -> Sequence[Quote]:
-    """The quotes that are shown: all for an answer, the best as the closest guidance, else none."""
-    return told.quotes if state == "answer" else told.quotes[:SHOWN_WHEN_UNSURE] if state == "closest" else ()
+    """The quotes that are shown: for an answer the good ones, the best as the closest guidance, else none."""
+    if state == "closest":
+        return told.quotes[:SHOWN_WHEN_UNSURE]
+    if state == "abstain" or not told.quotes:
+        return ()
+    return tuple(q for q in told.quotes if q.score >= FAR_BEHIND * told.quotes[0].score)
 
 
 def _asked(consultation: Consultation) -> Entry:
