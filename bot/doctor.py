@@ -36,7 +36,7 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding("settings", "missing", str(error))]
     found = [Finding("settings", "ok", f"data folder {settings.data_dir}")]
-    for check in (_tokens, _slack, _data_folder, _database, _program, _model):
+    for check in (_tokens, _slack, _data_folder, _database, _program, _model, _chat_model):
         found.extend(check(settings))
     return found
 
@@ -176,3 +176,24 @@ def _model(_settings: Settings) -> Iterator[Finding]:
         yield Finding("embedded model", "note", wrong)
     else:
         yield Finding("embedded model", "ok", "present and verified")
+
+
+def _chat_model(settings: Settings) -> Iterator[Finding]:
+    from bot.model import writer_of
+
+    writer = writer_of(settings)
+    if writer is None:
+        yield Finding("chat model", "note", "none is set: answers are quotes (PREFLIGHT_MODEL)")
+        return
+    named = settings.model.name
+    wrong = writer.model.problem()
+    if wrong:
+        yield Finding("chat model", "missing", wrong)
+        return
+    trouble = writer.model.try_out()
+    if trouble:
+        fix = "Check PREFLIGHT_MODEL, its URL and its key. Until it answers, answers are quotes."
+        yield Finding("chat model", "missing", f"{named} does not answer ({trouble})", fix)
+    else:
+        masked = "personal data is masked" if settings.model.mask else "personal data is not masked"
+        yield Finding("chat model", "ok", f"{named} answers; {masked}")

@@ -94,6 +94,16 @@ class ChatModel:
             return str(wrong)
         return None
 
+    def try_out(self) -> str | None:
+        """Say hello, and nothing else: ``None`` if it answers, else a few words on why not."""
+        try:
+            reply = self.ask([Said("human", "Reply with: ok")], time.monotonic() + self.choice.deadline)
+            for _ in reply.pieces():
+                pass
+        except Trouble as trouble:
+            return trouble.reason
+        return None if reply.whole else "the reply was not whole"
+
     def ask(self, messages: Sequence[Said], until: float) -> Reply:
         """Ask; the reply must be there by ``until``, on ``time.monotonic()``. Raises :class:`Trouble`."""
         try:

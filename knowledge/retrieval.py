@@ -99,6 +99,11 @@ class Retriever:
         self._readable: tuple[int, dict[frozenset[str], frozenset[int]]] = (-1, {})
         self._sizes: tuple[tuple[int, frozenset[int]], tuple[int, float]] | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedding model; empty where words alone are compared."""
+        return self._embedder.fingerprint if self._embedder else ""
+
     def search(
         self, reading: Reading, query: Query, audiences: Collection[str] = (), limit: int = 10
     ) -> Result:

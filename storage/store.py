@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -11,13 +11,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from storage import inbound, migrate, verify
+from storage import inbound, migrate, traces, verify
 from storage.database import Database, address
 from storage.errors import Unavailable
 from storage.outbox import Outbox
 from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.serving_lock import ServingLock
+from storage.traces import Trace
 from storage.transaction import Tx
 from storage.verify import Verified
 from storage.wake import Wake
@@ -127,10 +128,16 @@ class Store:
                 return
             since = rows[-1]["seq"]
 
+    def keep_traces(self, kept: Iterable[Trace], days: int) -> None:
+        """Keep how answers came about, for so many days."""
+        with self._database.write() as connection:
+            for trace in kept:
+                traces.keep(connection, trace, days)
+
     def prune(self, now: datetime) -> int:
         """Forget what is only kept for a while; returns how many rows went."""
         with self._database.write() as connection:
-            return inbound.prune(connection, now)
+            return inbound.prune(connection, now) + traces.prune(connection, now)
 
     def close(self) -> None:
         """Let go of the database and, when serving, of the folder."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,11 @@ import click
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from knowledge.answering import Answer
+    from knowledge.replying import Replied
     from knowledge.retrieval import Retriever
-    from storage.reading import Reading
+    from knowledge.writing import Writer
     from storage.store import Store
+    from storage.traces import Trace
 
 
 @click.command()
@@ -30,11 +31,16 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as one line of JSON.")
 @click.option("--as", "user", default="", metavar="USER", help="Ask as this person: an id or a handle.")
 @click.option("--words-only", is_flag=True, help="Do not use the embedded model: find by words alone.")
-def ask(question: str | None, file: Path | None, as_json: bool, user: str, words_only: bool) -> None:
+@click.option("--quotes-only", is_flag=True, help="Do not have the chat model of the settings write.")
+def ask(
+    question: str | None, file: Path | None, as_json: bool, user: str, words_only: bool, quotes_only: bool
+) -> None:
     """Ask the playbook QUESTION; the answer quotes it and says where each quote stands.
 
-    Without --as only documents for everybody are looked at.
+    Without --as only documents for everybody are looked at. With a chat model set (PREFLIGHT_MODEL) that
+    writes the answer from the quotes.
     """
+    from bot.model import names_to_mask, writer_of
     from bot.settings import read_settings
 
     if (question is None) == (file is None):
@@ -42,17 +48,44 @@ def ask(question: str | None, file: Path | None, as_json: bool, user: str, words
     asked = _read(file) if file else [(None, question or "", "")]
     settings = read_settings()
     with opened(settings, words_only) as (store, retriever):
-        who = _audiences(settings, store, user)
-        for id, words, after in asked:
-            # A view of its own for each: a long file sees what is synced meanwhile.
+        from knowledge.replying import reply
+
+        asker, who = _asker(settings, store, user)
+        writer = None if quotes_only else writer_of(settings)
+        names = None
+        if writer is not None:
+            _ready(writer)
             with store.read() as reading:
-                started = time.perf_counter()
-                found = answered(retriever, reading, words, who, after)
-                took = 1000 * (time.perf_counter() - started)
-            if as_json:
-                click.echo(json.dumps(as_dict(id, found, took), ensure_ascii=False))
-            else:
-                click.echo(f"{words}\n{found.text}\n" if file else found.text)
+                names = names_to_mask(settings, reading.directory())
+        kept: list[Trace] = []
+        try:
+            for id, words, after in asked:
+                now = datetime.now(UTC)
+                found = reply(
+                    store,
+                    retriever,
+                    words,
+                    who,
+                    after,
+                    now=now,
+                    asker=asker,
+                    writer=writer,
+                    names=names,
+                )
+                kept.append(found.trace)
+                if as_json:
+                    click.echo(json.dumps(as_dict(id, found), ensure_ascii=False))
+                else:
+                    click.echo(f"{words}\n{found.answer.text}\n" if file else found.answer.text)
+        finally:
+            store.keep_traces(kept, settings.model.trace_days)
+
+
+def _ready(writer: Writer) -> None:
+    """Loading its libraries is no part of the time a model has to answer."""
+    wrong = writer.model.problem()
+    if wrong:
+        raise click.ClickException(wrong)
 
 
 @contextmanager
@@ -76,23 +109,12 @@ def opened(settings: Settings, words_only: bool = False) -> Iterator[tuple[Store
         store.close()
 
 
-def answered(
-    retriever: Retriever, reading: Reading, question: str, audiences: Collection[str], after: str = ""
-) -> Answer:
-    """The answer of today."""
-    from datetime import UTC, datetime
-
-    from knowledge.answering import answer
-
-    return answer(retriever, reading, question, audiences, after, datetime.now(UTC).date().isoformat())
-
-
-def as_dict(id: object, found: Answer, milliseconds: float) -> dict[str, Any]:
+def as_dict(id: object, found: Replied) -> dict[str, Any]:
     """An answer for a machine."""
     return {
         "id": id,
-        "state": found.state,
-        "text": found.text,
+        "state": found.answer.state,
+        "text": found.answer.text,
         "citations": [
             {
                 "document": c.document,
@@ -107,10 +129,10 @@ def as_dict(id: object, found: Answer, milliseconds: float) -> dict[str, Any]:
                 "date": c.date,
                 "stale": c.stale,
             }
-            for c in found.citations
+            for c in found.answer.citations
         ],
-        "probability": round(found.probability, 4),
-        "latency_ms": round(milliseconds, 2),
+        "probability": round(found.answer.probability, 4),
+        "latency_ms": found.trace.total_ms,
     }
 
 
@@ -139,9 +161,10 @@ def _read(file: Path) -> list[tuple[object, str, str]]:
     return asked
 
 
-def _audiences(settings: Settings, store: Store, user: str) -> Collection[str]:
+def _asker(settings: Settings, store: Store, user: str) -> tuple[str, Collection[str]]:
+    """The id of the person, and their audiences."""
     if not user:
-        return ()
+        return "", ()
     from bot.audiences import audiences_of
     from storage.program_folder import default_program_folder, read_program
     from workflows.ids import UserId
@@ -155,4 +178,5 @@ def _audiences(settings: Settings, store: Store, user: str) -> Collection[str]:
         raise click.ClickException(
             f"There is no one person {user!r} in the directory. Give the id that Slack knows them by."
         )
-    return audiences_of(UserId(people[0].id), directory, program)
+    id = UserId(people[0].id)
+    return id, audiences_of(id, directory, program)

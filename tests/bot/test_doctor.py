@@ -9,6 +9,8 @@ import pytest
 from bot.doctor import Finding, examine
 from bot.manifest import manifest
 from tests.bot.conftest import BOT_TOKEN, SECRET, Workspace
+from tests.model_server.minds import honest
+from tests.model_server.server import ModelServer
 
 
 @pytest.fixture
@@ -72,3 +74,19 @@ def test_a_database_that_does_not_answer_is_said(doctor: pytest.MonkeyPatch) -> 
 def test_a_bad_setting_is_the_first_thing_said(doctor: pytest.MonkeyPatch) -> None:
     doctor.setenv("PREFLIGHT_PORT", "many")
     assert list(missing()) == ["settings"]
+
+
+def test_a_chat_model_is_tried_out_and_what_keeps_it_from_answering_is_said(
+    doctor: pytest.MonkeyPatch,
+) -> None:
+    model = ModelServer(honest).start()
+    doctor.setenv("PREFLIGHT_MODEL", "openai:stand-in")
+    doctor.setenv("PREFLIGHT_MODEL_URL", model.url)
+    model.mind = lambda _asked: "ok"
+    assert "chat model" not in missing()
+    assert model.asked[0].text == "Reply with: ok"
+    model.goes_wrong(status=401)
+    assert "http 401" in missing()["chat model"].found
+    model.stop()
+    doctor.setenv("PREFLIGHT_MODEL", "anthropic:some-model")
+    assert "langchain-anthropic" in missing()["chat model"].found
