@@ -24,13 +24,14 @@ T = TypeVar("T")
 
 class EmbeddedChroma:
     """Chroma within this process. Three processes writing one folder lost a third of the vectors, silently:
-    so construction takes a lock, and raises :class:`storage.errors.AlreadyRunning` where another has it.
+    so construction takes a lock, and raises :class:`storage.errors.AlreadyRunning` where another still has it
+    after ``patience`` seconds.
 
     The library is imported, and the folder opened, at the first use (a second). What is in the folder can
     always be made again from the store, so a damaged one is thrown away.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, patience: float = 0.0) -> None:
         self._folder = data_dir / FOLDER
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FolderLock(
@@ -40,6 +41,7 @@ class EmbeddedChroma:
             "set PREFLIGHT_DATA_DIR to a folder of this one's own. For several processes together set "
             "DATABASE_URL to a PostgreSQL database and PREFLIGHT_CHROMA to a Chroma server "
             "(http://host:port).",
+            patience,
         )
         self._opening = threading.Lock()
         self._client: Any = None

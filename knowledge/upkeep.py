@@ -15,6 +15,7 @@ from storage import corpus, corpus_search, corpus_vectors
 from storage.store import Store
 
 PREFIX = "preflight-"
+_BYTES = np.dtype(VECTOR_TYPE).itemsize
 _PROVED = 60
 """How many passages of each shelf are looked for by their own vectors before it is trusted."""
 
@@ -112,6 +113,13 @@ class Upkeep:
             for name, have in (self._held or {}).items()
         )
 
+    def counts(self) -> tuple[int, int]:
+        """How many vectors the shelves hold, and how many the store has. Raises :class:`IndexDown`."""
+        with self._store.read() as reading:
+            stored = corpus_vectors.size(reading.connection, self._fingerprint)
+        mine = [name for name in self._shelves.names() if name.startswith(self._mine)]
+        return sum(self._shelves.size(name) for name in mine), stored // (self._dimensions * _BYTES)
+
     def clear(self) -> None:
         """Drop every shelf of this model, to build it anew."""
         self._held = None
@@ -204,7 +212,7 @@ class Upkeep:
 
 def _ids(passage: int, blob: bytes, dimensions: int) -> tuple[str, ...]:
     digest = hashlib.blake2b(blob, digest_size=6).hexdigest()
-    rows = len(blob) // (dimensions * np.dtype(VECTOR_TYPE).itemsize)
+    rows = len(blob) // (dimensions * _BYTES)
     return tuple(sorted(f"{passage}.{digest}.{row}" for row in range(rows)))
 
 

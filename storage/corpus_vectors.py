@@ -25,6 +25,13 @@ def count(connection: Connection, fingerprint: str) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
+def size(connection: Connection, fingerprint: str) -> int:
+    """How many bytes the vectors of that model have; a passage may have several."""
+    v = CorpusVectors
+    summed = select(func.coalesce(func.sum(func.length(v.vector)), 0)).where(v.fingerprint == fingerprint)
+    return int(connection.execute(summed).scalar_one())
+
+
 def held(connection: Connection, fingerprint: str, passages: Collection[int]) -> dict[int, Vectors]:
     """The vectors of these passages by that model, of those that are still there."""
     found: dict[int, Vectors] = {}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands_line.indexing import index_status, reindex, say_index
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from knowledge.embedding import Embedder
@@ -27,6 +29,9 @@ _NAMED_AT_MOST = 5
 @click.group()
 def corpus() -> None:
     """Bring documents in and see what is there. All of it may run beside a serving bot."""
+
+
+corpus.add_command(reindex)
 
 
 @corpus.command()
@@ -115,8 +120,10 @@ def status(as_json: bool) -> None:
     from storage import corpus as kept
     from storage.store import open_store
 
-    store = open_store(read_settings())
+    settings = read_settings()
+    store = open_store(settings)
     try:
+        index = index_status(settings, store)
         with store.read() as reading:
             size = kept.size(reading.connection, FINGERPRINT)
             roots = kept.roots(reading.connection)
@@ -130,6 +137,7 @@ def status(as_json: bool) -> None:
         "documents": size.documents,
         "passages": size.passages,
         "with_vectors": size.vectors,
+        "index": index,
         "sources": [
             {
                 "name": r.name,
@@ -150,6 +158,7 @@ def status(as_json: bool) -> None:
         click.echo("The corpus is empty. Run `preflight corpus sync` for the playbook, or name a folder.")
         return
     click.echo(f"{size.documents} documents, {size.passages} passages, {size.vectors} of them with a vector.")
+    click.echo(say_index(index))
     for root in roots:
         count = size.by_root.get(root.name, 0)
         click.echo(f"  {root.name}: {count} documents, looked through {root.synced_at:%Y-%m-%d %H:%M} UTC")
