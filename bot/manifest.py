@@ -16,8 +16,8 @@ _LONG = (
     "sentence what you have in mind: it asks a few short questions, shows what the programme says about risk "
     "and value, and brings your use case to the people who decide. Approvers decide in one click, and "
     "everyone can ask where a use case is at any time. Questions about the rules are answered from the "
-    "company's playbook, with the place where it says so. Preflight is a bot: it decides nothing itself, and it "
-    "keeps a complete record of who decided what, when, and under which version of the programme."
+    "company's playbook, with the place where it says so. Preflight is a bot: it decides nothing itself, and "
+    "it keeps a complete record of who decided what, when, and under which version of the programme."
 )
 
 
