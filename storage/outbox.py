@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, CursorResult, Select, func, select, update
+from sqlalchemy import Connection, CursorResult, Integer, Update, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from storage import cards, laters
@@ -129,29 +129,11 @@ class Outbox:
         if self._database.sqlite:
             # An idle worker that looks must not queue for the one writer.
             with self._database.read() as connection:
-                if connection.execute(_claimable(now, 1)).first() is None:
+                if connection.execute(CLAIMABLE, {"now": now, "n": 1}).first() is None:
                     return []
         with self._database.write() as connection:
-            ids = list(
-                connection.execute(_claimable(now, n).with_for_update(skip_locked=True, of=_ROW)).scalars()
-            )
-            if not ids:
-                return []
-            taken = connection.execute(
-                update(OutboxRows)
-                .where(OutboxRows.id.in_(ids))
-                .values(
-                    status="claimed", worker=worker, attempts=OutboxRows.attempts + 1, next_at=now + lease
-                )
-                .returning(
-                    OutboxRows.id,
-                    OutboxRows.key,
-                    OutboxRows.conversation,
-                    OutboxRows.effect,
-                    OutboxRows.attempts,
-                    OutboxRows.created_at,
-                )
-            ).all()
+            wanted = {"now": now, "n": n, "by": worker, "until": now + lease}
+            taken = connection.execute(_CLAIM, wanted).all()
             claimed = sorted((_claimed(row) for row in taken), key=lambda row: row.id)
             self._collapse(connection, claimed, now)
         return claimed
@@ -160,12 +142,7 @@ class Outbox:
     def _collapse(connection: Connection, claimed: Sequence[Claimed], now: datetime) -> None:
         redraws = [row.conversation for row in claimed if isinstance(row.effect, Refresh | ShowHome)]
         if redraws:
-            connection.execute(
-                update(OutboxRows)
-                .where(OutboxRows.done_at.is_(None), OutboxRows.conversation.in_(redraws))
-                .where(OutboxRows.status == "pending")
-                .values(status="delivered", done_at=now)
-            )
+            connection.execute(_COLLAPSE, {"now": now, "drawn": redraws})
 
     def delivered(
         self,
@@ -185,7 +162,8 @@ class Outbox:
         if within is None:
             with self._database.write() as connection:
                 return self.delivered(row, channel, ts, now=now, within=connection)
-        marked = self._close(within, row, now, status="delivered", channel=channel or None, ts=ts or None)
+        where = {"at_channel": channel or None, "at_ts": ts or None}
+        marked = _closes(within, _DELIVERED, {"row": row.id, "now": now, **where})
         if isinstance(row.effect, Post) and row.effect.card is not None and channel and ts:
             cards.remember(within, row.effect, channel, ts)
         return marked
@@ -203,16 +181,7 @@ class Outbox:
     def dead(self, row: Claimed, error: str, *, now: datetime) -> bool:
         """Give a row up for good; the next of its conversation may go. False when it was closed before."""
         with self._database.write() as connection:
-            return self._close(connection, row, now, status="dead", last_error=error)
-
-    @staticmethod
-    def _close(connection: Connection, row: Claimed, now: datetime, **values: str | None) -> bool:
-        result: CursorResult[Any] = connection.execute(
-            update(OutboxRows)
-            .where(OutboxRows.id == row.id, OutboxRows.done_at.is_(None))
-            .values(done_at=now, worker=None, **values)
-        )
-        return result.rowcount == 1
+            return _closes(connection, _DEAD, {"row": row.id, "now": now, "error": error})
 
     def take_back(self, now: datetime, worker: str | None = None) -> int:
         """End the claims of a worker that is known to be gone, or of all where the caller serves alone.
@@ -249,9 +218,7 @@ class Outbox:
     def next_at(self) -> datetime | None:
         """When something falls due next: a row, a retry, the end of a lease, or a planned job."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(func.min(OutboxRows.next_at)).where(OutboxRows.done_at.is_(None))
-            ).scalar_one()
+            row = connection.execute(_NEXT_AT).scalar_one()
             job = laters.next_due(connection)
         return min((moment for moment in (row, job) if moment is not None), default=None)
 
@@ -298,21 +265,60 @@ _ROW = aliased(OutboxRows, name="row_")
 _EARLIER = aliased(OutboxRows, name="earlier")
 
 
-def _claimable(now: datetime, n: int) -> Select[int]:
-    """The oldest open row of each conversation, where its time has come.
+_WAITS_FOR = select(_EARLIER.id).where(
+    _EARLIER.conversation == _ROW.conversation, _EARLIER.done_at.is_(None), _EARLIER.id < _ROW.id
+)
+CLAIMABLE = (
+    select(_ROW.id)
+    .where(_ROW.done_at.is_(None), _ROW.next_at <= bindparam("now"), ~_WAITS_FOR.exists())
+    .order_by(_ROW.id)
+    .limit(bindparam("n", type_=Integer))
+)
+"""The oldest open row of each conversation, where its time has come: up to ``n`` ids at ``now``.
 
-    Rows become visible in the order of their ids (see :func:`put`), so the oldest stays the oldest: while it
-    is claimed, no other row of its conversation can be.
-    """
-    waits_for = select(_EARLIER.id).where(
-        _EARLIER.conversation == _ROW.conversation, _EARLIER.done_at.is_(None), _EARLIER.id < _ROW.id
+Rows become visible in the order of their ids (see :func:`put`), so the oldest stays the oldest: while it is
+claimed, no other row of its conversation can be.
+"""
+# One statement, so that on PostgreSQL it is one round trip; the rows are picked once, in the WITH part.
+_PICKED = CLAIMABLE.with_for_update(skip_locked=True, of=_ROW).cte("picked")
+_CLAIM = (
+    update(OutboxRows)
+    .where(OutboxRows.id.in_(select(_PICKED.c.id)))
+    .values(
+        status="claimed",
+        worker=bindparam("by"),
+        attempts=OutboxRows.attempts + 1,
+        next_at=bindparam("until"),
     )
-    return (
-        select(_ROW.id)
-        .where(_ROW.done_at.is_(None), _ROW.next_at <= now, ~waits_for.exists())
-        .order_by(_ROW.id)
-        .limit(n)
+    .returning(
+        OutboxRows.id,
+        OutboxRows.key,
+        OutboxRows.conversation,
+        OutboxRows.effect,
+        OutboxRows.attempts,
+        OutboxRows.created_at,
     )
+)
+_COLLAPSE = (
+    update(OutboxRows)
+    .where(OutboxRows.done_at.is_(None), OutboxRows.conversation.in_(bindparam("drawn", expanding=True)))
+    .where(OutboxRows.status == "pending")
+    .values(status="delivered", done_at=bindparam("now"))
+)
+_CLOSE = (
+    update(OutboxRows)
+    .where(OutboxRows.id == bindparam("row"), OutboxRows.done_at.is_(None))
+    .values(done_at=bindparam("now"), worker=None)
+)
+_DELIVERED = _CLOSE.values(status="delivered", channel=bindparam("at_channel"), ts=bindparam("at_ts"))
+_DEAD = _CLOSE.values(status="dead", last_error=bindparam("error"))
+_NEXT_AT = select(func.min(OutboxRows.next_at)).where(OutboxRows.done_at.is_(None))
+
+
+def _closes(connection: Connection, statement: Update, values: dict[str, Any]) -> bool:
+    """Whether this is what closed the row; false when it was closed before."""
+    result: CursorResult[Any] = connection.execute(statement, values)
+    return result.rowcount == 1
 
 
 def _is_due(when: datetime | None, now: datetime) -> bool:

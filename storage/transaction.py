@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar, overload
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import audit, cards, consultations, inbound, outbox, people, programs, texts
@@ -18,7 +17,7 @@ from storage.outbox import Claimed, Outbox
 from storage.patches import patch_between, without_nulls
 from storage.people import DirectoryCache
 from storage.reading import Reading
-from storage.schema import Serials, Waiting
+from storage.schema import Serials, Waiting, table_of
 from workflows.approval import Approval
 from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
@@ -30,6 +29,16 @@ from workflows.use_case import UseCase
 from workflows.walk import Walk
 
 A = TypeVar("A", bound=Aggregate)
+_WAITS = select(Waiting.kind, Waiting.item, Waiting.person, Waiting.due).where(
+    Waiting.approval == bindparam("case")
+)
+_WAIT_OVER = delete(Waiting).where(
+    Waiting.approval == bindparam("case"),
+    Waiting.kind == bindparam("what"),
+    Waiting.item == bindparam("which"),
+    Waiting.person == bindparam("who"),
+)
+_WAIT_BEGUN = insert(table_of(Waiting))
 _PREFIX = {"use_case": "UC", "walk": "W", "approval": "A", "consultation": "Q"}
 
 
@@ -192,23 +201,10 @@ class Tx(Reading):
 
     def _project_waiting(self, approval: Approval) -> None:
         wanted = waiting(approval)
-        kept = {
-            Wait(*row)
-            for row in self.connection.execute(
-                select(Waiting.kind, Waiting.item, Waiting.person, Waiting.due).where(
-                    Waiting.approval == approval.id
-                )
-            )
-        }
+        kept = {Wait(*row) for row in self.connection.execute(_WAITS, {"case": approval.id})}
         for gone in kept - wanted:
-            self.connection.execute(
-                delete(Waiting).where(
-                    Waiting.approval == approval.id,
-                    Waiting.kind == gone.kind,
-                    Waiting.item == gone.item,
-                    Waiting.person == gone.person,
-                )
-            )
+            which = {"case": approval.id, "what": gone.kind, "which": gone.item, "who": gone.person}
+            self.connection.execute(_WAIT_OVER, which)
         new = [{"approval": approval.id, **wait._asdict()} for wait in wanted - kept]
         if new:
-            self.connection.execute(plain_insert(Waiting), new)
+            self.connection.execute(_WAIT_BEGUN, new)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, text
 
-from storage.outbox import LEASE, _claimable, conversation_of
+from storage.outbox import CLAIMABLE, LEASE, conversation_of
 from storage.schema import OutboxRows
 from storage.store import Store
 from tests.storage.records import CIRC, DANA, HOUR, LEE, NOW, PRIYA, post, said
@@ -242,7 +242,8 @@ def test_claiming_reads_the_index_of_open_rows_and_not_the_delivered_ones(store:
     said(store, post())
     with store.read() as reading:
         dialect = reading.connection.dialect
-        query = _claimable(NOW, 5).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        asked = CLAIMABLE.params(now=NOW, n=5)
+        query = asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN QUERY PLAN" if store.local else "EXPLAIN"
         steps = reading.connection.exec_driver_sql(f"{explain} {query}").all()
     told = " ".join(str(part) for step in steps for part in step)
