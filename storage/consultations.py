@@ -34,9 +34,9 @@ def last_of(user: str, channel: str, since: datetime) -> Select[Any]:
 
 
 def touched(since: datetime, until: datetime) -> Select[Any]:
-    """The states of those of which something came between these moments, oldest first."""
+    """The states of those asked before ``until`` of which something came since ``since``, oldest first."""
     within = select(Consultations.state).where(
-        Consultations.touched_at >= since, Consultations.touched_at < until
+        Consultations.touched_at >= since, Consultations.asked_at < until
     )
     return within.order_by(Consultations.asked_at, Consultations.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -56,6 +56,12 @@ _APPROVALS_OF = (
     .where(Approvals.use_case == bindparam("use_case"))
     .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
 )
+_NEWEST_APPROVALS = (
+    select(Approvals.state)
+    .where(Approvals.use_case.in_(bindparam("use_cases", expanding=True)))
+    .order_by(Approvals.opened_at, Approvals.id)
+)
+_TITLES = select(UseCases.id, UseCases.title).where(UseCases.id.in_(bindparam("ids", expanding=True)))
 _APPROVAL_AT = (
     select(Approvals.state)
     .where(Approvals.channel == bindparam("channel"), Approvals.thread == bindparam("thread"))
@@ -68,7 +74,7 @@ _UNDER_WAY = select(OutboxRows.effect).where(
 _WAITING_FOR = (
     select(Approvals.state, Approvals.id)
     .join(Waiting, Waiting.approval == Approvals.id)
-    .where(Waiting.person == bindparam("user"), Waiting.kind == bindparam("kind"))
+    .where(Waiting.person == bindparam("user"), Waiting.kind.in_(bindparam("kinds", expanding=True)))
     .order_by(Waiting.due.is_(None), Waiting.due, Approvals.opened_at, Approvals.id)
 )
 
@@ -141,6 +147,11 @@ class Reading:
             wanted = wanted.order_by(UseCases.created_at, UseCases.id)
         return self._all(UseCase, wanted.limit(at_most).offset(skip or None))
 
+    def titles(self, ids: Iterable[UseCaseId]) -> dict[UseCaseId, str]:
+        """What these use cases are called; the id of one without a name."""
+        found = self.connection.execute(_TITLES, {"ids": tuple(ids)})
+        return {UseCaseId(id): title or id for id, title in found}
+
     def imported(self) -> dict[str, UseCaseId]:
         """What was imported before: the key of its source row -> its id."""
         keys = select(UseCases.source_key, UseCases.id).where(UseCases.source_key != "")
@@ -160,6 +171,12 @@ class Reading:
         """The newest approval of a use case."""
         return next(iter(self.approvals_of(use_case)), None)
 
+    def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
+        """The newest approval of each of these use cases that has one."""
+        found = self.connection.execute(_NEWEST_APPROVALS, {"use_cases": tuple(use_cases)}).scalars()
+        newest = {state["use_case"]: state for state in found}
+        return {UseCaseId(id): Approval.model_validate(state) for id, state in newest.items()}
+
     def approvals_of(self, use_case: str) -> tuple[Approval, ...]:
         """All approvals of a use case, newest first."""
         return self._all(Approval, _APPROVALS_OF, use_case=use_case)
@@ -172,6 +189,10 @@ class Reading:
     def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person is to decide, the most urgent first."""
         return self._waiting_for(user, "seat")
+
+    def approvals_that_want(self, user: str) -> tuple[Approval, ...]:
+        """The cases in which anything waits for this person: a decision, an answer, a condition."""
+        return self._waiting_for(user, "seat", "inquiry", "condition")
 
     def inquiries_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person was asked something and has not answered."""
@@ -219,7 +240,7 @@ class Reading:
         return self._one(Consultation, consultations.last_of(user, channel, since))
 
     def consultations_since(self, since: datetime, until: datetime) -> tuple[Consultation, ...]:
-        """Those of which something came between these moments (the second is not within), oldest first."""
+        """Those asked before ``until`` of which something came since ``since``, oldest first."""
         return self._all(Consultation, consultations.touched(since, until))
 
     # --- people, programs, cards, plans, log -------------------------------------------------------------
@@ -250,9 +271,9 @@ class Reading:
 
     # --- how ---------------------------------------------------------------------------------------------
 
-    def _waiting_for(self, user: str, kind: str) -> tuple[Approval, ...]:
+    def _waiting_for(self, user: str, *kinds: str) -> tuple[Approval, ...]:
         states: dict[str, Any] = {}
-        for row in self.connection.execute(_WAITING_FOR, {"user": user, "kind": kind}):
+        for row in self.connection.execute(_WAITING_FOR, {"user": user, "kinds": kinds}):
             states.setdefault(row.id, row.state)
         return tuple(Approval.model_validate(state) for state in states.values())
 

@@ -85,18 +85,20 @@ def answered(
     directory: Directory,
     circ: Circumstances,
     card: dict[str, Any] | None = None,
+    begun: bool = False,
 ) -> tuple[Decision, Told]:
     """Answer: the decision, and what is to be kept with it as told.
 
     Where others read along, what is not for everybody is left out, whatever was found. ``card`` is handed on
-    to the message. A second answer to the same question changes nothing.
+    to the message; ``begun`` says that some of it may be there already. A second answer to the same question
+    changes nothing.
     """
     if consultation.state != "pending":
         return Decision(), told
     if not consultation.private:
         told = told.for_(frozenset())
     if found.state == "abstain" and found.probability < OFF_TOPIC:
-        told = told.model_copy(update={"quotes": ()})
+        told = Told()
     quoted = shown(found.state, told)
     state: Given = found.state if quoted or found.state == "abstain" else "abstain"
     there = consultation.model_copy(
@@ -107,7 +109,7 @@ def answered(
             "corpus_version": found.corpus_version,
             "trace": found.trace,
             "functions": known_functions((q.function for q in told.quotes), program),
-            "narrow": any(q.narrow for q in told.quotes),
+            "narrow": any(q.narrow for q in quoted),
             "stale": any(q.stale for q in quoted),
             "answered_at": circ.now,
             "touched_at": circ.now,
@@ -122,7 +124,8 @@ def answered(
         subject=there.subject,
         card="answer",
         data=card or {},
-        key=f"answered/{there.id}",
+        key=answer_key(there.id),
+        begun=begun,
     )
     gap = plan_list(program, directory, circ.now) if state == "abstain" or there.stale else ()
     return Decision(changed=(there,), entries=entries, effects=(post, *gap)), told
@@ -134,7 +137,14 @@ def shown(state: str, told: Told) -> Sequence[Quote]:
         return told.quotes[:SHOWN_WHEN_UNSURE]
     if state == "abstain" or not told.quotes:
         return ()
+    if told.sentences:
+        return told.quotes
     return tuple(q for q in told.quotes if q.score >= FAR_BEHIND * told.quotes[0].score)
+
+
+def answer_key(id: ConsultationId) -> str:
+    """Names the message that answers a question, also while it is being written."""
+    return f"answered/{id}"
 
 
 def _asked(consultation: Consultation) -> Entry:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from knowledge.writing import Writer
     from storage.store import Store
     from storage.traces import Trace
+    from workflows.ids import UserId
+    from workflows.people import Directory
 
 
 @click.command()
@@ -167,16 +169,20 @@ def _asker(settings: Settings, store: Store, user: str) -> tuple[str, Collection
         return "", ()
     from bot.audiences import audiences_of
     from storage.program_folder import default_program_folder, read_program
-    from workflows.ids import UserId
 
     program = read_program(settings.program_dir or default_program_folder())
     with store.read() as reading:
         directory = reading.directory()
+    id = person_named(directory, user)
+    return id, audiences_of(id, directory, program)
+
+
+def person_named(directory: Directory, user: str) -> UserId:
+    """The one person of that id or handle; says so where there is no such person."""
     name = user.strip().lstrip("@")
     people = [p for p in directory.people.values() if p.id == name or p.handle.casefold() == name.casefold()]
     if len(people) != 1:
         raise click.ClickException(
             f"There is no one person {user!r} in the directory. Give the id that Slack knows them by."
         )
-    id = UserId(people[0].id)
-    return id, audiences_of(id, directory, program)
+    return people[0].id

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands_line.corpus_answers import gaps, promoted
 from bot.commands_line.indexing import index_status, reindex, say_index
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ _NAMED_AT_MOST = 5
 @click.group()
 def corpus() -> None:
     """Bring documents in and see what is there. All of it may run beside a serving bot."""
+
+
+corpus.add_command(promoted)
+corpus.add_command(gaps)
 
 
 corpus.add_command(reindex)
