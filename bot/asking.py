@@ -2,65 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from bot.audiences import audiences_of
+from bot.growing import Growing
+from bot.logs import logger
+from bot.model import names_to_mask
 from bot.registry import Job
+from bot.views.written import half_told
 from storage import consultations
+from storage.errors import StorageError
 from storage.reading import Reading
-from workflows.consultation import Consultation, Quote, Told
+from storage.traces import Trace
+from workflows.consultation import Consultation, Quote, Sentence, Told
 from workflows.consulting import Found
 from workflows.words.following import follows
+
+if TYPE_CHECKING:
+    from knowledge.answering import Citation
+    from knowledge.writing import Sentence as Written
 
 QUOTES = 3
 _FOLLOWED_BACK = 3
 
+log = logger("asking")
 
-def look_up(job: Job, consultation: Consultation) -> tuple[Found, Told]:
-    """What the playbook says to a question, with the quotes to show, best first.
+
+class LookedUp(NamedTuple):
+    """What was found, what is told of it, and the record of how; without a playbook there is none."""
+
+    found: Found
+    told: Told
+    trace: Trace | None
+
+
+def look_up(
+    job: Job,
+    consultation: Consultation,
+    growing: Growing | None = None,
+    sure_only: bool = False,
+) -> LookedUp:
+    """What the playbook says to a question: quotes, best first, or what a model wrote from them.
 
     In the person's own conversation documents meant for them are looked at too; where others read along,
-    only what everybody may see.
+    only what everybody may see. What is written is shown in ``growing`` as it comes. With ``sure_only`` a
+    model is asked only where the quotes answer already.
     """
     # Imported here: an idle bot need not pay for it.
-    from knowledge.answering import answer
+    from knowledge.replying import reply
     from knowledge.retrieval import Retriever
     from storage.corpus import documents
 
-    retriever = job.retriever or Retriever(None)
     with job.store.read() as reading:
         if not documents(reading.connection):
-            return Found(state="abstain", how="nothing", probability=0.0, corpus_version=0), Told()
+            nothing = Found(state="abstain", how="nothing", probability=0.0, corpus_version=0)
+            return LookedUp(nothing, Told(), None)
+        directory = reading.directory()
         audiences = frozenset[str]()
         if consultation.private:
-            audiences = audiences_of(consultation.asker, reading.directory(), job.program)
+            audiences = audiences_of(consultation.asker, directory, job.program)
         after = context_of(reading, consultation)
-        today = job.now.date().isoformat()
-        found = answer(retriever, reading, consultation.question, audiences, after, today)
-        best = found.citations[:QUOTES]
-        about = consultations.meant_for(reading.connection, [c.passage for c in best])
-    nobody: tuple[tuple[str, ...], str] = ((), "")
-    quotes = tuple(
-        Quote(
-            text=c.quote,
-            document=c.document,
-            section=c.section,
-            path=c.path,
-            source=c.source,
-            passage=c.passage,
-            start=c.start,
-            end=c.end,
-            score=c.score,
-            date=c.date,
-            reviewed=bool(about.get(c.passage, nobody)[1]),
-            stale=c.stale,
-            link=c.link,
-            owner=c.owner,
-            function=c.function,
-            audiences=about.get(c.passage, nobody)[0],
-        )
-        for c in best
+
+    def show(sentences: Sequence[Written], citations: Sequence[Citation]) -> None:
+        if growing is not None:
+            growing.show(half_told(job, [(s.text, s.cites) for s in sentences], citations))
+
+    replied = reply(
+        job.store,
+        job.retriever or Retriever(None),
+        consultation.question,
+        audiences,
+        after,
+        now=job.now,
+        asker=consultation.asker,
+        writer=job.writer,
+        names=names_to_mask(job.settings, directory),
+        on_sentence=show,
+        sure_only=sure_only,
     )
-    how = Found(state=found.state, how="quotes", probability=found.probability, corpus_version=found.version)
-    return how, Told(quotes=quotes)
+    answer = replied.answer
+    sentences = tuple(Sentence(text=s.text, cites=s.cites) for s in replied.sentences)
+    best = answer.citations[: answer.shown if sentences else QUOTES]
+    with job.store.read() as reading:
+        about = consultations.meant_for(reading.connection, [c.passage for c in best])
+    found = Found(
+        state=answer.state,
+        how="model" if sentences else "quotes",
+        probability=answer.probability,
+        corpus_version=answer.version,
+        trace=replied.trace.id,
+    )
+    quotes = tuple(_quote(c, *about.get(c.passage, ((), ""))) for c in best)
+    return LookedUp(found, Told(quotes=quotes, sentences=sentences), replied.trace)
+
+
+def keep_trace(job: Job, trace: Trace | None) -> None:
+    """Keep how an answer came about. That it cannot be kept is no reason to withhold the answer."""
+    if trace is None:
+        return
+    try:
+        job.store.keep_traces([trace], job.settings.model.trace_days)
+    except StorageError as error:
+        log.warning("how an answer came about is not kept", error=type(error).__name__)
+
+
+def _quote(cited: Citation, audiences: tuple[str, ...], review_date: str) -> Quote:
+    return Quote(
+        text=cited.quote,
+        document=cited.document,
+        section=cited.section,
+        path=cited.path,
+        source=cited.source,
+        passage=cited.passage,
+        start=cited.start,
+        end=cited.end,
+        score=cited.score,
+        date=cited.date,
+        reviewed=bool(review_date),
+        stale=cited.stale,
+        link=cited.link,
+        owner=cited.owner,
+        function=cited.function,
+        audiences=audiences,
+    )
 
 
 def context_of(reading: Reading, consultation: Consultation) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.drawing import as_plain, draw, in_messages
+from bot.growing import Growing
 from bot.logs import logger
 from bot.pacing import Pace
 from bot.registry import WORKERS, Job, Message, Moment
@@ -136,8 +137,11 @@ class Carrier:
         reader = effect.to.user if isinstance(effect.to, ToPerson) else None
         message = self._drawn(effect.kind, effect.subject, effect.data, reader)
         messages = as_plain(message) if item.plain else in_messages(message)
-        if item.row.attempts > 1 and not item.looked:
-            self._look(item, channel, thread, len(messages))
+        if (item.row.attempts > 1 or effect.begun) and not item.looked:
+            # What was begun in a thread may be older than the row: a restart may lie between.
+            oldest = None if effect.begun and thread else item.row.created_at - _LOOK_BACK
+            self._look(item, channel, thread, len(messages), oldest)
+        there_already = bool(item.posted)
         for part, one in enumerate(messages):
             if part < len(item.posted):
                 continue
@@ -156,7 +160,8 @@ class Carrier:
                 raise Later(0.0) from None
         self._mark_posted(item, effect, channel, item.posted[0])
         if effect.card is not None:
-            self._remember(channel, item.posted[0], messages[0])
+            if not there_already:
+                self._remember(channel, item.posted[0], messages[0])
             try:
                 self._settle(effect.kind, effect.subject, effect.data, reader, channel, item.posted[0])
             except SlackTrouble:
@@ -176,9 +181,9 @@ class Carrier:
                 return self._gateway.post(channel, message, thread, key)
             raise
 
-    def _look(self, item: Item, channel: str, thread: str | None, count: int) -> None:
+    def _look(self, item: Item, channel: str, thread: str | None, count: int, since: datetime | None) -> None:
         """What an earlier attempt posted before it was lost, if it did."""
-        oldest = (item.row.created_at - _LOOK_BACK).timestamp()
+        oldest = since.timestamp() if since else 0.0
         item.posted.clear()
         for part in range(count):
             under = thread if part == 0 or thread else item.posted[0]
@@ -309,6 +314,10 @@ class Carrier:
                     subject=effect.subject,
                     data=effect.data,
                     embedder=self._embedder(),
+                    writer=moment.writer,
+                    grow=lambda place, key: Growing(
+                        self._gateway, self._pace, place, key, again=item.row.attempts > 1
+                    ),
                 )
             )
             item.done = True

@@ -16,15 +16,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from workflows.decision import Actor, Circumstances
-from workflows.ids import ProgramStamp, Subject, UserId
+from workflows.ids import Place, ProgramStamp, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 
 if TYPE_CHECKING:
+    from bot.growing import Growing
     from bot.inputs import Click, CommandIn, MessageIn, Opened, ShortcutIn, Submission
     from bot.settings import Settings
     from knowledge.embedding import Embedder
     from knowledge.retrieval import Retriever
+    from knowledge.writing import Writer
     from storage.store import Reading, Store
 
 Block = dict[str, Any]
@@ -70,6 +72,8 @@ class Moment:
     """What searches the playbook; ``None`` until it is ready."""
     workspace_url: str = ""
     """Where the workspace's messages are linked to, ending with a slash; from ``auth.test``."""
+    writer: Writer | None = None
+    """What answers are written with; ``None`` where no chat model is set."""
 
     @property
     def directory(self) -> Directory:
@@ -105,6 +109,8 @@ class Job(Moment):
     data: Mapping[str, Any]
     embedder: Embedder | None
     """``None`` where the embedded model is not installed: then words alone must do."""
+    grow: Callable[[Place, str], Growing]
+    """Begins a message in that place, under the key of the post that will tell it to its end."""
 
 
 @dataclass(frozen=True)

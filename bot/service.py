@@ -21,6 +21,7 @@ from bot.delivery import Delivery
 from bot.front_door import FrontDoor
 from bot.inputs import WorkspaceChange
 from bot.logs import logger
+from bot.model import writer_of
 from bot.pacing import Pace
 from bot.people_sync import PeopleSync
 from bot.registry import Moment
@@ -74,6 +75,7 @@ class Service:
             self.workspace_url = ""
             self._embedder: Embedder | None = None
             self._retriever: Retriever | None = None
+            self._writer = writer_of(settings)
             self._model_settled = threading.Event()
             self._model = threading.Thread(target=self._settle_model, name="model", daemon=True)
             self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
@@ -113,6 +115,7 @@ class Service:
             bot_user=self.bot_user,
             workspace_url=self.workspace_url,
             retriever=self._retriever,
+            writer=self._writer,
         )
 
     def start(self) -> None:
@@ -204,6 +207,9 @@ class Service:
             self._load_model()
         finally:
             self._model_settled.set()
+        wrong = self._writer.model.problem() if self._writer else None
+        if wrong:
+            log.warning("answers are quotes: the chat model cannot be used", why=wrong)
 
     def _load_model(self) -> None:
         from knowledge.embedding import Embedder

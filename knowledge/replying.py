@@ -40,11 +40,13 @@ def reply(
     writer: Writer | None = None,
     names: Collection[str] | None = None,
     on_sentence: OnSentence | None = None,
+    sure_only: bool = False,
 ) -> Replied:
     """Answer a question for someone of these audiences; ``after`` is the question it goes on from.
 
-    With ``writer`` a model writes the answer where retrieval found one; ``names``, if given, are those of the
-    people to mask. No transaction is open while the model writes. The trace is the caller's to keep.
+    With ``writer`` a model writes the answer where retrieval found something (``sure_only``: only where that
+    is an answer already); ``names``, if given, are those of the people to mask. No transaction is open while
+    the model writes. The trace is the caller's to keep.
     """
     began = time.perf_counter()
     with store.read() as reading:
@@ -55,7 +57,7 @@ def reply(
             shown = show(reading.connection, ids, audiences)
             passages = [shown[id] for id in ids if id in shown]
     searched = 1000 * (time.perf_counter() - began)
-    if writer is None:
+    if writer is None or (sure_only and found.state != "answer"):
         return Replied(found, (), trace(question, after, asker, now, retriever, found, found, searched))
     masker = NOTHING_MASKED if names is None else Masker(names)
     draft = writer.write(question, after, found, passages, on_sentence, masker)

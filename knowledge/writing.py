@@ -24,7 +24,8 @@ from knowledge.prompting import Material, NoRoom, prompt, told
 from knowledge.supported import objection, verbatim
 from storage.corpus_search import Shown
 
-SENTENCES_AT_MOST = 8
+SENTENCES_AT_MOST = 6
+CITES_AT_MOST = 2
 SENTENCE_LONGEST = 600
 LINE_LONGEST = 6000
 
@@ -258,7 +259,7 @@ class _Writing:
     def _quoted(self, cites: object) -> list[Citation]:
         """The citations of a sentence that stand, with their quotes as they are in the text."""
         found: list[Citation] = []
-        for cite in cites[:4] if isinstance(cites, list) else ():
+        for cite in cites[:CITES_AT_MOST] if isinstance(cites, list) else ():
             number = cite.get("passage") if isinstance(cite, dict) else None
             quote = cite.get("quote") if isinstance(cite, dict) else None
             if type(number) is not int or not 1 <= number <= self.sent or not isinstance(quote, str):

@@ -58,14 +58,24 @@ class Quote(Frozen):
         return not self.narrow or bool(audiences & set(self.audiences))
 
 
+class Sentence(Frozen):
+    """A sentence that a model wrote; ``cites`` are numbers, from 1, of the quotes that bear it out."""
+
+    text: str
+    cites: tuple[int, ...]
+
+
 class Told(Frozen):
-    """What was found for a question, best first."""
+    """What was found for a question, best first; of a written answer the sentences, and what these cite."""
 
     quotes: tuple[Quote, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
     def for_(self, audiences: frozenset[str]) -> Told:
-        """Only what someone of these audiences may read."""
-        return self.model_copy(update={"quotes": tuple(q for q in self.quotes if q.for_(audiences))})
+        """Only what someone of these audiences may read; nothing that was written from anything else."""
+        left = tuple(q for q in self.quotes if q.for_(audiences))
+        sentences = self.sentences if left == self.quotes else ()
+        return self.model_copy(update={"quotes": left, "sentences": sentences})
 
 
 class Rating(Frozen):

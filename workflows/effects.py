@@ -40,7 +40,8 @@ class Post(Frozen):
     ``card`` names the message within its subject when it is to be updated in place by later
     :class:`Refresh` effects. ``anchor`` means: the message's own ts becomes the thread of the walk
     that is its subject. ``key`` defaults to one made from the decision, unique by construction; give one
-    where the same thing must never be posted twice across decisions (a nudge, a reminder).
+    where the same thing must never be posted twice across decisions (a nudge, a reminder). ``begun``: a
+    message with this key may be there already, half told; then it is that one that is told to its end.
     """
 
     effect: Literal["post"] = "post"
@@ -51,6 +52,7 @@ class Post(Frozen):
     card: str | None = None
     anchor: bool = False
     key: str | None = None
+    begun: bool = False
 
 
 class Whisper(Frozen):

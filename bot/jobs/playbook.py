@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.asking import look_up
+from bot.asking import keep_trace, look_up
 from bot.registry import Job, works
 from bot.views.kit import unmentioned
 from workflows import consulting, referring
@@ -27,13 +27,17 @@ def answer_question(job: Job) -> None:
         asked = reading.consultation(job.subject.id)
     if asked is None or asked.state != "pending":
         return
-    found, told = look_up(job, asked)
+    growing = job.grow(asked.place, consulting.answer_key(asked.id))
+    found, told, trace = look_up(job, asked, growing)
+    keep_trace(job, trace)
     circ = job.circumstances(asked.asker, "message")
     with job.store.write() as tx:
         there = tx.lock_consultation(asked.id)
         if there is None or not tx.first_time(job.key):
             return
-        decision, told = consulting.answered(there, found, told, job.program, tx.directory(), circ)
+        decision, told = consulting.answered(
+            there, found, told, job.program, tx.directory(), circ, begun=growing.begun
+        )
         if decision.changed:
             tx.save_told(there.id, told)
         tx.apply(decision, circ)
@@ -50,9 +54,10 @@ def overhear(job: Job) -> None:
     circ = job.circumstances(user, "message")
     before = ConsultationId(job.subject.id)
     asked = consulting.begun(_UNNUMBERED, str(job.data["question"]), user, place, False, circ, before)
-    found, told = look_up(job, asked)
+    found, told, trace = look_up(job, asked, sure_only=True)
     if found.state != "answer":
         return
+    keep_trace(job, trace)
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
@@ -78,7 +83,8 @@ def consult(job: Job) -> None:
     after = before.id if before and follows(words) else None
     private = walk.place.channel.startswith("D")
     asked = consulting.begun(_UNNUMBERED, words, user, walk.place, private, circ, after)
-    found, told = look_up(job, asked)
+    found, told, trace = look_up(job, asked)
+    keep_trace(job, trace)
     card: dict[str, Any] = {"walk": walk.id}
     if found.state != "answer":
         card["passages"] = _own_words(job, walk, words)

@@ -23,6 +23,7 @@ from bot.views.kit import (
     words,
 )
 from bot.views.say import Said, say
+from bot.views.written import written
 from workflows.consultation import Consultation, Quote, Told
 from workflows.consulting import shown
 from workflows.ids import QuestionId
@@ -83,6 +84,8 @@ def found(scene: Scene, asked: Consultation, told: Told, own_words: object = Non
         blocks = prose(say(scene, "playbook_nothing", question=question))
         near = [where(scene, q) for q in told.quotes[:_NEAREST]]
         return [*blocks, context(say(scene, "playbook_nearest"), *near)] if near else blocks
+    if told.sentences:
+        return written(scene, asked, told)
     blocks = [section(say(scene, "playbook_answer" if asked.state == "answer" else "playbook_closest"))]
     for number, quote in enumerate(quotes, 1):
         parts = prose(f"{_quoted(quote.text)} [{number}]")
