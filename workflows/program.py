@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from workflows.decision_rights import DecisionRights
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
 from workflows.questions import Expression, Questionnaire
@@ -231,6 +232,7 @@ class Program(Frozen):
     rotations: Mapping[str, Rotation] = Field(default_factory=dict)
     functions: Mapping[str, Function] = Field(default_factory=dict)
     life_cycle: LifeCycle
+    decision_rights: DecisionRights = DecisionRights(rights=())
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""
     imports: Mapping[str, ImportMapping] = Field(default_factory=dict)

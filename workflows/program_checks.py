@@ -7,6 +7,7 @@ import string
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
+from workflows.decision_rights_checks import check_decision_rights
 from workflows.expressions import check, holds, nearest
 from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
@@ -46,6 +47,8 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _roles(sheets, intake.content if intake else None, report)
     _governance(sheets, intake.content if intake else None, asked, report)
     _life_cycle(sheets, report)
+    roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
+    check_decision_rights(sheets.decision_rights, asked, roles, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
     stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from workflows.decision_rights import DecisionRights
 from workflows.expressions import nearest
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
@@ -32,6 +33,7 @@ KNOWN_FILES: Mapping[str, str] = {
     "governance.yaml": "who must agree to what",
     "roles.yaml": "roles, functions and rotations",
     "life_cycle.yaml": "stages and moves",
+    "decision_rights.yaml": "who may do what with a use case",
     "messages.yaml": "the sentences the bot says",
     "questionnaires/intake.yaml": "the intake questions",
 }
@@ -65,10 +67,13 @@ def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None 
         sheets.governance,
         sheets.roles,
         sheets.life_cycle,
+        sheets.decision_rights,
         sheets.messages,
     )
-    program, tiers, governance, roles, life_cycle, messages = whole
-    if report.errors or not (program and tiers and governance and roles and life_cycle and messages):
+    program, tiers, governance, roles, life_cycle, rights, messages = whole
+    if report.errors or not (
+        program and tiers and governance and roles and life_cycle and rights and messages
+    ):
         raise ProgramErrors(report.sorted())
     head, people = program.content, roles.content
     return Program(
@@ -88,6 +93,7 @@ def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None 
         rotations={r.id: r for r in people.rotations},
         functions={f.id: f for f in people.functions},
         life_cycle=life_cycle.content,
+        decision_rights=rights.content,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
     )
@@ -119,6 +125,8 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.roles = _sheet(path, files[path], RolesSheet, report)
         elif path == "life_cycle.yaml":
             sheets.life_cycle = _sheet(path, files[path], LifeCycle, report)
+        elif path == "decision_rights.yaml":
+            sheets.decision_rights = _sheet(path, files[path], DecisionRights, report)
         elif path == "messages.yaml":
             sheets.messages = _messages(path, files[path], report)
         else:

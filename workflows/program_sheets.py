@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from workflows.decision_rights import DecisionRights
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
 from workflows.program import (
@@ -66,6 +67,7 @@ class Sheets:
     governance: Sheet[Governance] | None = None
     roles: Sheet[RolesSheet] | None = None
     life_cycle: Sheet[LifeCycle] | None = None
+    decision_rights: Sheet[DecisionRights] | None = None
     messages: Sheet[Mapping[str, str]] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)

@@ -32,6 +32,7 @@ OPTIONAL = {
     "monitoring", "gate", "open", "drafts", "working_time", "nudge_after_hours", "expire_after_days", "days",
     "start", "end", "title_question", "story_question",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
+    "records", "rule", "approvers",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 REFERENCES = {

@@ -1,0 +1,42 @@
+"""The shape of a program's decision rights: who may do what with a use case, and who may read its record."""
+
+from __future__ import annotations
+
+from workflows.ids import Frozen
+from workflows.questions import Expression
+
+
+class Holder(Frozen):
+    """Some who hold a right; exactly one of ``field``, ``role`` and ``approvers`` is set."""
+
+    field: str = ""
+    """The answer to this question (person or people) names them."""
+    role: str = ""
+    """The people of this role."""
+    approvers: bool = False
+    """Everybody whom the approval matrix asks for a use case with these answers."""
+    when: Expression = "true"
+    """Only while this holds; it reads the answers, and ``tier``."""
+
+
+class DecisionRight(Frozen):
+    """One right: what it is to do, how people say it, and who may."""
+
+    id: str
+    label: str
+    """Completes "may ..."."""
+    words: tuple[str, ...]
+    """How people name it when they ask who may."""
+    rule: str = ""
+    """The question whose answer in the playbook is quoted beside the names; empty: none is."""
+    together: bool = False
+    """All of them have to agree; otherwise each may alone."""
+    holders: tuple[Holder, ...]
+
+
+class DecisionRights(Frozen):
+    """``decision_rights.yaml``."""
+
+    rights: tuple[DecisionRight, ...]
+    records: tuple[str, ...] = ()
+    """Roles whose people may read every record."""

@@ -1,0 +1,95 @@
+"""What must be true of decision rights: that each is held by somebody whom the program can find."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from workflows.decision_rights import DecisionRights, Holder
+from workflows.expressions import check, nearest
+from workflows.ids import TIERS
+from workflows.program_sheets import Report, Sheet
+from workflows.program_yaml import Path
+from workflows.questionnaire_checks import IDENTIFIER
+from workflows.questions import Question
+
+_LABEL_AT_MOST = 60
+
+
+def check_decision_rights(
+    sheet: Sheet[DecisionRights] | None,
+    asked: Mapping[str, Question] | None,
+    roles: Collection[str] | None,
+    report: Report,
+) -> None:
+    """Add to the report whatever does not hold. ``asked`` and ``roles`` are what there is to refer to."""
+    if sheet is None:
+        return
+    for i, role in enumerate(sheet.content.records):
+        _known(sheet, ("records", i), "role", role, roles, report)
+    ids: set[str] = set()
+    said: dict[str, str] = {}
+    for i, right in enumerate(sheet.content.rights):
+        where: Path = ("rights", i)
+        if right.id in ids:
+            report.add(sheet, (*where, "id"), f'"{right.id}" is used twice', "give each its own id")
+        elif not IDENTIFIER.match(right.id):
+            fix = "use small letters, digits and _, starting with a letter"
+            report.add(sheet, (*where, "id"), f'"{right.id}" cannot be an id', fix)
+        ids.add(right.id)
+        if not right.label.strip():
+            report.add(sheet, (*where, "label"), "is empty", "write the label; people read it")
+        elif len(right.label) > _LABEL_AT_MOST:
+            problem = f"is longer than {_LABEL_AT_MOST} characters"
+            report.add(sheet, (*where, "label"), problem, "shorten it")
+        if not right.words:
+            report.add(sheet, (*where, "words"), "is empty", "say how people name it: words: [stop, halt]")
+        for j, word in enumerate(right.words):
+            key = " ".join(word.casefold().split())
+            if not key:
+                report.add(sheet, (*where, "words", j), "is empty", "write a word, or remove it")
+            elif key in said:
+                problem = f'"{word}" is a word of "{said[key]}" already'
+                report.add(sheet, (*where, "words", j), problem, "keep it in one of the two")
+            said.setdefault(key, right.id)
+        if not right.holders:
+            report.add(sheet, (*where, "holders"), "nobody holds it", "name a field, a role or approvers")
+        for j, holder in enumerate(right.holders):
+            _holder(sheet, (*where, "holders", j), holder, asked, roles, report)
+
+
+def _holder(
+    sheet: Sheet[DecisionRights],
+    where: Path,
+    holder: Holder,
+    asked: Mapping[str, Question] | None,
+    roles: Collection[str] | None,
+    report: Report,
+) -> None:
+    given = [name for name in ("field", "role", "approvers") if getattr(holder, name)]
+    if len(given) != 1:
+        problem = f"names {len(given)} at once" if given else "names nobody"
+        report.add(sheet, where, problem, "give exactly one of field, role, approvers")
+    if holder.field and asked is not None:
+        people = {q for q, question in asked.items() if question.type in ("person", "people")}
+        _known(sheet, (*where, "field"), "question for a person", holder.field, people, report)
+    if holder.role:
+        _known(sheet, (*where, "role"), "role", holder.role, roles, report)
+    if asked is not None:
+        for problem in check(holder.when, [*asked, "tier"], asked, {"tier": TIERS}):
+            fix = "correct the condition; the language is described in docs/program.md"
+            report.add(sheet, (*where, "when"), f'the condition "{holder.when.strip()}" {problem}', fix)
+
+
+def _known(
+    sheet: Sheet[DecisionRights],
+    path: Path,
+    what: str,
+    name: str,
+    known: Collection[str] | None,
+    report: Report,
+) -> None:
+    if known is None or name in known:
+        return
+    near = nearest(name, known)
+    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(none)'}"
+    report.add(sheet, path, f'there is no {what} "{name}"', fix)
