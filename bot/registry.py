@@ -109,8 +109,9 @@ class Job(Moment):
     data: Mapping[str, Any]
     embedder: Embedder | None
     """``None`` where the embedded model is not installed: then words alone must do."""
-    grow: Callable[[Place, str], Growing]
-    """Begins a message in that place, under the key of the post that will tell it to its end."""
+    grow: Callable[[Place, str], Growing] | None = None
+    """Begins a message in that place, under the key of the post that will tell it to its end; ``None``
+    where nobody watches."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def answer_question(job: Job) -> None:
         asked = reading.consultation(job.subject.id)
     if asked is None or asked.state != "pending":
         return
-    growing = job.grow(asked.place, consulting.answer_key(asked.id))
+    growing = job.grow(asked.place, consulting.answer_key(asked.id)) if job.grow else None
     found, told, trace = look_up(job, asked, growing)
     keep_trace(job, trace)
     circ = job.circumstances(asked.asker, "message")
@@ -35,8 +35,9 @@ def answer_question(job: Job) -> None:
         there = tx.lock_consultation(asked.id)
         if there is None or not tx.first_time(job.key):
             return
+        begun = growing is not None and growing.begun
         decision, told = consulting.answered(
-            there, found, told, job.program, tx.directory(), circ, begun=growing.begun
+            there, found, told, job.program, tx.directory(), circ, begun=begun
         )
         if decision.changed:
             tx.save_told(there.id, told)

@@ -36,7 +36,7 @@ class Running:
     """The bot behind a real HTTP server in a thread; without a pause between messages."""
 
     def __init__(
-        self, sandbox_url: str, folder: Path, port: int, database: str = "", pace: float = 0.0
+        self, sandbox_url: str, folder: Path, port: int, database: str = "", pace: float = 0.0, **more: str
     ) -> None:
         environment = {
             "PREFLIGHT_DATA_DIR": str(folder),
@@ -46,6 +46,7 @@ class Running:
             "PREFLIGHT_PORT": str(port),
             "PREFLIGHT_LOG_LEVEL": "warning",
             **({"DATABASE_URL": database} if database else {}),
+            **more,
         }
         logs.set_up(level="error")
         self.ahead = timedelta(0)
