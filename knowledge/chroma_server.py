@@ -29,6 +29,10 @@ _IDS_AT_ONCE = 5_000
 _NAMES_AT_ONCE = 500
 _BASE = "/api/v2/tenants/default_tenant/databases/default_database/collections"
 _GONE = 404
+_AGAIN = frozenset({409, 412, 429, 503})
+"""What the server answers when somebody else changes the same shelf at that moment, or it is busy."""
+
+_PAUSE = 0.05
 
 
 class ChromaServer:
@@ -127,6 +131,9 @@ class ChromaServer:
         data = json.dumps(body).encode() if body is not None else None
         try:
             status, said = self._exchange(method, self._root + path, data, until)
+            while status in _AGAIN and _left(until) > _PAUSE:
+                time.sleep(_PAUSE)
+                status, said = self._exchange(method, self._root + path, data, until)
         except TimeoutError:
             self._hang_up()
             raise IndexDown(
@@ -139,7 +146,7 @@ class ChromaServer:
         if status == _GONE and missing is not ...:
             return missing
         if status >= 300:
-            raise IndexDown(f"the Chroma server {self.place} answered {status}")
+            raise IndexDown(f"the Chroma server {self.place} answered {status} ({_why(said)})")
         try:
             return json.loads(said) if said else None
         except ValueError:
@@ -184,6 +191,13 @@ class ChromaServer:
         if line is not None:
             line.close()
             self._own.line = None
+
+
+def _why(said: bytes) -> str:
+    try:
+        return str(json.loads(said)["message"])[:200]
+    except (ValueError, KeyError, TypeError):
+        return "no reason given"
 
 
 def _left(until: float) -> float:
