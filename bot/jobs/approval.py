@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from bot.registry import Job, works
-from bot.views.desk import waiting_cases
 from workflows.conditions import condition_due as condition_falls_due
 from workflows.ids import UserId
 from workflows.reminding import Occasion, desk_due, remind
@@ -60,5 +59,5 @@ def desk(job: Job) -> None:
         if not tx.first_time(job.key):
             return
         day = date.fromisoformat(str(job.data["date"]))
-        cases = waiting_cases(tx, user)
+        cases = tx.approvals_that_want(user)
         tx.apply(desk_due(user, day, cases, job.program, tx.directory(), circ), circ)

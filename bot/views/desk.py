@@ -9,8 +9,6 @@ from bot.views.case import inline, on_day, when
 from bot.views.kit import Block, bare, button, context, escape, name, section
 from bot.views.review import TIER_MARK
 from bot.views.say import Said, say
-from storage.reading import Reading
-from workflows.approval import Approval
 from workflows.ids import UserId
 from workflows.reminding import Desk, Waiting, desk
 
@@ -32,19 +30,7 @@ def desk_message(scene: Scene, data: dict[str, object]) -> Message:
 
 def desk_of(scene: Scene, user: UserId) -> Desk:
     """What waits for a person, from the stored cases."""
-    return desk(user, waiting_cases(scene.reading, user), scene.directory, scene.now)
-
-
-def waiting_cases(reading: Reading, user: UserId) -> list[Approval]:
-    """The cases in which something waits for this person: a decision, an answer, a condition."""
-    found: dict[str, Approval] = {}
-    for approval in (
-        *reading.approvals_waiting_for(user),
-        *reading.inquiries_waiting_for(user),
-        *reading.conditions_waiting_for(user),
-    ):
-        found[approval.id] = approval
-    return list(found.values())
+    return desk(user, scene.reading.approvals_that_want(user), scene.directory, scene.now)
 
 
 def desk_line(scene: Scene, found: Desk) -> Said:
@@ -68,13 +54,17 @@ def desk_line(scene: Scene, found: Desk) -> Said:
 
 def desk_rows(scene: Scene, found: Desk, place: str, at_most: int) -> list[Block]:
     """A row for each thing with the button to it, the most urgent first. ``place`` keeps block ids apart."""
-    return [_row(scene, waiting, place, n) for n, waiting in enumerate(found.items[:at_most])]
+    shown = found.items[:at_most]
+    titles = scene.reading.titles(waiting.approval.use_case for waiting in shown)
+    return [
+        _row(scene, waiting, titles.get(waiting.approval.use_case, ""), f"{place}|{n}")
+        for n, waiting in enumerate(shown)
+    ]
 
 
-def _row(scene: Scene, waiting: Waiting, place: str, number: int) -> Block:
+def _row(scene: Scene, waiting: Waiting, called: str, place: str) -> Block:
     approval = waiting.approval
-    use_case = scene.reading.use_case(approval.use_case)
-    title = inline(use_case.title if use_case and use_case.title else approval.use_case, scene.directory, 120)
+    title = inline(called or approval.use_case, scene.directory, 120)
     head = f"{TIER_MARK[approval.tier]} *{title}* ({approval.use_case})"
     due = ""
     if waiting.due:
@@ -94,7 +84,7 @@ def _row(scene: Scene, waiting: Waiting, place: str, number: int) -> Block:
         until = f" · due {on_day(scene, condition.due)}" if condition.due else ""
         line = f"{head}\nCondition: {inline(condition.text, scene.directory, 300)}{until}"
         look = button("Mark as done", "condition.done", f"{approval.id}|{condition.id}")
-    return section(line, look, f"{place}|{number}|{approval.id}")
+    return section(line, look, f"{place}|{approval.id}")
 
 
 def _count(number: int) -> str:

@@ -49,16 +49,16 @@ def _drafts(scene: Scene, user: UserId) -> list[Block]:
     if not drafts:
         return []
     rows: list[Block] = [divider(), header("My drafts")]
-    for walk in drafts[:_DRAFTS]:
+    shown = drafts[:_DRAFTS]
+    titles = scene.reading.titles(walk.about for walk in shown)
+    for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
-        use_case = scene.reading.use_case(walk.about)
-        if use_case is None:
-            continue
+        title = escape(title_of(questionnaire, walk, titles.get(walk.about, "")))
         left = progress(questionnaire, walk).steps_left
         to_go = f"{left} question{'s' if left != 1 else ''} to go" if left else "ready to look over"
         rows.append(
             section(
-                f"*{escape(title_of(questionnaire, walk, use_case))}* ({use_case.id}), {to_go}",
+                f"*{title}* ({walk.about}), {to_go}",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|home|{walk.id}",
             )
@@ -74,9 +74,11 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
     if not mine:
         return [*rows, section(say(scene, "home_no_use_cases"))]
     shown, size = 0, 0
+    approvals = scene.reading.newest_approvals(u.id for u in mine[:_USE_CASES])
     for use_case in mine[:_USE_CASES]:
         look = button("Open", "record.open", str(use_case.id))
-        row = section(standing(scene, use_case), look, f"home|record|{use_case.id}")
+        text = standing(scene, use_case, approvals.get(use_case.id))
+        row = section(text, look, f"home|record|{use_case.id}")
         size += len(json.dumps(row))
         if size > _BYTES:
             break

@@ -27,7 +27,7 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
     questionnaire = scene.program.questionnaires[walk.questionnaire]
     use_case = scene.reading.use_case(walk.about)
     assert use_case is not None, "a walk is always about a stored use case"
-    title = title_of(questionnaire, walk, use_case)
+    title = title_of(questionnaire, walk, use_case.title)
     intro = say(scene, "summary_intro", title=title)
     blocks: list[Block] = [section(intro), *answer_rows(scene, questionnaire, walk.answers, walk)]
     open_ = [q for q in others(questionnaire, walk) if not q.quiet]
@@ -66,7 +66,7 @@ def nudge(scene: Scene, data: dict[str, object]) -> Message:
     text = say(
         scene,
         "nudge",
-        title=title_of(questionnaire, walk, use_case),
+        title=title_of(questionnaire, walk, use_case.title),
         steps=left.steps_left,
         minutes=left.minutes_left,
         days=scene.program.drafts.expire_after_days,
@@ -119,15 +119,15 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
         text = say(scene, "no_drafts")
         return Message(text=brief(text), blocks=[section(text), _try()])
     blocks: list[Block] = [section(say(scene, "drafts_intro", count=len(found)))]
-    for walk in found[:20]:
+    shown = found[:20]
+    titles = scene.reading.titles(walk.about for walk in shown)
+    for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
-        use_case = scene.reading.use_case(walk.about)
-        if use_case is None:
-            continue
         left = progress(questionnaire, walk)
+        title = escape(title_of(questionnaire, walk, titles.get(walk.about, "")))
         blocks.append(
             section(
-                f"*{escape(title_of(questionnaire, walk, use_case))}*, {left.steps_left} questions left",
+                f"*{title}*, {left.steps_left} questions left",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|drafts|{walk.id}",
             )

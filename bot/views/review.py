@@ -52,7 +52,7 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
     if use_case is None:
         raise LookupError(f"use case {walk.about} is gone")
     questionnaire = scene.program.questionnaires[walk.questionnaire]
-    title = title_of(questionnaire, walk, use_case)
+    title = title_of(questionnaire, walk, use_case.title)
     if walk.status != "reviewing":
         return _closed(scene, walk, use_case, title)
     assessment = assess(scene.program, questionnaire, walk.answers, use_case.overrides)
@@ -92,11 +92,11 @@ def _closed(scene: Scene, walk: Walk, use_case: UseCase, title: str) -> Message:
     return Message(text=brief(text), blocks=prose(text))
 
 
-def title_of(questionnaire: Questionnaire, walk: Walk, use_case: UseCase) -> str:
-    """The name answered so far, else the record's, else its id."""
+def title_of(questionnaire: Questionnaire, walk: Walk, called: str) -> str:
+    """The name answered so far, else what the record is called, else its id."""
     named_by = questionnaire.title_question
     answer = walk.answers.get(named_by) if named_by else None
-    return str(answer.value) if answer else use_case.title or str(use_case.id)
+    return str(answer.value) if answer else called or str(walk.about)
 
 
 def answer_rows(

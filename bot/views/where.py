@@ -19,6 +19,7 @@ from bot.views.kit import (
 )
 from bot.views.review import TIER_MARK, answer_rows, score_lines, tier_lines
 from bot.views.say import say
+from workflows.approval import Approval
 from workflows.ids import UserId
 from workflows.use_case import UseCase
 from workflows.where import Whereabouts, where_is
@@ -37,10 +38,13 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
         return Message(
             text=bare(text), blocks=[section(text, button("Submit a use case", "start.new", style="primary"))]
         )
+    shown = found[:_SHOWN_AT_ONCE]
+    approvals = scene.reading.newest_approvals(u.id for u in shown)
     blocks: list[Block] = []
-    for use_case in found[:_SHOWN_AT_ONCE]:
+    for use_case in shown:
         look = button("Open", "record.open", str(use_case.id))
-        blocks.append(section(standing(scene, use_case), look, f"where|{use_case.id}"))
+        stands = standing(scene, use_case, approvals.get(use_case.id))
+        blocks.append(section(stands, look, f"where|{use_case.id}"))
     if len(found) > _SHOWN_AT_ONCE:
         blocks.append(context(f"and {len(found) - _SHOWN_AT_ONCE} older ones: they are on the Home tab"))
     if drafts:
@@ -57,16 +61,17 @@ def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
     use_case = scene.reading.use_case(scene.subject.id)
     if use_case is None:
         raise LookupError(f"use case {scene.subject.id} is gone")
-    text = standing(scene, use_case)
+    text = standing(scene, use_case, scene.reading.approval_of(use_case.id))
     look = button("Open", "record.open", str(use_case.id))
     return Message(text=brief(text), blocks=[section(text, look, f"where|{use_case.id}")])
 
 
-def standing(scene: Scene, use_case: UseCase, named_above: bool = False) -> str:
-    """One use case in two or three lines: stage, whom it waits on and until when, what comes next."""
-    found = where_is(
-        use_case, scene.reading.approval_of(use_case.id), scene.program, scene.directory, scene.now
-    )
+def standing(scene: Scene, use_case: UseCase, approval: Approval | None, named_above: bool = False) -> str:
+    """One use case in two or three lines: stage, whom it waits on and until when, what comes next.
+
+    ``approval`` is its newest.
+    """
+    found = where_is(use_case, approval, scene.program, scene.directory, scene.now)
     title = escape(clip(use_case.title or str(use_case.id), 150))
     head = f"*{escape(found.stage)}*" if named_above else f"*{title}* ({use_case.id}) · {escape(found.stage)}"
     return "\n".join([head, *_lines(scene, found)])
@@ -101,7 +106,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
     questionnaire = scene.program.intake
     blocks: list[Block] = [
         header(use_case.title or str(use_case.id)),
-        section(standing(scene, use_case, named_above=True)),
+        section(standing(scene, use_case, scene.reading.approval_of(use_case.id), named_above=True)),
         context(
             f"{use_case.id} · submitted by {named([use_case.submitter], scene.directory)}"
             f" · program {escape(use_case.program.label)}"

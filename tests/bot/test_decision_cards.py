@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -94,13 +94,15 @@ class Shelf:
     def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
         return tuple(self.kept[0].model_copy(update={"id": UseCaseId(f"UC-{n}")}) for n in range(60))
 
-    def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
-        return tuple(self.kept[1].model_copy(update={"id": ApprovalId(f"A-{n}")}) for n in range(50))
+    def approvals_that_want(self, user: str) -> tuple[Approval, ...]:
+        many = (self.kept[1].model_copy(update={"id": ApprovalId(f"A-{n}")}) for n in range(50))
+        return (self.kept[1], *many)
 
-    def inquiries_waiting_for(self, user: str) -> tuple[Approval, ...]:
-        return (self.kept[1],)
+    def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
+        return dict.fromkeys(use_cases, self.kept[1])
 
-    conditions_waiting_for = inquiries_waiting_for
+    def titles(self, ids: Iterable[UseCaseId]) -> dict[UseCaseId, str]:
+        return dict.fromkeys(ids, self.kept[0].title)
 
     def drafts_of(self, user: str) -> Sequence[Any]:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from hypothesis import given
@@ -22,6 +23,7 @@ from tests.bot.test_decision_cards import (
     often,
     texts,
 )
+from workflows.approval import Approval
 from workflows.ids import Place, QuestionId, Subject, UseCaseId, UserId, WalkId
 from workflows.people import Directory, Person
 from workflows.use_case import UseCase
@@ -44,6 +46,12 @@ class Shelf:
 
     def approval_of(self, id: str) -> None:
         return None
+
+    def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
+        return {}
+
+    def titles(self, ids: Iterable[UseCaseId]) -> dict[UseCaseId, str]:
+        return dict.fromkeys(ids, self.kept[1].title)
 
     def texts(self, fingerprint: str = "") -> tuple[Any, ...]:
         return ()

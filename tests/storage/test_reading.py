@@ -134,6 +134,8 @@ def test_questions_and_conditions_wait_for_whom_they_name(store: Store) -> None:
         assert [a.id for a in reading.conditions_waiting_for(DANA)] == ["A-0002"]
         assert reading.inquiries_waiting_for(LEE) == ()
         assert reading.conditions_waiting_for(LEE) == ()
+        assert [a.id for a in reading.approvals_that_want(DANA)] == ["A-0001", "A-0002"]
+        assert reading.approvals_that_want(LEE) == ()
 
 
 def test_a_use_case_leads_to_its_newest_approval(store: Store) -> None:
@@ -150,6 +152,16 @@ def test_a_use_case_leads_to_its_newest_approval(store: Store) -> None:
         assert [a.id for a in reading.approvals_of("UC-0001")] == ["A-0002", "A-0001"]
         assert [a.id for a in reading.approvals_open()] == ["A-0003", "A-0002"]
         assert reading.approval_of("UC-9999") is None
+        found = reading.newest_approvals([UseCaseId(f"UC-000{n}") for n in (1, 2, 3)])
+        assert {use_case: a.id for use_case, a in found.items()} == {"UC-0001": "A-0002", "UC-0002": "A-0003"}
+        assert reading.newest_approvals([]) == {}
+
+
+def test_use_cases_are_called_by_their_names_or_their_ids(store: Store) -> None:
+    stored(store, use_case("UC-0001", title="Call notes"), use_case("UC-0002", title=""))
+    with store.read() as reading:
+        wanted = [UseCaseId("UC-0001"), UseCaseId("UC-0002"), UseCaseId("UC-0003")]
+        assert reading.titles(wanted) == {"UC-0001": "Call notes", "UC-0002": "UC-0002"}
 
 
 def test_a_thread_leads_to_its_approval_from_home_or_under_a_card(store: Store) -> None:
