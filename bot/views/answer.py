@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.registry import Message, Scene, renders
-from bot.views.consultation import ask_button, consultation_of, dated, standing, told_of, where
+from bot.views.consultation import ask_button, consultation_of, dated, reading_on, standing, told_of, where
 from bot.views.kit import (
     Block,
     Element,
@@ -74,7 +74,7 @@ def found(scene: Scene, asked: Consultation, told: Told, own_words: object = Non
         blocks = prose(say(scene, "digression_intro"))
         for passage in passages:
             title = escape(str(passage.get("title", "")))
-            blocks += prose(f"{_quoted(str(passage.get('text', '')))}\n— {title}")
+            blocks += prose(f"{quoted(str(passage.get('text', '')))}\n— {title}")
         return blocks
     if asked.how == "nothing":
         return prose(say(scene, "playbook_missing"))
@@ -88,11 +88,9 @@ def found(scene: Scene, asked: Consultation, told: Told, own_words: object = Non
         return written(scene, asked, told)
     blocks = [section(say(scene, "playbook_answer" if asked.state == "answer" else "playbook_closest"))]
     for number, quote in enumerate(quotes, 1):
-        parts = prose(f"{_quoted(quote.text)} [{number}]")
-        parts[0]["accessory"] = button("Read on", f"answer.open/{number}", f"{asked.id}|{number}")
-        blocks += parts
+        blocks += prose(f"{quoted(quote.text)} [{number}]")
     blocks.append(context(*(f"[{n}] {where(scene, q)}, {dated(scene, q)}" for n, q in enumerate(quotes, 1))))
-    return blocks
+    return [*blocks, reading_on(asked, len(quotes))]
 
 
 def section_view(scene: Scene, quote: Quote, whole: str) -> dict[str, Any]:
@@ -119,7 +117,8 @@ def readable(text: str) -> str:
     return _BOLD.sub(r"*\1*", escape(joined))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The words of a document as Slack shows a quotation."""
     return "> " + readable(text).replace("\n", "\n> ")
 
 

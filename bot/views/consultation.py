@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.registry import Scene
-from bot.views.kit import Block, Element, at, button, context, day, escape
+from bot.views.kit import Block, Element, actions, at, button, context, day, escape
 from bot.views.say import Said, say
 from workflows.champions import next_champion
 from workflows.consultation import Consultation, Quote, Referral, Told
@@ -30,6 +30,13 @@ def where(scene: Scene, quote: Quote) -> str:
     """Document and section, linked to where the document is kept."""
     place = quote.document if quote.section in ("", quote.document) else f"{quote.document}, {quote.section}"
     return f"<{quote.link}|{escape(place)}>" if quote.link else escape(place)
+
+
+def reading_on(asked: Consultation, count: int) -> Block:
+    """Buttons that open the whole section behind each number."""
+    numbers = range(1, count + 1)
+    row = [button(f"Read on [{n}]", f"answer.open/{n}", f"{asked.id}|{n}") for n in numbers]
+    return actions("answer.sources", row)
 
 
 def dated(scene: Scene, quote: Quote) -> str:

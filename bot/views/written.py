@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.registry import Message, Moment, Scene
-from bot.views.consultation import dated, where
-from bot.views.kit import Block, actions, brief, button, clip, context, escape, prose
+from bot.views.consultation import dated, reading_on, where
+from bot.views.kit import Block, brief, clip, context, escape, prose
 from bot.views.say import say
 from workflows.consultation import Consultation, Told
 
@@ -24,11 +24,7 @@ def written(scene: Scene, asked: Consultation, told: Told) -> list[Block]:
     for number, quote in enumerate(told.quotes, 1):
         words = escape(clip(" ".join(quote.text.split()), _QUOTED_AT_MOST))
         blocks.append(context(f"[{number}] “{words}”", f"{where(scene, quote)}, {dated(scene, quote)}"))
-    reading_on = [
-        button(f"Read on [{number}]", f"answer.open/{number}", f"{asked.id}|{number}")
-        for number in range(1, len(told.quotes) + 1)
-    ]
-    return [*blocks, actions("answer.sources", reading_on), context(say(scene, "playbook_written"))]
+    return [*blocks, reading_on(asked, len(told.quotes)), context(say(scene, "playbook_written"))]
 
 
 def half_told(
