@@ -11,7 +11,7 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,11 +80,12 @@ class ChatModel:
         self._built: BaseChatModel | None = None
         self._readers = threading.BoundedSemaphore(READERS_AT_MOST)
 
-    def load(self) -> None:
+    def load(self) -> BaseChatModel:
         """Make it ready; raises :class:`ModelProblem`. Nothing is sent."""
         with self._lock:
             if self._built is None:
                 self._built = _build(self.choice)
+            return self._built
 
     def problem(self) -> str | None:
         """What keeps it from being used as far as can be told without asking it; ``None`` if nothing does."""
@@ -106,15 +107,10 @@ class ChatModel:
 
     def ask(self, messages: Sequence[Said], until: float) -> Reply:
         """Ask; the reply must be there by ``until``, on ``time.monotonic()``. Raises :class:`Trouble`."""
-        try:
-            self.load()
-        except ModelProblem:
-            raise Trouble("not set up") from None
-        assert self._built is not None
         if not self._readers.acquire(blocking=False):
             raise Trouble("too many replies at once")
         try:
-            return Reply(self._built, messages, until, self._readers)
+            return Reply(self.load, messages, until, self._readers)
         except RuntimeError:
             self._readers.release()
             raise Trouble("no thread to read it in") from None
@@ -125,7 +121,7 @@ class Reply:
 
     def __init__(
         self,
-        model: BaseChatModel,
+        model: Callable[[], BaseChatModel],
         messages: Sequence[Said],
         until: float,
         readers: threading.BoundedSemaphore,
@@ -192,7 +188,7 @@ class Reply:
     def _read(self) -> None:
         _reading.reply = self
         try:
-            for chunk in self._model.stream(self._messages):
+            for chunk in self._model().stream(self._messages):
                 if self.left:
                     return
                 self._note(chunk)
@@ -287,12 +283,14 @@ def _build(choice: Choice) -> BaseChatModel:
             "such as openai:gpt-4.1-mini, and set PREFLIGHT_MODEL_KEY, or the variable in which its provider "
             "expects the key."
         ) from None
-    assert not isinstance(made, str)
-    return made
+    built: BaseChatModel = made
+    return built
 
 
 def _reason(error: BaseException) -> str:
     """A few words: provider libraries put addresses and what was said into their messages."""
+    if isinstance(error, ModelProblem):
+        return "not set up"
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return f"http {status}"

@@ -57,6 +57,8 @@ class Faults:
     drop_after: int | None = None
     """Ends the response there, as if that were all."""
     reset_after: int | None = None
+    wait_after: int | None = None
+    """Waits there until the server's ``gate`` is opened."""
     trickle: bool = False
     """A byte now and then that never becomes a piece."""
     finish: str | None = "stop"
@@ -80,6 +82,7 @@ class ModelServer:
 
     def __post_init__(self) -> None:
         self.released = threading.Event()
+        self.gate = threading.Event()
         self.open = 0
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -96,11 +99,13 @@ class ModelServer:
 
     def stop(self) -> None:
         self.released.set()
+        self.gate.set()
         self._server.shutdown()
         self._server.server_close()
 
     def goes_wrong(self, **faults: Any) -> None:
-        """From now on, and only so."""
+        """From now on, and only so; nothing goes wrong any more without any."""
+        self.gate.clear()
         self.faults = replace(Faults(), **faults)
 
     def inside(self, by: int) -> None:
@@ -162,6 +167,8 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 if faults.reset_after == number:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
+                if faults.wait_after == number:
+                    server.gate.wait(30)
                 self._event(body, {"role": "assistant", "content": piece})
                 if faults.pause and server.released.wait(faults.pause):
                     return

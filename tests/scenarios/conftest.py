@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,16 +104,16 @@ def nothing_refused(office: Office) -> None:
     assert not [c for c in made if c["error"] and c["error"] not in MEANT and not c["fault"]]
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Northwind Mutual with Preflight installed, on SQLite."""
+@contextmanager
+def open_office(folder: Path, **settings: str) -> Iterator[Office]:
+    """Northwind Mutual with Preflight installed, its state in ``folder``, with more settings if need be."""
     port = free_port()
     sandbox = Sandbox(workspace=str(NORTHWIND), app=None)
     url = sandbox.start(port=0)
     here = Office(url, None)
     here.post("/sandbox/app", app_file(port))
     here.post("/sandbox/settings", {"rate_limits": False, "retry_speed": 100.0})
-    bot = Running(url, tmp_path_factory.mktemp("office"), port)
+    bot = Running(url, folder, port, **settings)
     here.bot = bot
     try:
         bot.start()
@@ -123,3 +124,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     finally:
         bot.stop()
         sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The office on SQLite, as it is set without saying anything."""
+    with open_office(tmp_path_factory.mktemp("office")) as here:
+        yield here
