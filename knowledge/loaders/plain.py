@@ -12,7 +12,7 @@ _LONGEST_HEADING = 90
 _SHORTEST_PARAGRAPH = 100
 
 
-@loads(".txt", ".text")
+@loads(".txt", ".text", version=2)
 def plain_text(data: bytes) -> Loaded:
     """Read a text file."""
     text = decoded(data)
@@ -40,7 +40,7 @@ def headings(text: str, body: int = 0) -> list[Heading]:
             ends = lines[number + 1][0] + len(lines[number + 1][1])
             found.append(Heading(1 if underline.group(1)[0] == "=" else 2, words, begins, ends))
             above = True
-        elif _stands_above(words, after):
+        elif _stands_above(words, after) or (number == 0 and _is_title(words, after[0])):
             found.append(Heading(2 if above else 1, words, begins, begins + len(line)))
             above = True
         else:
@@ -55,6 +55,11 @@ def _stands_above(words: str, after: list[str]) -> bool:
         return True
     # Two headings in a row: one of a part, one of its first section.
     return len(after) > 1 and _like_a_heading(after[0]) and len(after[1]) >= _SHORTEST_PARAGRAPH
+
+
+def _is_title(words: str, after: str) -> bool:
+    """A first line that is no sentence, above a line that is one and longer."""
+    return _like_a_heading(words) and " " in words and after[-1] in ".!?" and len(after) > len(words)
 
 
 def _like_a_heading(words: str) -> bool:

@@ -61,6 +61,13 @@ def test_short_lines_above_paragraphs_of_plain_text_are_its_headings() -> None:
     assert cut(loaded, "The title")[1][0] == "1) First part › Its opening section"
 
 
+def test_a_first_line_that_is_no_sentence_is_the_title_of_a_plain_text() -> None:
+    loaded = load(".txt", b"How we scale AI\nA short guide for people who decide.\nMore.\n")
+    assert title_of(loaded) == "How we scale AI"
+    assert title_of(load(".txt", b"Dear all,\nplease read this.\n")) == ""
+    assert title_of(load(".txt", b"Buy milk and bread\nCall home\n")) == ""
+
+
 def test_a_page_gives_the_words_that_a_reader_sees() -> None:
     page = b"""<html><head><title>Data &amp; people</title><meta name="audience" content="legal">
     <link rel="canonical" href="https://a.example/x"><style>p{}</style></head><body><nav>Home</nav>
