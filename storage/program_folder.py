@@ -14,6 +14,7 @@ _BYTES_AT_MOST = 1_000_000
 _IGNORED = ("README.md",)
 _CORPUS = "playbook"
 """The folder of documents that the program's answers are taken from: prose, not policy."""
+_MARKDOWN = (".md", ".markdown")
 
 
 def default_program_folder() -> Path:
@@ -65,7 +66,31 @@ def read_files(folder: Path) -> dict[str, str]:
 
 def read_program(folder: Path) -> Program:
     """The checked program in a folder. Raises :class:`ProgramErrors` with everything that is wrong."""
-    return parse_program(read_files(folder), sentences=_shipped_sentences())
+    return parse_program(read_files(folder), _shipped_sentences(), read_playbook(folder))
+
+
+def read_playbook(folder: Path) -> dict[str, str | None] | None:
+    """The documents of a program's playbook by their path in it: the text of each that is Markdown.
+
+    ``None`` for a document that is none or cannot be read, and in place of all where there is no playbook:
+    a program may do with one that is kept elsewhere.
+    """
+    book = folder / _CORPUS
+    if not book.is_dir():
+        return None
+    found: dict[str, str | None] = {}
+    for path in sorted(book.rglob("*")):
+        inside = path.relative_to(book)
+        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+            found[inside.as_posix()] = _text(path) if path.suffix in _MARKDOWN else None
+    return found
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from workflows.program_errors import ProgramError, ProgramErrors
 from workflows.program_sheets import ProgramSheet, Report, RolesSheet, Sheet, Sheets
 from workflows.program_yaml import Path, Reading, read_yaml
 from workflows.questions import Questionnaire
+from workflows.source_checks import check_sources
 
 __all__ = ["KNOWN_FILES", "ProgramError", "ProgramErrors", "parse_program", "stamp_of"]
 
@@ -49,11 +50,17 @@ def stamp_of(files: Mapping[str, str], label: str) -> ProgramStamp:
     return ProgramStamp(label=label, hash=digest.hexdigest())
 
 
-def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None = None) -> Program:
+def parse_program(
+    files: Mapping[str, str],
+    sentences: Mapping[str, str] | None = None,
+    playbook: Mapping[str, str | None] | None = None,
+) -> Program:
     """The program that these files (path, with ``/``, to text) describe.
 
     ``sentences`` are the messages of the program that ships: where given, this one must have each of them,
-    with no other placeholders. Raises :class:`ProgramErrors` with everything found wrong, in file order.
+    with no other placeholders. ``playbook`` has the texts of its documents by path (``None`` for what is no
+    Markdown): where given, what questions refer to must be in it. Raises :class:`ProgramErrors` with
+    everything found wrong, in file order.
     """
     report = Report()
     for path, holds in KNOWN_FILES.items():
@@ -61,6 +68,9 @@ def parse_program(files: Mapping[str, str], sentences: Mapping[str, str] | None 
             report.add_at(path, 1, (), "this file is missing", f"add it: it holds {holds}")
     sheets = _sheets(files, report)
     check_program(sheets, report, sentences)
+    if playbook is not None:
+        for questionnaire in sheets.questionnaires:
+            check_sources(questionnaire, playbook, report)
     whole = (
         sheets.program,
         sheets.tiers,

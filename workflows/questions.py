@@ -31,11 +31,20 @@ class Choice(Frozen):
     """What would have to be true for this choice, to finish "would be low if ..."."""
 
 
+class Source(Frozen):
+    """A passage of the playbook: ``document`` is a path in its folder, ``section`` a heading of it."""
+
+    document: str
+    section: str
+    begins: str = ""
+    """The first words of the paragraph that is meant; without them it is the section's first."""
+
+
 class Why(Frozen):
-    """Why a question is asked, shown on request; ``source`` names a playbook section."""
+    """Why a question is asked, shown on request; ``source`` is the passage of the playbook behind it."""
 
     text: str
-    source: str = ""
+    source: Source | None = None
 
 
 class Challenge(Frozen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.registry import COMMANDS, Message, Scene, renders
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
 from bot.views.question import others
+from bot.views.reasons import behind
 from bot.views.review import answer_rows, title_of
 from bot.views.say import Said, say
 from workflows.ids import QuestionId
@@ -38,14 +39,12 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
 
 @renders("why")
 def why(scene: Scene, data: dict[str, object]) -> Message:
-    """Why a question is asked, from the program."""
+    """Why a question is asked: in the program's words, and the passage of the playbook behind them."""
     walk = _walk(scene)
     question = scene.program.questionnaires[walk.questionnaire].question(str(data["question"]))
     text = question.why.text if question.why else question.help or question.ask
     blocks = prose(say(scene, "why_asked", label=question.label, why=text))
-    if question.why and question.why.source:
-        blocks.append(context(escape(question.why.source)))
-    return Message(text=brief(text), blocks=blocks)
+    return Message(text=brief(text), blocks=[*blocks, *behind(scene, walk, question)])
 
 
 @renders("walk_help")

@@ -7,10 +7,14 @@ from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection, StaticPool, create_engine
 
 from bot import registry
 from bot.registry import Scene
 from bot.views.form import filled_in, form, start
+from storage import corpus
+from storage.corpus import Document, Passage
+from storage.schema import Table
 from tests.bot.test_decision_cards import (
     NOW,
     PROGRAM,
@@ -32,8 +36,36 @@ from workflows.walk import Origin, Walk
 QUESTIONS = [q.id for q in PROGRAM.intake.questions()]
 
 
+WILD = "<!channel> <@U0DANA> *bold* [link](https://evil.example) \u202e & <https://evil.example|click> " * 60
+
+
+def playbook() -> Connection:
+    """A corpus in which every reason of the intake finds its section, and wild words in it."""
+    connection = create_engine("sqlite://", poolclass=StaticPool).connect()
+    Table.metadata.create_all(connection)
+    sources = {
+        (q.why.source.document, q.why.source.section, q.why.source.begins)
+        for q in PROGRAM.intake.questions()
+        if q.why and q.why.source
+    }
+    for path in sorted({document for document, _, _ in sources}):
+        text, passages = "", []
+        for _, section, begins in sorted(s for s in sources if s[0] == path):
+            said = f"{begins} {WILD}\n\n"
+            passages.append(Passage(section, len(text), len(text) + len(said), (), said))
+            text += said
+        made = Document("playbook", path, "", "", 0, 0, path, text, passages=tuple(passages))
+        corpus.put(connection, made, NOW)
+    return connection
+
+
+CORPUS = playbook()
+
+
 class Shelf:
     """The stored state that the renderers of a walk read, in memory."""
+
+    connection = CORPUS
 
     def __init__(self, walk: Walk, use_case: UseCase) -> None:
         self.kept = (walk, use_case)
@@ -131,7 +163,9 @@ def test_every_message_of_a_walk_keeps_slacks_limits(
         assert_slack_takes(registry.RENDERERS["question"](scene, {**data, "challenge": True}))
     for kind in ("review", "summary", "walk_help", "nudge"):
         assert_slack_takes(registry.RENDERERS[kind](scene, {"question": asked}))
-    assert_slack_takes(registry.RENDERERS["why"](scene, {"question": asked}))
+    told = registry.RENDERERS["why"](scene, {"question": asked})
+    assert_slack_takes(told)
+    assert ("evil" in str(told.blocks)) == bool((why := PROGRAM.intake.question(asked).why) and why.source)
 
 
 @often

@@ -14,30 +14,33 @@ from typing import Any
 
 import yaml
 
-from storage.program_folder import default_program_folder, read_files
+from storage.program_folder import default_program_folder, read_files, read_playbook
 from workflows.program_errors import ProgramErrors
 from workflows.program_files import parse_program
 from workflows.program_yaml import Path, read_yaml
 
 FILES = read_files(default_program_folder())
 SENTENCES = parse_program(FILES).messages
+PLAYBOOK = read_playbook(default_program_folder())
 MARK = "zzz_no_such_thing"
 OPTIONAL = {
     "help", "why", "examples", "choices", "other", "required", "when", "bounds", "unit", "challenge", "hints",
-    "default", "names", "part", "quiet", "synonyms", "phrases", "lever", "source", "offer", "about", "intro",
-    "minutes_per_step", "facts", "together", "min", "max", "max_length", "value", "high_is",
+    "default", "names", "part", "quiet", "synonyms", "phrases", "lever", "source", "begins", "offer", "about",
+    "intro", "minutes_per_step", "facts", "together", "min", "max", "max_length", "value", "high_is",
     "points", "drivers",
     "field", "group", "function", "rotation", "fallback", "room", "rotations", "order", "quorum", "steps",
     "automatic", "notify", "stop", "appeal", "assessments", "documents", "sla_hours", "remind_after_hours",
     "monitoring", "gate", "open", "drafts", "working_time", "nudge_after_hours", "expire_after_days", "days",
     "start", "end", "title_question", "story_question",
+    "consulting", "champions", "corpus_owner", "follow_up_minutes", "expire_after_hours", "review_after_days",
+    "gaps", "day", "at",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
     "records", "rule", "approvers",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 REFERENCES = {
     "role", "scorecard", "program_team", "title_question", "story_question", "from", "to", "by", "rotation",
-    "when", "type", "tier", "together", "part", "high_is", "field",
+    "when", "type", "tier", "together", "part", "high_is", "field", "document", "section", "begins",
 }  # fmt: skip
 """Fields whose text names something or is checked, so that nonsense in one is refused."""
 
@@ -154,7 +157,7 @@ def outcome(damage: Damage) -> str:
     """What is wrong with how a damage was taken; ``""`` when it was refused rightly, or is valid."""
     files: Mapping[str, str] = {**FILES, damage.file: damage.text}
     try:
-        parse_program(files, SENTENCES)
+        parse_program(files, SENTENCES, PLAYBOOK)
     except ProgramErrors as refused:
         here = [e for e in refused.errors if e.file == damage.file]
         if any(e.line in damage.lines for e in here):

@@ -190,7 +190,7 @@ def test_a_field_written_twice_is_told() -> None:
 
 def test_a_text_with_a_bare_comma_is_explained() -> None:
     errors = refused(
-        INTAKE, 'why: {text: "Somebody has to be called', "why: {text: Somebody, has to be called"
+        INTAKE, "source: {document: intake-questions.md", "source: {document: Somebody, has to be called"
     )
     assert any("put quotes around the whole text" in e.fix for e in errors) or any(
         "not valid YAML" in e.problem for e in errors
