@@ -86,19 +86,23 @@ def refer(
     if refused:
         return refused
     champion = next_champion(consultation, program, directory, circ.now)
-    where = at or consultation.place
     if champion is None or len(consultation.referrals) >= ASKED_AT_MOST:
-        told = _told(consultation, where, circ.actor.user, "nobody_to_ask")
+        data = {"message": "nobody_to_ask", "values": {}}
+        told = Whisper(
+            place=at or consultation.place,
+            user=circ.actor.user,
+            kind="said",
+            subject=consultation.subject,
+            data=data,
+        )
         entry = Entry(action="referral.nobody", subject=consultation.subject)
         return Decision(entries=(entry,), effects=(told, *plan_list(program, directory, circ.now)))
     there, effects = _handed(consultation, champion, program, directory, circ)
-    who = directory.person(champion.user).name
-    told = _told(consultation, where, circ.actor.user, "champion_asked", who=who)
     detail = {"to": champion.user, "function": champion.function}
     return Decision(
         changed=(there,),
         entries=(Entry(action="referral.asked", subject=there.subject, detail=detail),),
-        effects=(*effects, told, *plan_list(program, directory, circ.now)),
+        effects=(*effects, *plan_list(program, directory, circ.now)),
     )
 
 
@@ -291,8 +295,3 @@ def _not_to(to: UserId, consultation: Consultation, program: Program, directory:
     if len(consultation.referrals) >= ASKED_AT_MOST:
         return program.messages["pass_on_too_far"]
     return ""
-
-
-def _told(consultation: Consultation, at: Place, user: UserId, message: str, **values: str) -> Whisper:
-    data = {"message": message, "values": values}
-    return Whisper(place=at, user=user, kind="said", subject=consultation.subject, data=data)

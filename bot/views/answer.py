@@ -22,6 +22,7 @@ from bot.views.kit import (
     section,
     words,
 )
+from bot.views.live import live_blocks
 from bot.views.say import Said, say
 from bot.views.written import written
 from workflows.consultation import Consultation, Quote, Told
@@ -35,13 +36,23 @@ _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)(?:\*\*|__)")
 
 
+@renders("asked")
+def asked_in_private(scene: Scene, data: dict[str, object]) -> Message:
+    """The question that somebody asked by a command, above its answer."""
+    question = Said(words(consultation_of(scene).question, scene.directory))
+    text = say(scene, "asked_by_command", question=question)
+    return Message(text=brief(text), blocks=prose(text))
+
+
 @renders("answer")
 def answer(scene: Scene, data: dict[str, object]) -> Message:
     """What came of a question; where it was asked in the middle of an intake, it ends with the way back."""
     asked = consultation_of(scene)
-    blocks = found(scene, asked, told_of(scene, asked), data.get("passages"))
-    first = str(blocks[0]["text"]["text"])
     quotes = shown(asked.state, told_of(scene, asked))
+    live = live_blocks(scene, asked, data["live"]) if data.get("live") else []
+    blocks = [] if live and not quotes else found(scene, asked, told_of(scene, asked), data.get("passages"))
+    blocks += live
+    first = str(blocks[0]["text"]["text"])
     text = f"{first} {escape(quotes[0].text)}" if quotes else first
     back = _way_back(scene, data)
     blocks += standing(scene, asked)
@@ -59,7 +70,7 @@ def _row(scene: Scene, asked: Consultation, on_the_way: bool) -> list[Element]:
     unhelped = asked.state != "answer" or (own is not None and not own.helpful)
     ask = ask_button(scene, asked) if unhelped else None
     row = [ask] if ask else []
-    if asked.state != "answer" and not on_the_way:
+    if asked.state != "answer" and not on_the_way and not asked.referrals:
         row.append(button("Make it a use case", "start.from", asked.question[:1900]))
     return row
 
