@@ -143,6 +143,7 @@ GOOD = sentence(STOPS, (1, STOPS))
         sentence(STOPS, (1, "")),
         sentence(STOPS, (1, "isk owner may stop any releas")),
         sentence("The engineer may stop any release within 2 hours.", (1, STOP)),
+        sentence("The last good version is kept for 30 days.", (2, KEPT)),
         sentence("The risk owner Ada Byron may stop any release at once without asking anyone.", (1, STOPS)),
         sentence("The risk owner may stop any release at once after asking.", (1, STOPS)),
         sentence(
@@ -275,7 +276,6 @@ def test_a_reply_that_stalls_is_left_and_its_connection_and_thread_end(
 ) -> None:
     server.goes_wrong(**faults)
     asked = writer(server.url, deadline=0.4)
-    asked.model.load()
     began = time.monotonic()
     draft = asked.write("Who may stop a release?", "", found(), PASSAGES)
     assert (draft.outcome, draft.why) == ("trouble", "too slow")

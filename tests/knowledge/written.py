@@ -68,6 +68,7 @@ def found(passages: tuple[Shown, ...] = PASSAGES, state: State = "answer") -> An
 
 
 def writer(url: str, deadline: float = 5.0, budget: int = 3000) -> Writer:
-    """What writes through the server at ``url``."""
-    choice = Choice("openai:stand-in", base_url=url, key="sk-test", deadline=deadline)
-    return Writer(ChatModel(choice), budget=budget, pricing=Pricing(1.0, 10.0))
+    """What writes through the server at ``url``, its libraries loaded: that is no part of the deadline."""
+    model = ChatModel(Choice("openai:stand-in", base_url=url, key="sk-test", deadline=deadline))
+    model.load()
+    return Writer(model, budget=budget, pricing=Pricing(1.0, 10.0))
