@@ -18,6 +18,7 @@ from bot.registry import WORKERS, Job, Message, Moment
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
 from storage import cards
 from storage.outbox import Claimed
+from workflows import consulting
 from workflows.conversation import anchor
 from workflows.decision import Decision, Entry
 from workflows.effects import (
@@ -201,17 +202,23 @@ class Carrier:
     def _mark_posted(self, item: Item, effect: Post, channel: str, ts: str) -> None:
         moment = self._moment()
         outbox = moment.store.outbox
-        if not (effect.anchor and effect.subject.type == "walk"):
+        if not (effect.anchor and effect.subject.type in ("walk", "consultation")):
             outbox.delivered(item.row, channel, ts, now=moment.now)
             return
         with moment.store.write() as tx:
             if not tx.delivered(item.row, channel, ts, now=moment.now):
                 return
+            thread = effect.to.place.thread if isinstance(effect.to, ToPlace) else None
+            place = Place(channel=channel, thread=thread or ts)
+            if effect.subject.type == "consultation":
+                asked = tx.lock_consultation(effect.subject.id)
+                if asked is not None and asked.place == consulting.NOWHERE:
+                    circ = moment.circumstances(asked.asker, "delivery")
+                    tx.apply(consulting.placed(asked, place), circ)
+                return
             walk = tx.lock_walk(effect.subject.id)
             if walk is not None and walk.place is None:
-                thread = effect.to.place.thread if isinstance(effect.to, ToPlace) else None
                 circ = moment.circumstances(walk.owner, "delivery")
-                place = Place(channel=channel, thread=thread or ts)
                 tx.apply(anchor(walk, place), circ)
 
     def _whither(self, to: Address) -> tuple[str, str | None]:

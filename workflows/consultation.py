@@ -133,8 +133,9 @@ class Consultation(Aggregate):
     touched_at: datetime
     """When something last came of it."""
     state: Literal["pending", "answer", "closest", "abstain"] = "pending"
-    how: Literal["", "quotes", "model", "nothing"] = ""
-    """By the playbook's own words, by a model from these, or not at all: there is no playbook."""
+    how: Literal["", "quotes", "model", "nothing", "live"] = ""
+    """By the playbook's own words, by a model from these, not at all: there is no playbook, or from the
+    records of use cases."""
     probability: float = 0.0
     corpus_version: int = 0
     trace: str = ""

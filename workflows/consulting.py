@@ -10,7 +10,7 @@ from typing import Any
 from workflows.champions import known_functions
 from workflows.consultation import QUESTION_AT_MOST, Consultation, Given, Part, Quote, Rating, Referral, Told
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Post, Refresh, ToPlace, Whisper, Work
+from workflows.effects import Effect, Post, Refresh, ToPerson, ToPlace, Whisper, Work
 from workflows.gaps import plan_list
 from workflows.ids import ConsultationId, Place, Subject, UserId
 from workflows.people import Directory
@@ -19,6 +19,8 @@ from workflows.refusals import Refusal, Right
 from workflows.working_time import by_the_clock
 
 WHY_AT_MOST = 1000
+NOWHERE = Place(channel="")
+"""Of a question whose thread is not there yet."""
 SHOWN_WHEN_UNSURE = 1
 """How many quotes are shown as the closest guidance; of an answer all are that are not far behind."""
 
@@ -42,6 +44,24 @@ def ask(
     asked = begun(id, question, asker, place, private, circ, after)
     work = Work(name="answer_question", subject=asked.subject, key=f"answer/{id}")
     return Decision(changed=(asked,), entries=(_asked(asked),), effects=(work,))
+
+
+def ask_in_private(id: ConsultationId, question: str, asker: UserId, circ: Circumstances) -> Decision:
+    """Keep a question that was asked without a thread of its own: it is repeated in the direct message
+    first, and answered below that."""
+    asked = begun(id, question, asker, NOWHERE, True, circ)
+    post = Post(
+        to=ToPerson(user=asker), kind="asked", subject=asked.subject, anchor=True, key=f"asked/{asked.id}"
+    )
+    return Decision(changed=(asked,), entries=(_asked(asked),), effects=(post,))
+
+
+def placed(asked: Consultation, place: Place) -> Decision:
+    """The question stands in its thread now, so it can be answered there."""
+    there = asked.model_copy(update={"place": place})
+    work = Work(name="answer_question", subject=there.subject, key=f"answer/{asked.id}")
+    entry = Entry(action="question.placed", subject=there.subject, detail={"channel": place.channel})
+    return Decision(changed=(there,), entries=(entry,), effects=(work,))
 
 
 def begun(
@@ -100,7 +120,7 @@ def answered(
     if found.state == "abstain" and found.probability < OFF_TOPIC:
         told = Told()
     quoted = shown(found.state, told)
-    state: Given = found.state if quoted or found.state == "abstain" else "abstain"
+    state: Given = found.state if quoted or found.how == "live" else "abstain"
     there = consultation.model_copy(
         update={
             "state": state,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.asking import keep_trace, look_up
+from bot.live import state_of
 from bot.registry import Job, works
 from bot.views.kit import unmentioned
 from workflows import consulting, referring
@@ -27,8 +28,11 @@ def answer_question(job: Job) -> None:
         asked = reading.consultation(job.subject.id)
     if asked is None or asked.state != "pending":
         return
-    growing = job.grow(asked.place, consulting.answer_key(asked.id)) if job.grow else None
-    found, told, trace = look_up(job, asked, growing)
+    live = state_of(job, asked)
+    growing = None
+    if job.grow and live is None:
+        growing = job.grow(asked.place, consulting.answer_key(asked.id))
+    found, told, trace = live.looked if live else look_up(job, asked, growing)
     keep_trace(job, trace)
     circ = job.circumstances(asked.asker, "message")
     with job.store.write() as tx:
@@ -36,11 +40,13 @@ def answer_question(job: Job) -> None:
         if there is None or not tx.first_time(job.key):
             return
         begun = growing is not None and growing.begun
+        card = live.card if live else None
         decision, told = consulting.answered(
-            there, found, told, job.program, tx.directory(), circ, begun=begun
+            there, found, told, job.program, tx.directory(), circ, card, begun=begun
         )
         if decision.changed:
             tx.save_told(there.id, told)
+            decision = decision.and_then(live.aside) if live else decision
         tx.apply(decision, circ)
 
 
@@ -55,16 +61,18 @@ def overhear(job: Job) -> None:
     circ = job.circumstances(user, "message")
     before = ConsultationId(job.subject.id)
     asked = consulting.begun(_UNNUMBERED, str(job.data["question"]), user, place, False, circ, before)
-    found, told, trace = look_up(job, asked, sure_only=True)
-    if found.state != "answer":
+    live = state_of(job, asked)
+    found, told, trace = live.looked if live else look_up(job, asked, sure_only=True)
+    if found.state != "answer" or (live and not live.certain):
         return
     keep_trace(job, trace)
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
         asked = _numbered(asked, tx.new_id("consultation"))
-        decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ)
-        tx.apply(decision, circ)
+        card = live.card if live else None
+        decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)
+        tx.apply(decision.and_then(live.aside) if live else decision, circ)
         tx.save_told(asked.id, told)
 
 
@@ -84,9 +92,10 @@ def consult(job: Job) -> None:
     after = before.id if before and follows(words) else None
     private = walk.place.channel.startswith("D")
     asked = consulting.begun(_UNNUMBERED, words, user, walk.place, private, circ, after)
-    found, told, trace = look_up(job, asked)
+    live = state_of(job, asked)
+    found, told, trace = live.looked if live else look_up(job, asked)
     keep_trace(job, trace)
-    card: dict[str, Any] = {"walk": walk.id}
+    card: dict[str, Any] = {"walk": walk.id, **(live.card if live else {})}
     if found.state != "answer":
         card["passages"] = _own_words(job, walk, words)
     with job.store.write() as tx:
@@ -96,7 +105,7 @@ def consult(job: Job) -> None:
         card["back_to"] = there.asking if there and there.status == "asking" else None
         asked = _numbered(asked, tx.new_id("consultation"))
         decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)
-        tx.apply(decision, circ)
+        tx.apply(decision.and_then(live.aside) if live else decision, circ)
         tx.save_told(asked.id, told)
 
 

@@ -22,6 +22,7 @@ from bot.views.where import record_blocks
 from workflows.decision import Decision
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Place, Subject, UserId
+from workflows.seeing import reads_record
 
 LISTS: Mapping[str, tuple[str, str]] = {
     "where": ("where", "where your use cases stand"),
@@ -77,18 +78,14 @@ for _word, (_kind, _what) in LISTS.items():
 
 @on_action("record.open")
 def open_record(moment: Moment, click: Click) -> Answer:
-    """The whole record of a use case in a modal, for its submitter and those who decide or are told."""
+    """The whole record of a use case in a modal, for whoever may read it."""
     with moment.store.read() as reading:
         use_case = reading.use_case(str(click.value))
         if use_case is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         approval = reading.approval_of(use_case.id)
-        involved = {use_case.submitter}
-        if approval:
-            involved |= {u for seat in approval.seats for u in seat.people} | set(approval.notify)
-            involved |= {d.to for seat in approval.seats for d in seat.delegations}
-            involved |= {i.of for i in approval.inquiries}
-        if click.user not in involved:
+        directory = reading.directory()
+        if not reads_record(click.user, use_case, approval, moment.program, directory, moment.now):
             return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
         scene = scene_for(moment, reading, use_case.subject, click.user)
         blocks = record_blocks(scene, use_case)

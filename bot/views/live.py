@@ -1,0 +1,258 @@
+"""Answers about the state of this moment, drawn from the records as whoever reads them may know these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.registry import Scene
+from bot.views.case import Case, inline, outcome_line, seat_line, verdict_line
+from bot.views.desk import desk_line, desk_of, desk_rows
+from bot.views.kit import Block, Element, actions, at, button, context, escape, name, named, section
+from bot.views.review import TIER_MARK, stage_label, tier_lines
+from bot.views.say import Said, say
+from bot.views.where import standing
+from storage.reading import Reading
+from workflows.answers import Answers
+from workflows.approval import Approval
+from workflows.consultation import Consultation
+from workflows.ids import UserId
+from workflows.live import Held, holders, late_ones, meeting, owners, right_of, tier_of
+from workflows.live_questions import LiveQuestion
+from workflows.seeing import UNFINISHED, knows_of, reads_record
+from workflows.use_case import UseCase
+
+_LISTED = 10
+_OWN = 5
+
+
+def mine(reading: Reading, asked: Consultation) -> list[UseCase]:
+    """The use cases that whoever asks has brought in, the newest first; drafts left out."""
+    return [u for u in reading.use_cases_of(asked.asker) if u.stage not in UNFINISHED]
+
+
+def live_blocks(scene: Scene, asked: Consultation, data: object) -> list[Block]:
+    """What the records say at this moment to the question that was understood."""
+    given = dict(data) if isinstance(data, dict) else {}
+    apart = given.pop("apart", False)
+    question = LiveQuestion.model_validate(given)
+    reader = asked.asker if asked.private else None
+    scene = replace(scene, reader=reader)
+    if apart:
+        return [section(say(scene, "live_private"))]
+    blocks = _said(scene, asked, question, reader)
+    if question.kind != "desk":
+        blocks.append(context(say(scene, "live_as_of", when=Said(at(scene.now)))))
+    return blocks
+
+
+def _said(scene: Scene, asked: Consultation, question: LiveQuestion, reader: UserId | None) -> list[Block]:
+    if question.kind == "desk" and reader:
+        found = desk_of(scene, reader)
+        return [section(desk_line(scene, found)), *desk_rows(scene, found, f"live|{asked.id}", _LISTED)]
+    if question.kind in ("list", "count"):
+        return _those(scene, question, reader)
+    if not question.settled:
+        return _which(scene, asked, question, reader)
+    if question.mine:
+        own = mine(scene.reading, asked)
+        if not own:
+            return [section(say(scene, "where_nothing"))]
+        blocks = [_about(scene, question, use_case, reader) for use_case in own[:_OWN]]
+        more = [context(say(scene, "live_more", count=len(own) - _OWN))] if len(own) > _OWN else []
+        return [*blocks, *more]
+    use_case = scene.reading.use_case(str(question.use_case))
+    if use_case is None or not knows_of(reader, use_case.stage, use_case.submitter):
+        return [section(say(scene, "live_unknown", name=question.use_case or ""))]
+    return [_about(scene, question, use_case, reader)]
+
+
+def _about(scene: Scene, question: LiveQuestion, use_case: UseCase, reader: UserId | None) -> Block:
+    """The answer for one use case, with the way to its record for whoever may read that."""
+    approval = scene.reading.approval_of(use_case.id)
+    reads = reads_record(reader, use_case, approval, scene.program, scene.directory, scene.now)
+    answers = _answers(scene, use_case)
+    match question.kind:
+        case "right":
+            lines = _right(scene, question, use_case, answers)
+        case "owner":
+            lines = [_owners(scene, question, use_case, answers)]
+        case "tier":
+            lines = _tier(scene, use_case, reads)
+        case "decision" | "deciders" if reads and approval:
+            lines = _decision(scene, use_case, approval)
+        case _ if reads:
+            lines = [standing(scene, use_case, approval)]
+        case _:
+            lines = _outline(scene, use_case)
+    private = question.kind in ("where", "tier", "decision", "deciders")
+    if private and not reads:
+        lines.append(say(scene, "live_for_those", owner=_contact(scene, use_case, answers)))
+    shows = reads and use_case.stage not in UNFINISHED
+    look = button("Open", "record.open", str(use_case.id)) if shows else None
+    return section("\n".join(lines), look, f"live|{question.kind}|{use_case.id}")
+
+
+def _answers(scene: Scene, use_case: UseCase) -> Answers:
+    """The answers that count: while it is a draft they are in its walk."""
+    if use_case.answers or use_case.stage not in UNFINISHED:
+        return use_case.answers
+    walk = scene.reading.walk_of(use_case.id)
+    return walk.answers if walk else {}
+
+
+def _right(scene: Scene, question: LiveQuestion, use_case: UseCase, answers: Answers) -> list[str]:
+    right = right_of(question.right, scene.program)
+    if right is None:
+        return _outline(scene, use_case)
+    title = _title(scene, use_case)
+    found = holders(right, use_case, answers, scene.program, scene.directory, scene.now)
+    able = [held for held in found if held.people]
+    if able:
+        key = "live_right_together" if right.together and len(able) > 1 else "live_right"
+        lines: list[str] = [say(scene, key, title=title, who=_held(scene, able))]
+    else:
+        lines = [say(scene, "live_right_nobody", title=title, what=right.label)]
+    lines += _missing(scene, found)
+    if tier_of(use_case) is None and any("tier" in h.when or h.approvers for h in right.holders):
+        lines.append(say(scene, "live_no_tier", title=title))
+    return lines
+
+
+def _owners(scene: Scene, question: LiveQuestion, use_case: UseCase, answers: Answers) -> str:
+    found = owners(use_case, answers, scene.program, scene.directory, question.owner)
+    told = [_line(scene, held) for held in found if held.people] + _missing(scene, found)
+    return say(
+        scene,
+        "live_owners",
+        title=_title(scene, use_case),
+        id=use_case.id,
+        submitter=Said(f"*{name(use_case.submitter, scene.directory)}*"),
+        who=Said("\n" + "\n".join(told) if told else ""),
+    )
+
+
+def _tier(scene: Scene, use_case: UseCase, reads: bool) -> list[str]:
+    title = _title(scene, use_case)
+    if use_case.assessment is None:
+        return [say(scene, "live_no_tier", title=title)]
+    head = say(scene, "live_tier", title=title, tier=use_case.assessment.tier.tier)
+    return [head, tier_lines(scene, use_case.assessment)] if reads else [head]
+
+
+def _decision(scene: Scene, use_case: UseCase, approval: Approval) -> list[str]:
+    """What was decided by whom and when, on which conditions; or who is still to decide, until when."""
+    case = Case(approval, use_case)
+    head = f"*{_title(scene, use_case)}* ({use_case.id})"
+    if approval.status == "waiting":
+        seats = [seat_line(scene, approval, s) for s in approval.seats]
+        dues = [s.due for s in approval.seats if s.due and not s.verdicts]
+        until = [f"Due {at(max(dues))}."] if dues else []
+        return [say(scene, "live_undecided", title=_title(scene, use_case)), *seats, *until]
+    lines = [f"{head}: {outcome_line(scene, case)}"]
+    for seat in approval.seats:
+        own = tuple(c for c in approval.conditions if c.seat == seat.id)
+        lines += [
+            f"{inline(seat.label, scene.directory)}: {verdict_line(scene, v, own)}" for v in seat.verdicts
+        ]
+    if approval.status == "stopped":
+        lines += [escape(b) for b in approval.because]
+    return lines
+
+
+def _outline(scene: Scene, use_case: UseCase) -> list[str]:
+    stage = next((s for s in scene.program.life_cycle.stages if s.id == use_case.stage), None)
+    says = f"\n{escape(stage.says)}" if stage else ""
+    return [f"*{_title(scene, use_case)}* ({use_case.id}) · {stage_label(scene, use_case)}{says}"]
+
+
+def _those(scene: Scene, question: LiveQuestion, reader: UserId | None) -> list[Block]:
+    late = (
+        late_ones(scene.reading.approvals_open(), scene.directory, scene.now)
+        if question.late
+        else frozenset()
+    )
+    every = scene.reading.use_cases(stages=question.stages, tiers=question.tiers, newest_first=True)
+    found = meeting(question, every, late, reader)
+    what = _what(scene, question)
+    if not found:
+        return [section(say(scene, "live_none", what=what or "all"))]
+    key = "live_those" if what else "live_all"
+    head = say(scene, key, count=len(found), what=what)
+    if question.kind == "count" and len(found) > _LISTED:
+        return [section(head)]
+    lines = [
+        f"{_mark(u)} *{_title(scene, u)}* ({u.id}) · {stage_label(scene, u)}".strip() for u in found[:_LISTED]
+    ]
+    if len(found) > _LISTED:
+        lines.append(say(scene, "live_more", count=len(found) - _LISTED))
+    return [section("\n".join([head, *lines]))]
+
+
+def _what(scene: Scene, question: LiveQuestion) -> str:
+    labels = {s.id: s.label.lower() for s in scene.program.life_cycle.stages}
+    function = scene.program.functions.get(question.function)
+    parts = [
+        " or ".join(f"{t} risk" for t in question.tiers),
+        " or ".join(labels[s] for s in question.stages if s in labels),
+        function.label if function else "",
+        "overdue or stuck" if question.late else "",
+        "yours" if question.mine else "",
+    ]
+    return ", ".join(p for p in parts if p)
+
+
+def _which(scene: Scene, asked: Consultation, question: LiveQuestion, reader: UserId | None) -> list[Block]:
+    """Names that may be meant, each a button that asks the same of it; none is one that may not be known."""
+    offered = [u for id in question.offered if (u := scene.reading.use_case(id))]
+    known = [u for u in offered if knows_of(reader, u.stage, u.submitter)]
+    unknown = say(scene, "live_unknown", name=question.named)
+    if not known:
+        return [section(unknown)]
+    sure = len(known) > 1 and question.named.casefold() in known[0].title.casefold()
+    head = say(scene, "live_which") if sure else f"{unknown} {say(scene, 'live_nearest')}"
+    buttons: Sequence[Element] = [
+        button(f"{u.title} ({u.id})", f"live.about/{u.id}", f"{asked.id}|{u.id}") for u in known
+    ]
+    return [section(head), actions(f"live|{asked.id}", buttons)]
+
+
+def _held(scene: Scene, found: Sequence[Held]) -> Said:
+    lines = [f"*{_people(scene, h)}* ({escape(_as(h))})" for h in found]
+    return Said(lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}")
+
+
+def _line(scene: Scene, held: Held) -> str:
+    return f"{escape(held.label)}: *{_people(scene, held)}*"
+
+
+def _people(scene: Scene, held: Held) -> str:
+    return named(held.people, scene.directory, "and" if held.quorum >= len(held.people) > 1 else "or")
+
+
+def _as(held: Held) -> str:
+    return held.label[:1].lower() + held.label[1:] if held.label[1:2].islower() else held.label
+
+
+def _missing(scene: Scene, found: Sequence[Held]) -> list[str]:
+    lines: list[str] = [
+        say(scene, "live_left", label=h.label, who=Said(named(h.left, scene.directory)))
+        for h in found
+        if h.left
+    ]
+    return lines + [say(scene, "live_unnamed", label=h.label) for h in found if not h.people and not h.left]
+
+
+def _contact(scene: Scene, use_case: UseCase, answers: Answers) -> Said:
+    """Whom to ask for more: the business owner, else whoever brought it in."""
+    found = owners(use_case, answers, scene.program, scene.directory, "business_owner")
+    people = next((h.people for h in found if h.people), (use_case.submitter,))
+    return Said(f"*{named(people[:1], scene.directory)}*")
+
+
+def _title(scene: Scene, use_case: UseCase) -> Said:
+    return inline(use_case.title or str(use_case.id), scene.directory, 150)
+
+
+def _mark(use_case: UseCase) -> str:
+    return TIER_MARK[use_case.assessment.tier.tier] if use_case.assessment else ""
