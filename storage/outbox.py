@@ -131,7 +131,7 @@ class Outbox:
             with self._database.read() as connection:
                 if connection.execute(CLAIMABLE, {"now": now, "n": 1}).first() is None:
                     return []
-        with self._database.write() as connection:
+        with self._database.at_once() as connection:
             wanted = {"now": now, "n": n, "by": worker, "until": now + lease}
             taken = connection.execute(_CLAIM, wanted).all()
             claimed = sorted((_claimed(row) for row in taken), key=lambda row: row.id)
@@ -160,7 +160,8 @@ class Outbox:
         Returns whether this call made the mark; false when it was marked before.
         """
         if within is None:
-            with self._database.write() as connection:
+            kept = isinstance(row.effect, Post) and row.effect.card is not None
+            with self._database.write() if kept else self._database.at_once() as connection:
                 return self.delivered(row, channel, ts, now=now, within=connection)
         where = {"at_channel": channel or None, "at_ts": ts or None}
         marked = _closes(within, _DELIVERED, {"row": row.id, "now": now, **where})

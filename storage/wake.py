@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from uuid import uuid4
 
 import psycopg
 from sqlalchemy import URL, Connection, text
@@ -20,6 +21,8 @@ class Wake:
     def __init__(self, url: URL) -> None:
         self._postgres = url.get_backend_name() == "postgresql"
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._name = uuid4().hex
+        self._announce = text(f"NOTIFY {_CHANNEL}, '{self._name}'")
         self._callbacks: list[Callable[[], None]] = []
         self._stop = threading.Event()
         self._listening = threading.Event()
@@ -32,7 +35,7 @@ class Wake:
     def announce(self, connection: Connection) -> None:
         """Within the transaction: tell the other replicas once it is committed."""
         if self._postgres:
-            connection.execute(text(f"NOTIFY {_CHANNEL}"))
+            connection.execute(self._announce)
 
     def up(self) -> None:
         """After the commit: call the callbacks."""
@@ -64,8 +67,10 @@ class Wake:
                     # Whatever was announced while nobody listened is found by looking once.
                     self.up()
                     while not self._stop.is_set():
-                        for _ in connection.notifies(timeout=_LOOK_EVERY_SECONDS, stop_after=1):
-                            self.up()
+                        for told in connection.notifies(timeout=_LOOK_EVERY_SECONDS, stop_after=1):
+                            # Our own commits woke us already, without the way through the database.
+                            if told.payload != self._name:
+                                self.up()
             except psycopg.Error:
                 # The database is away: others say so to people; here one only tries again.
                 self._listening.clear()

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -218,3 +219,19 @@ def test_what_the_database_says_is_put_into_our_terms(
 def test_running_out_of_connections_and_misuse_are_told_apart() -> None:
     assert isinstance(explained(NoConnectionFree("")), Unavailable)
     assert type(explained(SQLAlchemyError("odd"))) is StorageError
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_closed_while_it_rested_is_replaced(
+    postgres_place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database._RESTED_SECONDS", 0.0)
+    store = postgres_place.open()
+    try:
+        store.check()
+        with psycopg.connect(postgres_place.url, autocommit=True) as other:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            other.execute(f"{others} AND datname = current_database()")
+        store.check()
+    finally:
+        store.close()
