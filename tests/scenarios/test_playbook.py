@@ -57,7 +57,11 @@ def test_a_question_in_the_thread_goes_on_from_the_one_before(office: Office) ->
     mo.says("and for high risk?")
     until(lambda: len(mo.messages()) == 4, "the second question is answered")
     assert "within ten minutes" in texts(mo.messages()[-1])
-    assert consultation(office, mo, "and for high risk?")["after"] == first["id"]
+    second = consultation(office, mo, "and for high risk?")
+    assert second["after"] == first["id"]
+    mo.says("and who can stop one?")
+    until(lambda: len(mo.messages()) == 6, "the third question is answered")
+    assert consultation(office, mo, "and who can stop one?")["after"] == second["id"]
 
 
 def test_in_the_direct_message_a_question_may_go_on_outside_the_thread(office: Office) -> None:
