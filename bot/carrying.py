@@ -280,6 +280,10 @@ class Carrier:
                 self._shown.popitem(last=False)
 
     def _home(self, item: Item, effect: ShowHome) -> None:
+        # What changes in quick succession, as under a busy approver, is drawn once for all.
+        wait = self._pace.take(f"home/{effect.user}")
+        if wait > 0:
+            raise Later(wait)
         subject = Subject(type="person", id=effect.user)
         message = self._drawn("home", subject, {}, effect.user)
         self._gateway.publish_home(effect.user, message.blocks[:100])

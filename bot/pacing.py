@@ -1,4 +1,4 @@
-"""How fast we may talk: one message a second in a channel, and not before Slack said we may again."""
+"""How fast we may talk: once a second in a channel or Home tab, and not before Slack said we may again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class Pace:
-    """Slots for messages, by channel: the first is at once, each next ``seconds`` after the one before.
+    """Slots for messages, by channel (or Home tab): the first is at once, each next ``seconds`` after the one before.
 
     Thread-safe. Channels at rest are forgotten, so that memory does not grow with the workspace.
     """

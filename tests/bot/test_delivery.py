@@ -12,7 +12,7 @@ from bot import registry
 from bot.carrying import Item
 from bot.delivery import Delivery
 from bot.pacing import Pace
-from bot.registry import Job, Message
+from bot.registry import Job, Message, Scene
 from bot.views.kit import section
 from storage.errors import Unavailable
 from tests.bot.conftest import PROBE, Bench
@@ -195,6 +195,29 @@ def test_home_is_published(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Non
     bench.settles()
     view = bench.workspace.get("/sandbox/home", as_="dana")["view"]
     assert view["blocks"][0]["text"]["text"] == "my home"
+
+
+def test_a_home_tab_that_changes_again_and_again_is_drawn_a_few_times_and_ends_up_true(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.delivery.stop()
+    seen = {"change": 0}
+
+    def home(scene: Scene, data: dict[str, Any]) -> Message:
+        return Message("", [section(f"change {seen['change']}")])
+
+    monkeypatch.setitem(registry.RENDERERS, "home", home)
+    delivery = bench.another(pace=0.3)
+    delivery.start()
+    try:
+        for seen["change"] in range(1, 20):
+            bench.wants(ShowHome(user=bench.workspace.id("dana")))
+        bench.settles()
+    finally:
+        delivery.stop()
+    view = bench.workspace.get("/sandbox/home", as_="dana")["view"]
+    assert view["blocks"][0]["text"]["text"] == "change 19"
+    assert len(bench.workspace.calls("views.publish")) < 10
 
 
 def test_work_runs_once_and_again_when_it_failed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
