@@ -65,6 +65,8 @@ KINDS = (
 """In the order in which they are looked for; what one has taken the next does not see. The identity numbers
 are of Switzerland, the United States, the United Kingdom, Canada, France and Italy."""
 
+_PLACEHOLDER = re.compile(r"\[[A-Z]+_\d+\]")
+
 
 @dataclass
 class Masker:
@@ -76,42 +78,39 @@ class Masker:
     hidden: dict[str, str] = field(default_factory=dict)
     """What was hidden -> its placeholder."""
     _names: re.Pattern[str] | None = None
-    _taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._names = _names(self.people) if self.on else None
 
     def hide(self, text: str) -> str:
-        """The text with placeholders. One that stands in a text already is never given to anything else."""
+        """The text with placeholders."""
         if not self.on:
             return text
-        self._taken.update(re.findall(r"\[[A-Z]+_\d+\]", text))
+        # What looks like a placeholder already is hidden as well, or it would come back as somebody's name.
+        text = _PLACEHOLDER.sub(lambda m: self._placeholder("TEXT", m.group()), text)
         for kind in KINDS:
-            text = kind.pattern.sub(
-                lambda m, kind=kind: (
-                    self._placeholder(kind.name, m.group()) if kind.is_one(m.group()) else m.group()
-                ),  # type: ignore[misc]
-                text,
-            )
+            text = self._hide(kind, text)
         if self._names is not None:
             text = self._names.sub(lambda m: self._placeholder("PERSON", m.group()), text)
         return text
 
     def restore(self, text: str) -> str:
         """The text with what was hidden back in its place."""
-        for original, placeholder in self.hidden.items():
-            text = text.replace(placeholder, original)
-        return text
+        originals = {placeholder: original for original, placeholder in self.hidden.items()}
+        return _PLACEHOLDER.sub(lambda m: originals.get(m.group(), m.group()), text)
+
+    def _hide(self, kind: Kind, text: str) -> str:
+        def hidden(match: re.Match[str]) -> str:
+            found = match.group()
+            return self._placeholder(kind.name, found) if kind.is_one(found) else found
+
+        return kind.pattern.sub(hidden, text)
 
     def _placeholder(self, kind: str, original: str) -> str:
-        known = self.hidden.get(original)
-        if known is None:
-            number = 1
-            while f"[{kind}_{number}]" in self._taken:
-                number += 1
-            known = self.hidden[original] = f"[{kind}_{number}]"
-            self._taken.add(known)
-        return known
+        if original not in self.hidden:
+            number = 1 + sum(p.startswith(f"[{kind}_") for p in self.hidden.values())
+            self.hidden[original] = f"[{kind}_{number}]"
+        return self.hidden[original]
 
 
 NOTHING_MASKED = Masker(on=False)

@@ -56,13 +56,13 @@ def told(
     Each piece is a JSON string on a line of its own, which no text within it can leave. Raises
     :class:`NoRoom`.
     """
-    asked = [_line(previous_question=before[:QUESTION_AT_MOST])] if before else []
-    asked.append(_line(question=question[:QUESTION_AT_MOST]))
+    asked = [as_line(previous_question=before[:QUESTION_AT_MOST])] if before else []
+    asked.append(as_line(question=question[:QUESTION_AT_MOST]))
     ends = [count(line) for line in asked]
     spent = count(instructions.text).tokens + sum(end.tokens + 1 for end in ends)
     lines: list[str] = []
     for number, passage in enumerate(passages, 1):
-        line = _line(passage=number, document=passage.document, section=passage.section, text=passage.text)
+        line = as_line(passage=number, document=passage.document, section=passage.section, text=passage.text)
         size = count(line).tokens + 1
         if spent + size > budget:
             break
@@ -73,5 +73,6 @@ def told(
     return "\n".join(lines + asked), len(lines), TokenCount(spent, any(end.approximate for end in ends))
 
 
-def _line(**content: object) -> str:
+def as_line(**content: object) -> str:
+    """One JSON object, which no text within it can leave."""
     return json.dumps(content, ensure_ascii=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Literal
 
 from bot.inputs import MessageIn
+from bot.model import names_to_mask
 from bot.registry import Job, works
 from workflows import conversation
 from workflows.decision import Circumstances, Decision
@@ -18,6 +20,11 @@ from workflows.use_case import UseCase
 from workflows.walk import Walk
 
 _TRIES = 30
+_KINDS: Mapping[str, Literal["choice", "multi", "yesno"]] = {
+    "choice": "choice",
+    "multi": "multi",
+    "yesno": "yesno",
+}
 Rule = Callable[[Walk, UseCase, Program, Directory, Circumstances], Decision]
 
 
@@ -59,10 +66,31 @@ def _suggestions(job: Job, questionnaire: Questionnaire, words: str) -> dict[Que
         if q.type in ("choice", "multi") and q.choices
     ]
     many = {p.question_id for p in prompts if p.many}
-    return {
+    sure: dict[QuestionId, tuple[object, str]] = {
         QuestionId(id): (list(s.option_ids) if id in many else s.option_ids[0], words)
         for id, s in suggest(words, prompts, job.embedder).items()
     }
+    return _read_by_model(job, questionnaire, words) | sure
+
+
+def _read_by_model(
+    job: Job, questionnaire: Questionnaire, words: str
+) -> dict[QuestionId, tuple[object, str]]:
+    """What a chat model points out in the words, where one is set; what else is known goes before it."""
+    if job.writer is None:
+        return {}
+    from knowledge.extracting import Field, extract
+    from knowledge.masking import NOTHING_MASKED, Masker
+
+    names = names_to_mask(job.settings, job.directory)
+    fields = [
+        Field(q.id, q.label, _KINDS.get(q.type, "words"), tuple((c.id, c.label) for c in q.choices))
+        for q in questionnaire.questions()
+        if q.type not in ("file", "link") and q.id != questionnaire.story_question
+    ]
+    masker = NOTHING_MASKED if names is None else Masker(names)
+    found = extract(job.writer.model, words, fields, job.writer.budget, masker)
+    return {QuestionId(id): (each.value, each.quote) for id, each in found.items()}
 
 
 @works("submit_walk")
