@@ -49,7 +49,7 @@ class Case:
 class Figures:
     """What was measured. Shares are 0 to 1; what cannot be measured on a set is not a number.
 
-    Questions that go on from another are told apart: of them only the last figures tell, and quotes and times.
+    Questions that go on from another are told apart: of them tell only the last figures, quotes and times.
     """
 
     questions: int

@@ -28,17 +28,23 @@ of the questions that the passage is asked by: the nearest in meaning, and the m
 ITS_OWN = 6
 """So many of them are of the passage itself."""
 
-RANKING = np.array([3.62, 7.89, 7.11, -0.46, 2.23, 3.97, 0.0, 0.0], np.float32)
-"""How much each counts."""
+RANKING = np.array([4.0, 7.63, 6.46, -1.17, 1.87, 4.34, 9.85, 1.5], np.float32)
+"""How much each counts; of the last two what is beyond :data:`EXPECTED`."""
 
-WORDS = np.array([True, False, False, True, True, True, False, False])
-"""Which of them count by how many of the question's words the best passage covers."""
+WORDS = np.array([True, False, False, True, True, True])
+"""Which of a passage's own count by how many of the question's words the best passage covers."""
 
-RANKING_BY_WORDS = np.array([4.54, 0.0, 0.0, 0.28, 3.7, 4.49, 0.0, 0.0], np.float32)
+RANKING_BY_WORDS = np.array([4.7, 0.0, 0.0, -0.99, 2.92, 4.92, 0.0, 7.18], np.float32)
 """The same without a model."""
 
-ASKED_FROM = 0.0
-"""The cosine of two questions above which they have something in common."""
+EXPECTED = np.array([[0.1971, 0.0205], [0.0432, 0.019]], np.float32)
+"""The last two features, on average, of a passage whose own text scores ``s``: first plus second times ``s``.
+
+Whoever wrote down no questions is neither better nor worse off than whoever did.
+"""
+
+EXPECTED_BY_WORDS = np.array([[0.0, 0.0], [0.1425, 0.0009]], np.float32)
+"""The same without a model."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class Weighed:
     missing: float
     sentences: tuple[float, ...]
     """What speaks for each of its sentences."""
+    is_asked: bool
+    """Whether anybody wrote down what it is asked."""
 
     @property
     def covered(self) -> float:
@@ -82,10 +90,6 @@ class Weighed:
         """The cosine of its nearest sentence."""
         return self.features[2]
 
-    @property
-    def asked(self) -> float:
-        """How near the question comes in meaning to one that the passage is asked by."""
-        return self.features[6]
 
 
 @dataclass(frozen=True)
@@ -155,16 +159,34 @@ def _alike(rare: Rarity, asked: frozenset[str]) -> float:
     return math.sqrt(mine * len(shared) / len(asked))
 
 
-def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> tuple[float, float]:
-    """What speaks for a passage by itself, and what the questions it is asked by add to that.
+def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> float:
+    """What speaks for a passage by itself.
 
     Words count by how many of the question's the best passage covers: where people use other words than the
     corpus does, the few that happen to agree say little, and meaning decides.
     """
     weights = RANKING if by_meaning else RANKING_BY_WORDS
     counts = np.where(WORDS, most_covered if by_meaning else 1.0, 1.0)
-    told = weights * counts * np.array(weighed.features, np.float32)
-    return float(told[:ITS_OWN].sum()), float(told[ITS_OWN:].sum())
+    return float(np.dot(weights[:ITS_OWN] * counts, weighed.features[:ITS_OWN]))
+
+
+def beyond(weighed: Weighed, itself: float, by_meaning: bool) -> tuple[float, float]:
+    """How much more alike the question is to those the passage is asked by than is to be expected.
+
+    In meaning and in words; ``itself`` is what the passage scores by itself. 0 where it is asked none.
+    """
+    if not weighed.is_asked:
+        return 0.0, 0.0
+    (meaning, by_score), (words, words_by_score) = (EXPECTED if by_meaning else EXPECTED_BY_WORDS).tolist()
+    _, _, _, _, _, _, asked, asked_words = weighed.features
+    nearer = asked - meaning - by_score * itself if by_meaning else 0.0
+    return nearer, asked_words - words - words_by_score * itself
+
+
+def by_asked(further: tuple[float, float], by_meaning: bool) -> float:
+    """What that adds to the score."""
+    weights = RANKING if by_meaning else RANKING_BY_WORDS
+    return float(weights[ITS_OWN] * further[0] + weights[ITS_OWN + 1] * further[1])
 
 
 def weigh(
@@ -197,7 +219,7 @@ def weigh(
         covered / rare.total,
         max(by_sentence, default=0.0),
         pairs,
-        max(0.0, max(near.asked, default=0.0) - ASKED_FROM) if near else 0.0,
+        max(near.asked, default=0.0) if near else 0.0,
         max((_alike(rare, asked) for asked in passage.asked), default=0.0),
     )
     weights = RANKING if near else RANKING_BY_WORDS
@@ -205,4 +227,4 @@ def weigh(
         float(weights[2] * cosine + weights[4] * share)
         for cosine, share in zip(nearest, by_sentence, strict=True)
     )
-    return Weighed(tuple(map(float, features)), missing / 10, told)
+    return Weighed(tuple(map(float, features)), missing / 10, told, bool(passage.asked))

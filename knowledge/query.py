@@ -37,8 +37,8 @@ _GOES_ON = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|that|this|those|these|they|them|their|he|she|one|ones|there|same|then)\b", re.IGNORECASE
 )
-_FEW_WORDS = 3
-BEFORE = 0.35
+_FEW_WORDS = 4
+BEFORE = 0.25
 """How much the question before counts in one that goes on from it."""
 
 

@@ -28,7 +28,7 @@ BY_WORDS = 50
 BY_MEANING = 30
 """How many the vectors may."""
 
-GOES_ON = 1.0
+GOES_ON = 2.0
 """What is added to the score of passages of the document that answers the question before."""
 
 _SPLITS_KEPT = 2_000
@@ -58,15 +58,15 @@ class _Split:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage found; ``score`` is its weighed evidence, comparable between questions.
-
-    ``itself`` is the part of it that rests on the passage's own text.
-    """
+    """A passage found; ``score`` is its weighed evidence, comparable between questions."""
 
     passage: Shown
     score: float
     evidence: Weighed
     itself: float
+    """What its own text scores."""
+    beyond: tuple[float, float]
+    """How near the question comes to those it is asked by, see :func:`evidence.beyond`."""
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,21 @@ class Retriever:
             told.append((id, evidence.weigh(query, rare, split.terms, length, near)))
         most = max((weighed.covered for _, weighed in told), default=0.0)
         before = self._before(reading, query, audiences)
-        scored: list[tuple[float, int, Weighed, float]] = []
+        scored: list[tuple[float, int, Weighed, float, tuple[float, float]]] = []
         for id, weighed in told:
-            itself, by_asked = evidence.score(weighed, most, by_meaning)
-            goes_on = GOES_ON if splits[id].document == before else 0.0
-            scored.append((itself + by_asked + goes_on, id, weighed, itself))
+            itself = evidence.score(weighed, most, by_meaning)
+            beyond = evidence.beyond(weighed, itself, by_meaning)
+            score = itself + evidence.by_asked(beyond, by_meaning)
+            score += GOES_ON if splits[id].document == before else 0.0
+            scored.append((score, id, weighed, itself, beyond))
         scored.sort(key=lambda entry: (-entry[0], entry[1]))
         best = scored[:limit]
-        shown = corpus_search.show(reading.connection, [id for _, id, _, _ in best], audiences)
-        ranked = tuple(Ranked(shown[id], total, w, itself) for total, id, w, itself in best if id in shown)
+        shown = corpus_search.show(reading.connection, [id for _, id, *_ in best], audiences)
+        ranked = tuple(
+            Ranked(shown[id], score, weighed, itself, beyond)
+            for score, id, weighed, itself, beyond in best
+            if id in shown
+        )
         nearest = max((weighed.sentence for _, weighed in told), default=0.0)
         return Result(ranked, by_meaning, version, nearest)
 

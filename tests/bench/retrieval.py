@@ -33,10 +33,13 @@ DEMANDED = {
     "AUROC, answer taken out": (0.87, None),
     "AUROC, out of corpus": (0.985, None),
     "coverage at 20% false": (0.78, None),
+    "coverage at 20% and 1%": (0.78, None),
     "answer in the quotes": (0.88, None),
     "quotes verbatim": (1.0, 1.0),
 }
 """At least: with the model, by words alone."""
+
+AT_MOST = {"out of corpus answered there": (FALSE_OUT_OF_CORPUS, None), "p95 ms": (15.0, None)}
 
 
 def figures(asked: Sequence[Asked], found: Set) -> dict[str, float]:
@@ -103,9 +106,11 @@ def main() -> int:
     rows = [["", "model, held out", "fitted on", "words, held out", "fitted on", "demanded"]]
     short = 0
     for name in columns[0]:
-        limits = DEMANDED.get(name, (None, None))
+        limits = DEMANDED.get(name, AT_MOST.get(name, (None, None)))
         values = [c[name] for c in columns]
-        missed = any(x is not None and values[n] < x for n, x in ((0, limits[0]), (2, limits[1])))
+        worse = -1 if name in AT_MOST else 1
+        held_out = ((values[0], limits[0]), (values[2], limits[1]))
+        missed = any(limit is not None and worse * value < worse * limit for value, limit in held_out)
         short += missed
         wanted = " / ".join("-" if x is None else f"{x:g}" for x in limits) if any(limits) else ""
         shown = [

@@ -128,11 +128,16 @@ def fill(store: Store, found: Set, embedder: Embedder) -> tuple[float, int]:
 
 
 def ask(
-    store: Store, found: Set, embedder: Embedder | None, every: int = 1, candidates: int = 0
+    store: Store,
+    found: Set,
+    embedder: Embedder | None,
+    every: int = 1,
+    candidates: int = 0,
+    chosen_only: bool = False,
 ) -> Iterator[Asked]:
-    """Ask every (or every so manieth) question in each of its kinds."""
+    """Ask every (or every so manieth) question in each of its kinds, or those alone that one may fit on."""
     retriever = Retriever(embedder)
-    chosen = found.questions[::every]
+    chosen = [q for q in found.questions[::every] if not chosen_only or found.is_chosen(q)]
     with store.read() as reading:
         for question in chosen:
             kind: Kind = "answerable" if question.answers else "near miss"

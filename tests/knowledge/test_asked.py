@@ -92,10 +92,11 @@ def test_an_asked_question_is_compared_by_its_meaning(
     bring_in(store, book(tmp_path, "asked: {Keeping: [how do I undo a botched rollout]}"), embedder)
     with store.read() as reading:
         found = Retriever(embedder).search(reading, query("reverting a failed deployment"))
-    by_section = {r.passage.section: r.evidence for r in found.ranked}
+    by_section = {r.passage.section: r for r in found.ranked}
     mine = by_section.pop("Keeping › The last good version")
-    assert mine.asked > 0
-    assert all(other.asked == 0 for other in by_section.values())
+    assert mine.beyond[0] > 0.1
+    assert mine.score > mine.itself
+    assert all((other.beyond, other.score) == ((0, 0), other.itself) for other in by_section.values())
 
 
 def test_a_passage_keeps_its_own_vector_first_and_one_for_each_question(
