@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class Pace:
-    """Slots for messages, by channel (or Home tab): the first is at once, each next ``seconds`` after the one before.
+    """Slots by channel or Home tab: the first is at once, each next ``seconds`` after the one before.
 
     Thread-safe. Channels at rest are forgotten, so that memory does not grow with the workspace.
     """
