@@ -10,12 +10,15 @@ import pytest
 
 from storage import traces
 from storage.traces import Trace
+from tests.answers import MEDIUM
 from tests.model_server.minds import DONE, abstaining, honest, lines, obeying
 from tests.model_server.server import Asked, ModelServer
 from tests.scenarios.books import asked as consultation
 from tests.scenarios.books import bring_in, mentioning
 from tests.scenarios.conftest import open_office
+from tests.scenarios.deciding import submits
 from tests.scenarios.office import Office, Person, texts
+from tests.scenarios.talking import asked as draft_of
 from tests.scenarios.talking import until
 from workflows import consulting
 
@@ -178,13 +181,17 @@ def test_whatever_the_model_does_there_is_one_honest_answer(
     assert last_trace(office).outcome in ("trouble", "not whole")
 
 
-def test_while_the_model_stalls_everybody_else_is_served(office: Office, model: ModelServer) -> None:
+def test_while_the_model_stalls_decisions_are_made_as_ever(office: Office, model: ModelServer) -> None:
+    title = "Sort the invoices"
+    dana = submits(office, title, MEDIUM)
+    priya = office.person("priya")
+    card = priya.reads(title)
     model.goes_wrong(stall_before=True)
     mo = asks(office)
     until(lambda: model.open == 1, "the question is put to the model")
-    dana = office.person("dana").says("could AI sort the invoices for us? it takes hours every week")
-    dana.reads("question")
-    assert model.open == 1, "the model was done before the intake was opened"
+    priya.clicks("Approve", card)
+    dana.reads(title, "approved by Priya Shah")
+    assert model.open == 1, "the model was done before the decision was told"
     mo.reads("The playbook says:", QUOTED)
 
 
@@ -260,3 +267,47 @@ def test_a_lost_response_while_it_grows_makes_no_second_message(office: Office) 
     mo.reads(WRITTEN)
     settled(office)
     assert len(answers(mo)) == 1
+
+
+# --- the intake -------------------------------------------------------------------------------------------
+
+IDEA = "could AI read the invoices for our 40 clerks? Lee Chen owns that data, and it has addresses in it"
+
+
+def reading_the_idea(asked: Asked) -> str:
+    """Points out who owns the data and that it is personal; makes up a number, and an option."""
+    if not any("field" in line for line in asked.lines):
+        return honest(asked)
+    return lines(
+        {"field": "data_owner", "value": "Lee Chen", "quote": "Lee Chen owns that data"},
+        {"field": "personal_data", "value": True, "quote": "it has addresses in it"},
+        {"field": "autonomy", "value": "does_everything", "quote": "could AI read the invoices"},
+        {"field": "volume", "value": "9000", "quote": "our 40 clerks"},
+        DONE,
+    )
+
+
+def test_what_the_model_points_out_in_the_first_words_is_suggested_and_nothing_it_makes_up(
+    office: Office, model: ModelServer
+) -> None:
+    model.mind = reading_the_idea
+    dana = office.person("dana").says(IDEA)
+    dana.reads("question")
+    answers = draft_of(dana)["answers"]
+    assert (answers["data_owner"]["value"], answers["data_owner"]["how"]) == ("U0LEE", "suggested")
+    assert (answers["personal_data"]["value"], answers["personal_data"]["how"]) == (True, "suggested")
+    assert "volume" not in answers
+    assert answers.get("autonomy", {}).get("value") != "does_everything"
+
+
+@pytest.mark.parametrize("faults", [{"status": 500}, {"stall_before": True}, {"finish": "length"}])
+def test_an_intake_opens_whatever_the_model_does(
+    office: Office, model: ModelServer, faults: dict[str, Any]
+) -> None:
+    model.mind = reading_the_idea
+    model.goes_wrong(**faults)
+    dana = office.person("dana").says(IDEA)
+    dana.reads("question")
+    answers = draft_of(dana)["answers"]
+    assert answers["problem"]["how"] == "said"
+    assert "data_owner" not in answers
