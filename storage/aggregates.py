@@ -100,6 +100,7 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
             **_place(aggregate.place),
             "asked_at": aggregate.asked_at,
             "touched_at": aggregate.touched_at,
+            "put_to": aggregate.put_to,
         }
     raise TypeError(f"{type(aggregate).__name__} has no table")
 

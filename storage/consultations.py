@@ -33,6 +33,12 @@ def last_of(user: str, channel: str, since: datetime) -> Select[Any]:
     return mine.order_by(Consultations.asked_at.desc(), Consultations.id.desc()).limit(1)
 
 
+def put_to(user: str) -> Select[Any]:
+    """The states of those that this champion has in hand, the oldest first."""
+    theirs = select(Consultations.state).where(Consultations.put_to == user)
+    return theirs.order_by(Consultations.asked_at, Consultations.id)
+
+
 def touched(since: datetime, until: datetime) -> Select[Any]:
     """The states of those asked before ``until`` of which something came since ``since``, oldest first."""
     within = select(Consultations.state).where(

@@ -239,6 +239,10 @@ class Reading:
         """The last question a person asked in a channel, in whichever thread, since that moment."""
         return self._one(Consultation, consultations.last_of(user, channel, since))
 
+    def consultations_put_to(self, user: str) -> tuple[Consultation, ...]:
+        """The questions that this champion has in hand, the oldest first."""
+        return self._all(Consultation, consultations.put_to(user))
+
     def consultations_since(self, since: datetime, until: datetime) -> tuple[Consultation, ...]:
         """Those asked before ``until`` of which something came since ``since``, oldest first."""
         return self._all(Consultation, consultations.touched(since, until))

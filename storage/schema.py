@@ -188,11 +188,14 @@ class Consultations(AggregateColumns, Table):
     asked_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     """When something last came of it: an answer, a rating, a champion's word."""
+    put_to: Mapped[str | None]
+    """The champion who has it in hand."""
 
     __table_args__ = (
         Index("consultations_place", "channel", "thread", "asked_at"),
         Index("consultations_asker", "asker", "channel", "asked_at"),
         Index("consultations_touched", "touched_at"),
+        Index("consultations_put_to", "put_to", "asked_at"),
     )
 
 

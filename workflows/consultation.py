@@ -162,6 +162,12 @@ class Consultation(Aggregate):
         return self.referrals[-1] if self.referrals else None
 
     @property
+    def put_to(self) -> UserId | None:
+        """Who has it in hand."""
+        last = self.referral
+        return last.to if last and last.status == "open" else None
+
+    @property
     def answered_by(self) -> Referral | None:
         """The referral that was answered."""
         return next((r for r in self.referrals if r.status == "answered"), None)

@@ -7,7 +7,7 @@ from workflows.champions import Champion, is_champion_of, next_champion
 from workflows.consultation import Consultation, Referral
 from workflows.consulting import Asking, is_active, is_the_asker
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Forget, Later, Post, Refresh, ToPerson, ToPlace, Whisper
+from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, ToPerson, ToPlace, Whisper
 from workflows.gaps import plan_list
 from workflows.ids import Place, UserId
 from workflows.people import Directory
@@ -140,7 +140,11 @@ def answer_referral(
         key=f"champion/{there.id}",
     )
     entry = Entry(action="referral.answered", subject=there.subject, detail={"referral": done.id})
-    effects = (post, Refresh(subject=there.subject), Forget(key=f"referral/{there.id}"), *offered)
+    forget = Forget(key=f"referral/{there.id}")
+    homes = (
+        ShowHome(user=u) for u in dict.fromkeys((done.to, *(r.to for r in others if r.status == "settled")))
+    )
+    effects = (post, Refresh(subject=there.subject), forget, *offered, *homes)
     return Decision(changed=(there,), entries=(entry,), effects=effects)
 
 
@@ -166,7 +170,8 @@ def pass_on(
     there, effects = _handed(closed, champion, program, directory, circ, by=asked.to)
     detail = {"referral": asked.id, "to": to}
     entry = Entry(action="referral.passed_on", subject=there.subject, detail=detail)
-    return Decision(changed=(there,), entries=(entry,), effects=effects)
+    forget = Forget(key=f"referral/{there.id}/{asked.id}")
+    return Decision(changed=(there,), entries=(entry,), effects=(forget, *effects, ShowHome(user=asked.to)))
 
 
 def not_known(
@@ -260,6 +265,7 @@ def _handed(
             for name, hours in plans
         ),
         Refresh(subject=there.subject),
+        ShowHome(user=champion.user),
     )
 
 
@@ -280,7 +286,7 @@ def _news(consultation: Consultation, referral: Referral) -> tuple[Effect, ...]:
         key=f"referral/{consultation.id}/{referral.id}/news",
     )
     forget = Forget(key=f"referral/{consultation.id}/{referral.id}")
-    return news, forget, Refresh(subject=consultation.subject)
+    return news, forget, Refresh(subject=consultation.subject), ShowHome(user=referral.to)
 
 
 def _not_to(to: UserId, consultation: Consultation, program: Program, directory: Directory) -> str:

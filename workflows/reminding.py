@@ -8,6 +8,7 @@ from typing import Literal
 
 from workflows.approval import Approval, Condition, Inquiry, Seat
 from workflows.conditions import open_conditions_of
+from workflows.consultation import Consultation
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Later, Post, ToPerson, ToRoom
 from workflows.ids import Frozen, Subject, UserId
@@ -105,14 +106,22 @@ class Desk(Frozen):
     """What waits for a person, the most urgent first."""
 
     items: tuple[Waiting, ...]
+    asked: tuple[Consultation, ...] = ()
+    """Questions that they have in hand as a champion, the oldest first."""
     decisions: int
     due_today: int
     """Due later today, in the person's own zone."""
     overdue: int
 
 
-def desk(user: UserId, approvals: Sequence[Approval], directory: Directory, now: datetime) -> Desk:
-    """What waits for this person among these cases, sorted by when it is due."""
+def desk(
+    user: UserId,
+    approvals: Sequence[Approval],
+    directory: Directory,
+    now: datetime,
+    asked: Sequence[Consultation] = (),
+) -> Desk:
+    """What waits for this person among these cases, sorted by when it is due, and what they were asked."""
     items: list[Waiting] = []
     for approval in approvals:
         if user != approval.submitter:
@@ -127,7 +136,13 @@ def desk(user: UserId, approvals: Sequence[Approval], directory: Directory, now:
     decisions = [w for w in items if w.seat]
     late = [w for w in decisions if w.due and w.due < now]
     soon = [w for w in decisions if w.due and w.due >= now and w.due.astimezone(zone).date() == today]
-    return Desk(items=tuple(items), decisions=len(decisions), due_today=len(soon), overdue=len(late))
+    return Desk(
+        items=tuple(items),
+        asked=tuple(asked),
+        decisions=len(decisions),
+        due_today=len(soon),
+        overdue=len(late),
+    )
 
 
 def desk_due(

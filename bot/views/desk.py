@@ -9,6 +9,7 @@ from bot.views.case import inline, on_day, when
 from bot.views.kit import Block, bare, button, context, escape, name, section
 from bot.views.review import TIER_MARK
 from bot.views.say import Said, say
+from workflows.consultation import Consultation
 from workflows.ids import UserId
 from workflows.reminding import Desk, Waiting, desk
 
@@ -23,19 +24,22 @@ def desk_message(scene: Scene, data: dict[str, object]) -> Message:
     found = desk_of(scene, user)
     text = desk_line(scene, found)
     blocks = [section(text), *desk_rows(scene, found, "desk", _SHOWN)]
-    if len(found.items) > _SHOWN:
-        blocks.append(context(f"and {len(found.items) - _SHOWN} less urgent ones: my Home tab shows them"))
+    more = len(found.items) + len(found.asked) - _SHOWN
+    if more > 0:
+        blocks.append(context(f"and {more} less urgent ones: my Home tab shows them"))
     return Message(text=bare(text), blocks=blocks)
 
 
 def desk_of(scene: Scene, user: UserId) -> Desk:
     """What waits for a person, from the stored cases."""
-    return desk(user, scene.reading.approvals_that_want(user), scene.directory, scene.now)
+    reading = scene.reading
+    asked = reading.consultations_put_to(user)
+    return desk(user, reading.approvals_that_want(user), scene.directory, scene.now, asked)
 
 
 def desk_line(scene: Scene, found: Desk) -> Said:
     """How much waits, in one sentence."""
-    if not found.items:
+    if not (found.items or found.asked):
         return say(scene, "desk_nothing")
     said = []
     if found.decisions:
@@ -43,7 +47,7 @@ def desk_line(scene: Scene, found: Desk) -> Said:
         when_ = [f"{_count(found.due_today)} due today"] if found.due_today else []
         when_ += [f"{_count(found.overdue)} overdue"] if found.overdue else []
         said.append(", ".join([f"*{many}* for you", *when_]) + ".")
-    questions = sum(1 for w in found.items if w.inquiry)
+    questions = sum(1 for w in found.items if w.inquiry) + len(found.asked)
     if questions:
         said.append(f"*{questions} question{'s' if questions > 1 else ''}* for you to answer.")
     conditions = sum(1 for w in found.items if w.condition)
@@ -56,10 +60,20 @@ def desk_rows(scene: Scene, found: Desk, place: str, at_most: int) -> list[Block
     """A row for each thing with the button to it, the most urgent first. ``place`` keeps block ids apart."""
     shown = found.items[:at_most]
     titles = scene.reading.titles(waiting.approval.use_case for waiting in shown)
-    return [
+    rows = [
         _row(scene, waiting, titles.get(waiting.approval.use_case, ""), f"{place}|{n}")
         for n, waiting in enumerate(shown)
     ]
+    return [*rows, *(_asked(scene, asked, place) for asked in found.asked[: at_most - len(shown)])]
+
+
+def _asked(scene: Scene, asked: Consultation, place: str) -> Block:
+    """A question to the playbook that is in their hands."""
+    assert asked.referral is not None, "what is in somebody's hands was put to them"
+    who = name(asked.asker, scene.directory)
+    line = f"{who} asks, and the playbook does not say: “{inline(asked.question, scene.directory, 300)}”"
+    look = button("Answer", "referral.answer", f"{asked.id}|{asked.referral.id}")
+    return section(line, look, f"{place}|{asked.id}")
 
 
 def _row(scene: Scene, waiting: Waiting, called: str, place: str) -> Block:

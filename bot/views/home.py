@@ -37,8 +37,9 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
     ]
     found = desk_of(scene, user)
     blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk", _WAITING)]
-    if len(found.items) > _WAITING:
-        blocks.append(context(f"and {len(found.items) - _WAITING} more; they move up as you decide"))
+    more = len(found.items) + len(found.asked) - _WAITING
+    if more > 0:
+        blocks.append(context(f"and {more} more; they move up as you decide"))
     blocks += _drafts(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])

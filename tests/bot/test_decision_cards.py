@@ -94,6 +94,9 @@ class Shelf:
     def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
         return tuple(self.kept[0].model_copy(update={"id": UseCaseId(f"UC-{n}")}) for n in range(60))
 
+    def consultations_put_to(self, user: str) -> tuple[()]:
+        return ()
+
     def approvals_that_want(self, user: str) -> tuple[Approval, ...]:
         many = (self.kept[1].model_copy(update={"id": ApprovalId(f"A-{n}")}) for n in range(50))
         return (self.kept[1], *many)

@@ -115,6 +115,15 @@ def test_the_champion_can_answer_in_a_form_and_only_once(office: Office) -> None
     assert consultation(office, mo, words)["referrals"][0]["answer"] == "It depends on the article."  # type: ignore[index]
 
 
+def test_a_question_waits_on_the_champions_desk_until_it_is_answered(office: Office) -> None:
+    henrik, words, ines = referred(office)
+    assert "*1 question* for you" in texts(office.person("ines").home("Henrik Lund asks", words))
+    ines.at("@app").says("what waits for me?").reads("does not say", words)
+    ines.says("Nobody knows.")
+    henrik.reads("Nobody knows.")
+    office.person("ines").home("Nothing waits for you")
+
+
 def test_two_clicks_ask_once(office: Office) -> None:
     mo, words = unanswered(office)
     message = mo.reads("Ask Ines")
@@ -226,7 +235,7 @@ def test_a_champion_who_left_is_not_waited_for(office: Office) -> None:
         office.bot.pass_time(days=4)
         henrik.reads("Ines Moreau*, champion for Legal, can no longer be reached", "With *Sam Okafor*")
         card(office, "sam", words)
-        henrik.says("and how many of them are there?")
+        henrik.says("and what about the frame of it?")
         henrik.reads("Ask Sam Okafor")
     finally:
         with office.bot.service.store.write() as tx:

@@ -12,7 +12,7 @@ from storage.corpus_sections import section_text
 from storage.store import Store
 from tests.storage.records import CIRC, DANA, HOUR, NOW, PRIYA, decision, stored
 from tests.storage.test_corpus import document, put
-from workflows.consultation import Consultation, Quote, Told
+from workflows.consultation import Consultation, Quote, Referral, Told
 from workflows.ids import ConsultationId, Place
 
 HERE = Place(channel="C1", thread="1.0")
@@ -61,6 +61,22 @@ def test_a_week_holds_what_was_asked_before_its_end_and_touched_since_its_beginn
     with store.read() as reading:
         assert ids(reading.consultations_since(NOW + HOUR, NOW + 5 * HOUR)) == ["Q-0002"]
         assert ids(reading.consultations_since(NOW, NOW + 6 * HOUR)) == ["Q-0001", "Q-0002", "Q-0003"]
+
+
+def test_a_champion_finds_what_is_in_their_hands(store: Store) -> None:
+    first = Referral(id="R1", to=PRIYA, asked_at=NOW)
+    stored(store, asked(1, referrals=(first,)), asked(2))
+    with store.read() as reading:
+        assert ids(reading.consultations_put_to(PRIYA)) == ["Q-0001"]
+        assert reading.consultations_put_to(DANA) == ()
+    done = first.model_copy(update={"status": "answered"})
+    with store.write() as tx:
+        there = tx.lock_consultation("Q-0001")
+        assert there is not None
+        tx.apply(decision(there.model_copy(update={"referrals": (done,)})), CIRC)
+    with store.read() as reading:
+        assert reading.consultations_put_to(PRIYA) == ()
+    assert store.verify().sound
 
 
 def told(text: str) -> Told:
