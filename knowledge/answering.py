@@ -99,11 +99,15 @@ def answer(
     ``today`` is an ISO date, against which documents are stale.
     """
     asked = query(question, after)
-    found = retriever.search(reading, asked, audiences, CITATIONS_AT_MOST)
+    return stated(retriever.search(reading, asked, audiences, CITATIONS_AT_MOST), today)
+
+
+def stated(found: Result, today: str = "") -> Answer:
+    """What is said on what was found, of which the first ten are cited."""
     sure = probability(found)
     answers, closest = (ANSWERS, CLOSEST) if found.by_meaning else (ANSWERS_BY_WORDS, CLOSEST_BY_WORDS)
     state: State = "answer" if sure >= answers else "closest" if sure >= closest else "abstain"
-    citations = tuple(_cited(ranked, today) for ranked in found.ranked)
+    citations = tuple(_cited(ranked, today) for ranked in found.ranked[:CITATIONS_AT_MOST])
     shown = min(QUOTES_AT_MOST, len(citations)) if state != "abstain" else 0
     return Answer(
         state, _told(state, citations[:shown]), citations, shown, sure, found.by_meaning, found.version

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from knowledge.answering import Answer, answer, features
+from knowledge.answering import CITATIONS_AT_MOST, Answer, features, stated
 from knowledge.embedding import Embedder
 from knowledge.loading import Loaded
 from knowledge.passages_of import passages
@@ -175,10 +175,9 @@ def _asked(
     kind: Kind, question: Question, found: Set, retriever: Retriever, reading: Reading, candidates: int
 ) -> Asked:
     started = time.perf_counter()
-    told = answer(retriever, reading, question.text)
+    everything = retriever.search(reading, query(question.text), (), max(candidates, CITATIONS_AT_MOST))
+    told = stated(everything)
     seconds = time.perf_counter() - started
-    asked = query(question.text)
-    all_ = retriever.search(reading, asked, (), max(candidates, 10))
     documents = list(dict.fromkeys(int(c.path) for c in told.citations))
     rank = documents.index(question.paragraph) + 1 if question.paragraph in documents else 0
     quoted = [c for c in told.citations[:3] if int(c.path) == question.paragraph]
@@ -190,6 +189,6 @@ def _asked(
         rank,
         any(c.start <= a and b <= c.end for c in quoted for a, b in question.answers),
         seconds,
-        features(all_) if all_.ranked else (),
-        tuple((int(r.passage.path) == question.paragraph, r) for r in all_.ranked[:candidates]),
+        features(everything) if everything.ranked else (),
+        tuple((int(r.passage.path) == question.paragraph, r) for r in everything.ranked[:candidates]),
     )
