@@ -120,10 +120,11 @@ class Retriever:
         count, length = self._size(reading, version, documents)
         rare = evidence.rarity(query, self._holding(reading, version, documents, audiences, words), count)
         splits = self._split(reading, found, audiences, vector is not None)
-        by_meaning = vector is not None and any(split.by_meaning for split in splits.values())
+        # Passages without vectors yet would lose against the others for that alone.
+        by_meaning = vector is not None and all(split.by_meaning for split in splits.values())
         told: list[tuple[int, Weighed]] = []
         for id, split in splits.items():
-            near = split.near(vector) if vector is not None and split.by_meaning else None
+            near = split.near(vector) if vector is not None and by_meaning else None
             told.append((id, evidence.weigh(query, rare, split.terms, length, near)))
         most = max((weighed.covered for _, weighed in told), default=0.0)
         before = self._before(reading, query, audiences)

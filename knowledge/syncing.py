@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -115,7 +115,9 @@ def sync(
     work.remove([d for d in known.values() if d.path not in here])
     with store.write() as tx:
         corpus.save_root(tx.connection, source.name, str(source.folder), clock())
-    work.make_up()
+    for _ in work.make_up():
+        if progress:
+            progress(len(files), len(files), "")
     if progress:
         progress(len(files), len(files), "")
     return report
@@ -310,8 +312,8 @@ class _Sync:
             corpus.remove(tx.connection, [d.id for d in gone])
         self._report.removed.extend(d.path for d in gone)
 
-    def make_up(self) -> None:
-        """Embed what was kept without the model, or by another one."""
+    def make_up(self) -> Iterator[None]:
+        """Embed what was kept without the model, or by another one, some at each step."""
         while self._embedder is not None:
             with self._store.read() as reading:
                 missing = corpus.without_vectors(
@@ -319,6 +321,7 @@ class _Sync:
                 )
             if not missing:
                 return
+            yield
             try:
                 passages, count = embed_passages(self._embedder, [p for _, p in missing])
             except ModelUnavailable as error:

@@ -11,7 +11,7 @@ import sys
 import threading
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.clock import utc_now
@@ -23,6 +23,9 @@ from bot.settings import read_settings
 from sandbox.server import Sandbox
 from storage.errors import StorageError
 from storage.program_folder import default_program_folder
+
+if TYPE_CHECKING:
+    from knowledge.syncing import Progress
 
 _BOT_TOKEN = "xoxb-demo"  # noqa: S105 - opens nothing but the sandbox on this machine
 _SECRET = "signing-secret-of-the-demo"  # noqa: S105 - the same
@@ -51,10 +54,19 @@ class _Ended(Exception):
     """The demo ends while the playbook is still being read."""
 
 
-def _bring_in_playbook(service: Service, ended: threading.Event) -> None:
-    """Makes the shipped playbook answerable while people begin; a later demo finds it there."""
+def _read_playbook(service: Service, go_on: Progress | None = None) -> None:
+    """Makes the shipped playbook answerable: by words at once, by meaning where the model is there."""
     from knowledge.listing import CannotSync
     from knowledge.syncing import Source, sync
+
+    folder = (service.settings.program_dir or default_program_folder()) / "playbook"
+    # A company's own program may come without a playbook.
+    with contextlib.suppress(CannotSync, StorageError):
+        sync(service.store, Source("playbook", folder), service.embedder if go_on else None, utc_now, go_on)
+
+
+def _embed_playbook(service: Service, ended: threading.Event) -> None:
+    """Goes on while people begin; a later demo finds it done."""
 
     def go_on(_number: int, _of: int, _path: str) -> None:
         if ended.is_set():
@@ -62,10 +74,8 @@ def _bring_in_playbook(service: Service, ended: threading.Event) -> None:
 
     while not ended.is_set() and not service.wait_for_model(0.2):
         pass
-    folder = (service.settings.program_dir or default_program_folder()) / "playbook"
-    # A company's own program may come without a playbook.
-    with contextlib.suppress(CannotSync, StorageError, _Ended):
-        sync(service.store, Source("playbook", folder), service.embedder, utc_now, go_on)
+    with contextlib.suppress(_Ended):
+        _read_playbook(service, go_on)
 
 
 class Demo:
@@ -93,8 +103,10 @@ class Demo:
             service.start()
             if service.people.done_once.wait(20):
                 seed(service.moment())
+            # In words first: whoever asks in the first minute is not told that nothing is known.
+            _read_playbook(service)
             self._playbook = threading.Thread(
-                target=_bring_in_playbook, args=(service, self._ended), name="playbook", daemon=True
+                target=_embed_playbook, args=(service, self._ended), name="playbook", daemon=True
             )
             self._playbook.start()
         except BaseException:

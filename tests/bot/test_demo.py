@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.demo.launch import Demo
 from storage.store import Store
-from tests.scenarios.office import call
+from tests.scenarios.office import call, texts
 
 
 def stages(folder: Path) -> dict[str, int]:
@@ -30,3 +30,19 @@ def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp
         shown = call(demo.url, "GET", "/sandbox/messages", as_="priya", channel="@app")
         assert [m for m in shown["messages"] if "Mo Haddad" in m["text"]]
     assert stages(tmp_path) == expected
+
+
+def test_the_playbook_can_be_asked_as_soon_as_the_demo_has_an_address(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        asked = {"as": "mo", "channel": "@app", "text": "Who can stop a release?"}
+        sent = call(demo.url, "POST", "/sandbox/act/message", asked)
+        told = call(
+            demo.url,
+            "GET",
+            "/sandbox/wait",
+            as_="mo",
+            channel="@app",
+            thread_ts=sent["ts"],
+            contains="The playbook says",
+        )
+        assert "Who can stop a release" in texts(told["message"])

@@ -79,6 +79,15 @@ def test_a_corpus_without_vectors_is_searched_by_words_by_a_retriever_with_a_mod
     assert (told.by_meaning, told.citations[0].section) == (False, "Who may stop it")
 
 
+def test_documents_that_have_no_vectors_yet_do_not_lose_against_those_that_have(
+    store: Store, folder: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    bring_in(store, write(tmp_path / "others", {"holidays.md": HOLIDAYS}), embedder, name="others")
+    bring_in(store, folder)
+    told = ask(store, Retriever(embedder), "Who may stop a release?")
+    assert (told.state, told.by_meaning, told.citations[0].section) == ("answer", False, "Who may stop it")
+
+
 def test_a_follow_up_is_understood_with_the_question_before(handbook: Store, embedder: Embedder) -> None:
     retriever = Retriever(embedder)
     before = "How long does it take to approve a low risk use case?"
