@@ -62,6 +62,8 @@ _STATUS = {
     "answer_question": "status_looking_up",
 }
 """What people see while these jobs run, by the key of the sentence."""
+ASKS_A_MODEL = frozenset({*_STATUS, "overhear"})
+"""The work that may wait for a chat model."""
 _REDRAWS = 4
 _REMEMBERED = 2000
 

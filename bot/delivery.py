@@ -9,17 +9,19 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.carrying import Carrier, Item, Later, Undeliverable, gave_up, sorry_for, waited_for
+from bot.carrying import ASKS_A_MODEL, Carrier, Item, Later, Undeliverable, gave_up, sorry_for, waited_for
 from bot.drawing import NotDrawable
 from bot.logs import logger
 from bot.pacing import Pace
 from bot.registry import Moment
 from bot.slack_gateway import Busy, Gateway, NoAccess, Refused, Unsure
 from storage.errors import StaleState, StorageError
+from storage.outbox import Claimed
 from storage.store import Store
 from workflows.effects import Work
 from workflows.ids import UserId
@@ -41,8 +43,33 @@ _FAILURES = 5
 """How often a job or a renderer may fail before its row is given up."""
 
 
+@dataclass
+class _Lane:
+    """Rows that wait for one set of threads, earliest first."""
+
+    workers: int
+    name: str
+    waiting: list[tuple[float, int, Item]] = field(default_factory=list)
+    busy: int = 0
+
+    def __post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix=self.name)
+
+    @property
+    def in_hand(self) -> int:
+        return len(self.waiting) + self.busy
+
+    @property
+    def next_at(self) -> float | None:
+        """When there is something to hand out; ``None`` while nothing is, or nobody is free."""
+        return self.waiting[0][0] if self.waiting and self.busy < self.workers else None
+
+
 class Delivery:
     """One replica's delivery: a dispatcher thread and ``workers`` threads.
+
+    With ``patient`` more threads, work that may wait for a chat model is done by these alone: however many
+    questions a slow model keeps waiting, everything else goes on.
 
     Rows of one conversation are carried out one after the other. ``locked_out`` is set while Slack does not
     accept our token: then everything waits, and nothing is given up.
@@ -56,20 +83,20 @@ class Delivery:
         embedder: Callable[[], Embedder | None],
         pace: Pace,
         workers: int = 4,
+        patient: int = 0,
     ) -> None:
         self.locked_out = threading.Event()
         self._store = store
         self._moment = moment
         self._name = f"{os.uname().nodename}/{os.getpid()}/{uuid4().hex[:8]}"
         self._carrier = Carrier(gateway, moment, embedder, pace)
-        self._workers = workers
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
+        self._quick = _Lane(workers, "delivery")
+        self._patient = _Lane(patient, "patient") if patient else self._quick
+        self._lanes = list({id(lane): lane for lane in (self._quick, self._patient)}.values())
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._waiting: list[tuple[float, int, Item]] = []
         self._looks: list[float] = []
-        self._busy = 0
         self._count = itertools.count()
         self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
 
@@ -82,7 +109,7 @@ class Delivery:
     def idle(self) -> bool:
         """Whether nothing is in hand at this moment."""
         with self._lock:
-            return not self._waiting and not self._busy
+            return not any(lane.in_hand for lane in self._lanes)
 
     def start(self) -> None:
         """Begin; every commit that leaves something to do wakes it."""
@@ -96,7 +123,8 @@ class Delivery:
         self._wake.set()
         if self._thread.ident is not None:
             self._thread.join(timeout=10)
-        self._pool.shutdown(wait=True)
+        for lane in self._lanes:
+            lane.pool.shutdown(wait=True)
         try:
             self._store.outbox.take_back(self._moment().now, self._name)
         except StorageError:
@@ -127,30 +155,34 @@ class Delivery:
     def _until_next(self) -> float:
         with self._lock:
             known = self._looks[:1]
-            if self._waiting and self._busy < self._workers:
-                known.append(self._waiting[0][0])
+            known += [lane.next_at for lane in self._lanes if lane.next_at is not None]
         return min([_NET, *(max(0.0, at - time.monotonic()) for at in known)])
 
     def _claim(self) -> None:
         with self._lock:
             while self._looks and self._looks[0] <= time.monotonic():
                 heapq.heappop(self._looks)
-            room = _IN_HAND - len(self._waiting) - self._busy
+            room = _IN_HAND - sum(lane.in_hand for lane in self._lanes)
         if room <= 0:
             return
         claimed = self._store.outbox.claim(room, self._name, self._moment().now)
         now = time.monotonic()
         with self._lock:
             for row in claimed:
-                heapq.heappush(self._waiting, (now, next(self._count), Item(row)))
+                heapq.heappush(self._lane(row).waiting, (now, next(self._count), Item(row)))
 
     def _hand_out(self) -> None:
         now = time.monotonic()
         with self._lock:
-            while self._waiting and self._busy < self._workers and self._waiting[0][0] <= now:
-                item = heapq.heappop(self._waiting)[2]
-                self._busy += 1
-                self._pool.submit(self._do, item)
+            for lane in self._lanes:
+                while lane.next_at is not None and lane.next_at <= now:
+                    item = heapq.heappop(lane.waiting)[2]
+                    lane.busy += 1
+                    lane.pool.submit(self._do, item)
+
+    def _lane(self, row: Claimed) -> _Lane:
+        slow = isinstance(row.effect, Work) and row.effect.name in ASKS_A_MODEL
+        return self._patient if slow else self._quick
 
     # The workers
 
@@ -166,9 +198,10 @@ class Delivery:
             log.exception("delivery failed", row=item.row.id)
         finally:
             with self._lock:
-                self._busy -= 1
+                lane = self._lane(item.row)
+                lane.busy -= 1
                 if again is not None and time.monotonic() - item.since < _OURS:
-                    heapq.heappush(self._waiting, (time.monotonic() + again, next(self._count), item))
+                    heapq.heappush(lane.waiting, (time.monotonic() + again, next(self._count), item))
             self._wake.set()
 
     def _attempt(self, item: Item) -> float | None:

@@ -80,8 +80,15 @@ class Service:
             self._model = threading.Thread(target=self._settle_model, name="model", daemon=True)
             self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
             self.people = PeopleSync(self.gateway, self.store, now)
+            patient = settings.workers if self._writer else 0
             self.delivery = Delivery(
-                self.store, self.gateway, self.moment, lambda: self._embedder, Pace(pace), settings.workers
+                self.store,
+                self.gateway,
+                self.moment,
+                lambda: self._embedder,
+                Pace(pace),
+                settings.workers,
+                patient,
             )
             self.slack = SlackApp(self._web, self.gateway, self.moment, self._aside, self._changed)
             self.door = FrontDoor(

@@ -20,6 +20,11 @@ import structlog
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+TROUBLES_IN_A_ROW = 3
+"""After so many replies that did not come nobody is made to wait for another, for :data:`REST` seconds."""
+
+REST = 30.0
+
 READERS_AT_MOST = 16
 """Replies read at the same time, those that nobody waits for any more counted too."""
 
@@ -79,6 +84,9 @@ class ChatModel:
         self._lock = threading.Lock()
         self._built: BaseChatModel | None = None
         self._readers = threading.BoundedSemaphore(READERS_AT_MOST)
+        self._counting = threading.Lock()
+        self._troubles = 0
+        self._rests_until = 0.0
 
     def load(self) -> BaseChatModel:
         """Make it ready; raises :class:`ModelProblem`. Nothing is sent."""
@@ -107,13 +115,24 @@ class ChatModel:
 
     def ask(self, messages: Sequence[Said], until: float) -> Reply:
         """Ask; the reply must be there by ``until``, on ``time.monotonic()``. Raises :class:`Trouble`."""
+        if time.monotonic() < self._rests_until:
+            raise Trouble("left alone after troubles")
         if not self._readers.acquire(blocking=False):
             raise Trouble("too many replies at once")
         try:
-            return Reply(self.load, messages, until, self._readers)
+            return Reply(self.load, messages, until, self._readers, self._came)
         except RuntimeError:
             self._readers.release()
             raise Trouble("no thread to read it in") from None
+
+    def _came(self, well: bool) -> None:
+        """A reply came, or did not."""
+        with self._counting:
+            self._troubles = 0 if well else self._troubles + 1
+            if self._troubles >= TROUBLES_IN_A_ROW:
+                # The first after the rest is a trial: one more trouble, and it rests again.
+                self._troubles = TROUBLES_IN_A_ROW - 1
+                self._rests_until = time.monotonic() + REST
 
 
 class Reply:
@@ -125,6 +144,7 @@ class Reply:
         messages: Sequence[Said],
         until: float,
         readers: threading.BoundedSemaphore,
+        came: Callable[[bool], None],
     ) -> None:
         self.until = until
         self.finish = ""
@@ -138,6 +158,7 @@ class Reply:
         self._model = model
         self._messages = [(said.role, said.text) for said in messages]
         self._readers = readers
+        self._came = came
         threading.Thread(target=self._read, name="reply", daemon=True).start()
 
     @property
@@ -152,6 +173,14 @@ class Reply:
 
     def pieces(self) -> Iterator[str]:
         """The text, piece by piece. Raises :class:`Trouble` where it breaks off or its time is up."""
+        try:
+            yield from self._pieces()
+        except Trouble:
+            self._came(False)
+            raise
+        self._came(True)
+
+    def _pieces(self) -> Iterator[str]:
         length = 0
         while True:
             try:

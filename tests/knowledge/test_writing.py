@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Citation
+from knowledge.chat_model import REST
 from knowledge.writing import Draft, Sentence, written
 from tests.knowledge.written import BACK, PASSAGES, STOP, found, passage, writer
 from tests.model_server.minds import DONE, abstaining, honest, lines, obeying, saying
@@ -284,6 +285,25 @@ def test_a_reply_that_stalls_is_left_and_its_connection_and_thread_end(
     while server.open or any(t.name == "reply" for t in threading.enumerate()):
         assert time.monotonic() < until, "the connection or the thread that read from it was left behind"
         time.sleep(0.02)
+
+
+def test_after_some_troubles_in_a_row_nobody_waits_for_the_model_until_it_had_a_rest(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again() -> str:
+        return asked.write("Who?", "", found(), PASSAGES).why
+
+    asked = writer(server.url)
+    server.goes_wrong(status=503)
+    assert [again() for _ in range(4)] == ["http 503"] * 3 + ["left alone after troubles"]
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + REST + 1)
+    assert [again() for _ in range(2)] == ["http 503", "left alone after troubles"]
+    server.goes_wrong()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 2 * REST + 2)
+    assert again() == ""
+    server.goes_wrong(status=503)
+    assert [again() for _ in range(4)] == ["http 503"] * 3 + ["left alone after troubles"]
 
 
 def test_whoever_shows_the_sentences_may_fail(server: ModelServer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from knowledge import chat_model
 from storage import traces
 from storage.traces import Trace
 from tests.answers import MEDIUM
@@ -49,8 +50,9 @@ def office(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iter
 
 
 @pytest.fixture(autouse=True)
-def well(model: ModelServer) -> None:
-    """Honest, and nothing goes wrong."""
+def well(model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Honest, and nothing goes wrong; troubles of one test are not counted in the next."""
+    monkeypatch.setattr(chat_model, "TROUBLES_IN_A_ROW", 1000)
     model.mind = honest
     model.goes_wrong()
     model.asked.clear()
@@ -193,6 +195,22 @@ def test_while_the_model_stalls_decisions_are_made_as_ever(office: Office, model
     dana.reads(title, "approved by Priya Shah")
     assert model.open == 1, "the model was done before the decision was told"
     mo.reads("The playbook says:", QUOTED)
+
+
+def test_however_many_questions_wait_for_a_model_that_stalls_everybody_is_answered_soon(
+    office: Office, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_model, "TROUBLES_IN_A_ROW", 2)
+    monkeypatch.setattr(chat_model, "REST", 3600.0)
+    writer = office.bot.service.moment().writer
+    try:
+        model.goes_wrong(stall_before=True)
+        waiting = [asks(office, name=name) for name in ("mo", "grace", "marcus", "dana") * 3]
+        for person in waiting:
+            person.reads("The playbook says:", QUOTED)
+        assert 2 <= len(model.asked) <= 4, "those behind the first waited for the model one after the other"
+    finally:
+        writer.model._rests_until = 0.0
 
 
 # --- what is planted --------------------------------------------------------------------------------------
