@@ -9,9 +9,11 @@ import time
 
 from tests.faults import (
     approvers,
+    corpus_at_once,
     disk_full,
     duplicates,
     forged,
+    index_down,
     kills,
     pace,
     restarts,
@@ -31,18 +33,29 @@ RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (disk_full.run, 20, ("sqlite",)),
     (three_weeks.run, 20, ("sqlite",)),
     (pace.run, 200, ("sqlite",)),
+    (corpus_at_once.run, 60, (*BOTH, "sqlite with a Chroma server")),
+    (index_down.run, 20, ("sqlite",)),
 )
 """Each run, its full size, and the databases it is about."""
+
+
+def _name(run: Run) -> str:
+    return str(run.__module__).rpartition(".")[2]  # type: ignore[attr-defined]
 
 
 def main() -> None:
     """Run all; exit 1 when anything was lost, double or wrong."""
     parser = argparse.ArgumentParser(description="Every fault run at full size.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
-    seed = parser.parse_args().seed
+    parser.add_argument("--only", help="those whose name begins so, such as corpus")
+    given = parser.parse_args()
+    seed = given.seed
+    chosen = [r for r in RUNS if _name(r[0]).startswith(given.only or "")]
+    if not chosen:
+        parser.error(f"there is {', '.join(_name(r[0]) for r in RUNS)}")
     print(f"seed {seed}", flush=True)
     outcomes: list[Outcome] = []
-    for run, n, databases in RUNS:
+    for run, n, databases in chosen:
         for database in databases:
             started = time.monotonic()
             outcome = run(database, n, seed)

@@ -1,12 +1,13 @@
 """One process that syncs a folder and asks for passages by their own vectors, until it is told to finish.
 
-Run as ``python -m tests.faults.corpus_worker TASK``; a :class:`Task` as JSON. Its last act is to write what
-it saw beside the folder, so a process that was killed says nothing.
+Run as ``python -m tests.faults.corpus_worker TASK``; a :class:`Task` as JSON. What it saw it writes beside
+the folder after every round, so that a process that is killed has told most of it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import time
@@ -58,11 +59,13 @@ class Seen:
     refused: int = 0
     """How often it tried to own the index as well and was told in the right words that it may not."""
     owned_twice: int = 0
-    lost: int = -1
-    """Passages that the index, in step, does not find by their own vectors; -1 without an index."""
+    lost: int = 0
+    """Passages that the index, in step in the end, does not find by their own vectors."""
+    ended: bool = False
+    """Whether it came to its end."""
 
 
-def work(task: Task) -> Seen:
+def work(task: Task) -> None:
     """Sync and ask until the folder has the file ``finish`` beside it."""
     seen = Seen()
     chance = random.Random(f"{task.seed}/{task.name}")
@@ -71,7 +74,7 @@ def work(task: Task) -> Seen:
     model = StandIn()
     shelves: Shelves | None = None
     if task.chroma == "embedded":
-        shelves = EmbeddedChroma(Path(task.data_dir))
+        shelves = EmbeddedChroma(Path(task.data_dir), patience=3.0)
     elif task.chroma != "none":
         shelves = ChromaServer(task.chroma)
     follows = ChromaIndex(store, shelves, model.fingerprint, model.dimensions) if shelves else None
@@ -79,13 +82,18 @@ def work(task: Task) -> Seen:
         follows.start()
     index: Index = follows or VectorIndex(model.fingerprint, model.dimensions)
     finish = folder.with_name("finish")
-    while not finish.exists():
-        _patiently(lambda: sync(store, Source("book", folder), model, lambda: datetime.now(UTC)))
-        seen.syncs += 1
-        for _ in range(10):
+
+    def between(done: int, _total: int, _path: str) -> None:
+        """Between two documents of a sync."""
+        if done % 4 == 0:
+            if task.chroma == "none" and not task.url:
+                _try_to_own(Path(task.data_dir), seen)
             _patiently(lambda: _ask(store, index, model, chance, seen))
-        if task.chroma == "none" and not task.url:
-            _try_to_own(Path(task.data_dir), seen)
+            _tell(task, seen)
+
+    while not finish.exists():
+        _patiently(lambda: sync(store, Source("book", folder), model, lambda: datetime.now(UTC), between))
+        seen.syncs += 1
     _patiently(lambda: sync(store, Source("book", folder), model, lambda: datetime.now(UTC)))
     if follows and shelves:
         with store.read() as reading:
@@ -96,7 +104,8 @@ def work(task: Task) -> Seen:
             seen.lost = max(1, seen.lost)
         follows.stop()
     store.close()
-    return seen
+    seen.ended = True
+    _tell(task, seen)
 
 
 def _ask(store: Store, index: Index, model: StandIn, chance: random.Random, seen: Seen) -> None:
@@ -138,7 +147,12 @@ def _patiently(do: Callable[[], object]) -> None:
     do()
 
 
+def _tell(task: Task, seen: Seen) -> None:
+    file = Path(task.folder).with_name(f"seen-{task.name}-{os.getpid()}.json")
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(seen)))
+    fresh.rename(file)
+
+
 if __name__ == "__main__":
-    given = Task(**json.loads(sys.argv[1]))
-    told = work(given)
-    Path(given.folder).with_name(f"seen-{given.name}.json").write_text(json.dumps(asdict(told)))
+    work(Task(**json.loads(sys.argv[1])))

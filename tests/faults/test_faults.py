@@ -6,9 +6,11 @@ import pytest
 
 from tests.faults import (
     approvers,
+    corpus_at_once,
     disk_full,
     duplicates,
     forged,
+    index_down,
     kills,
     restarts,
     rights,
@@ -65,4 +67,18 @@ def test_a_full_disk_is_owned_up_to_and_leaves_the_database_whole() -> None:
 
 def test_after_three_weeks_down_people_hear_of_each_thing_once() -> None:
     outcome = three_weeks.run("sqlite", 4, SEED)
+    assert outcome.sound, _said(outcome)
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["sqlite", "sqlite with a Chroma server", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+def test_no_vector_is_lost_when_three_sync_and_ask_and_are_killed(database: str) -> None:
+    outcome = corpus_at_once.run(database, 3, SEED)
+    assert outcome.sound, _said(outcome)
+
+
+def test_a_chroma_server_that_stands_still_or_is_gone_does_not_keep_anybody_waiting() -> None:
+    outcome = index_down.run("sqlite", 2, SEED)
     assert outcome.sound, _said(outcome)
