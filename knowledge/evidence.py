@@ -28,22 +28,22 @@ of the questions that the passage is asked by: the nearest in meaning, and the m
 ITS_OWN = 6
 """So many of them are of the passage itself."""
 
-RANKING = np.array([4.0, 7.63, 6.46, -1.17, 1.87, 4.34, 9.85, 1.5], np.float32)
+RANKING = np.array([4.0, 7.65, 6.46, -1.19, 1.86, 4.34, 10.1, 1.9], np.float32)
 """How much each counts; of the last two what is beyond :data:`EXPECTED`."""
 
 WORDS = np.array([True, False, False, True, True, True])
 """Which of a passage's own count by how many of the question's words the best passage covers."""
 
-RANKING_BY_WORDS = np.array([4.7, 0.0, 0.0, -0.99, 2.92, 4.92, 0.0, 7.18], np.float32)
+RANKING_BY_WORDS = np.array([4.7, 0.0, 0.0, -1.06, 2.87, 4.96, 0.0, 7.6], np.float32)
 """The same without a model."""
 
-EXPECTED = np.array([[0.1971, 0.0205], [0.0432, 0.019]], np.float32)
+EXPECTED = np.array([[0.2056, 0.0207], [0.0562, 0.0188]], np.float32)
 """The last two features, on average, of a passage whose own text scores ``s``: first plus second times ``s``.
 
 Whoever wrote down no questions is neither better nor worse off than whoever did.
 """
 
-EXPECTED_BY_WORDS = np.array([[0.0, 0.0], [0.1425, 0.0009]], np.float32)
+EXPECTED_BY_WORDS = np.array([[0.0, 0.0], [0.162, -0.0023]], np.float32)
 """The same without a model."""
 
 
