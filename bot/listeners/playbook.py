@@ -25,6 +25,9 @@ from workflows.effects import Work
 from workflows.words.following import follows, is_question, to_somebody_else
 from workflows.words.opening import opening
 
+_IDEA_AT_LEAST = 6
+"""*"how about high risk?"* goes on; an idea takes more words than this to be told."""
+
 
 def put_to_the_playbook(
     tx: Tx, message: MessageIn, circ: Circumstances, after: Consultation | None = None
@@ -62,7 +65,7 @@ def went_on_asking(tx: Tx, message: MessageIn, circ: Circumstances) -> bool:
             work = Work(name="overhear", subject=before.subject, data=data, key=f"overhear/{message.key}")
             tx.apply(Decision(effects=(work,)), circ)
         return True
-    if opening(message.text) == "question" or follows(message.text):
+    if opening(message.text) == "question" or _goes_on(message.text):
         put_to_the_playbook(tx, message, circ, before)
         return True
     return False
@@ -70,7 +73,7 @@ def went_on_asking(tx: Tx, message: MessageIn, circ: Circumstances) -> bool:
 
 def went_on_elsewhere(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
     """Whether a message at the top of the direct message goes on from the last question there."""
-    if not message.direct or message.thread or not follows(message.text):
+    if not message.direct or message.thread or not _goes_on(message.text):
         return False
     since = moment.now - timedelta(minutes=moment.program.consulting.follow_up_minutes)
     before = tx.consultation_of(message.user, message.channel, since)
@@ -78,6 +81,14 @@ def went_on_elsewhere(tx: Tx, moment: Moment, message: MessageIn, circ: Circumst
         return False
     put_to_the_playbook(tx, message, circ, before)
     return True
+
+
+def _goes_on(text: str) -> bool:
+    """Whether words go on from a question; what asks to be shown something, or tells an idea, does not."""
+    if not follows(text):
+        return False
+    asked_for = opening(text)
+    return asked_for == "question" or (asked_for == "idea" and len(text.split()) <= _IDEA_AT_LEAST)
 
 
 @on_action("answer.rate")

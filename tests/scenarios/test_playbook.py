@@ -75,6 +75,35 @@ def test_in_the_direct_message_a_question_may_go_on_outside_the_thread(office: O
     assert second["place"] != first["place"]
 
 
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("and where is my use case?", "nothing submitted"),
+        (
+            "and we waste hours on it typing letters, an assistant should write them for our claims team",
+            "worth writing down",
+        ),
+        ("so, what can you do?", "Write to me in plain words"),
+    ],
+)
+def test_what_is_no_question_to_the_playbook_does_not_go_on_from_one(
+    office: Office, words: str, reply: str
+) -> None:
+    kim = office.person("kim").says("who can stop a release?")
+    kim.reads("risk owner and by")
+    office.person("kim").says(words).reads(reply)
+
+
+def test_people_see_at_once_that_it_is_looked_up(office: Office) -> None:
+    def lines() -> int:
+        calls = office.get("/sandbox/calls", limit=20_000)["calls"]
+        return len([c for c in calls if c["method"] == "assistant.threads.setStatus" and not c["error"]])
+
+    before = lines()
+    a_question_answered(office)
+    assert lines() == before + 1
+
+
 def test_in_a_channel_it_answers_when_mentioned_and_then_goes_on_unasked_to_what_it_knows(
     office: Office,
 ) -> None:
