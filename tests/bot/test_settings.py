@@ -169,6 +169,16 @@ def test_every_setting_is_in_the_page_about_running_it() -> None:
     assert not [name for name in NAMES if f"`{name}`" not in page]
 
 
+def test_the_containers_use_the_chroma_of_the_lock_and_keep_its_index() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    chroma = services["chroma"]
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert f"\nchromadb=={chroma['image'].partition(':')[2]} " in locked
+    assert services["preflight"]["environment"]["PREFLIGHT_CHROMA"] == "http://chroma:8000"
+    assert chroma["volumes"]
+    assert chroma["healthcheck"]
+
+
 def test_the_containers_set_only_settings_that_exist() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     given = set(compose["services"]["preflight"]["environment"])
