@@ -6,6 +6,7 @@ from bot.inputs import Click, CommandIn
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action
 from bot.views.say import words_of
 from workflows import consulting
+from workflows.ids import Place
 from workflows.words.live import names_one
 
 
@@ -20,6 +21,19 @@ def ask(moment: Moment, said: CommandIn) -> Answer:
             id = tx.new_id("consultation")
             tx.apply(consulting.ask_in_private(id, said.rest, said.user, circ), circ)
     return Answer(note=Message(text=words_of(moment.program, "started_elsewhere")))
+
+
+@on_action("ask.this")
+def ask_this(moment: Moment, click: Click) -> Answer:
+    """ "Look it up", under words the bot was not sure about: answered right there."""
+    circ = moment.circumstances(click.user, "button")
+    place = Place(channel=click.channel, thread=click.thread or click.message)
+    with moment.store.write() as tx:
+        if tx.first_time(click.key):
+            private = click.channel.startswith("D")
+            id = tx.new_id("consultation")
+            tx.apply(consulting.ask(id, str(click.value or ""), click.user, place, private, circ), circ)
+    return NOTHING
 
 
 @on_action("live.about")

@@ -14,13 +14,16 @@ from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
 from workflows.ids import Subject, UserId
 from workflows.inquiring import answer_inquiry, open_inquiries_for
+from workflows.intent import read_intent
+from workflows.live_questions import vocabulary
 from workflows.walk import Origin, Walk
 from workflows.words.commands import read_command
-from workflows.words.opening import opening
+from workflows.words.opening import has_words, opening
 
 _SHOWN_AS = {
     "nothing": "help",
     "greeting": "greeting",
+    "chat": "chat",
     "help": "help",
     "where": "where",
     "desk": "desk",
@@ -92,7 +95,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     taken_up = walk.status != "submitted" and read_command(message.text) == "resume"
     if over and message.user == walk.owner and not taken_up:
         asked_for = opening(message.text)
-        if asked_for in ("idea", "question", "thanks", "nothing", "greeting"):
+        if asked_for in ("idea", "question", "thanks", "nothing", "greeting", "chat"):
             return _after_the_end(tx, walk, message, circ, asked_for)
         _show(tx, message, asked_for, circ)
         return True
@@ -109,20 +112,30 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
     if went_on_elsewhere(tx, moment, message, circ):
         return
-    asked_for = opening(message.text)
+    meant = read_intent(message.text, vocabulary(moment.program))
+    if meant.sure:
+        act_on(tx, moment, message, circ, "question" if meant.named else meant.opening)
+        return
+    data = {"message": message.model_dump(mode="json")}
+    work = Work(name="weigh_intent", subject=_person(message.user), data=data, key=f"intent/{message.key}")
+    tx.apply(Decision(effects=(work,)), circ)
+
+
+def act_on(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances, asked_for: str) -> None:
+    """Do what a message out of the blue asks for; words that nobody is meant to answer get no reply.
+
+    ``asked_for`` is an opening, or ``unsure`` to ask back what is meant.
+    """
     if asked_for in ("idea", "new"):
         origin = Origin(
             entry="message" if message.direct else "mention",
             words=message.text if asked_for == "idea" else "",
         )
         begin_walk(tx, moment, circ, origin, message.place)
-        return
-    if asked_for == "thanks":
-        return
-    if asked_for == "question":
+    elif asked_for == "question":
         put_to_the_playbook(tx, message, circ)
-        return
-    _show(tx, message, asked_for, circ)
+    elif asked_for != "thanks" and not (asked_for == "nothing" and has_words(message.text)):
+        _show(tx, message, asked_for, circ)
 
 
 def _show(tx: Tx, message: MessageIn, asked_for: str, circ: Circumstances) -> None:
@@ -136,7 +149,7 @@ def _show(tx: Tx, message: MessageIn, asked_for: str, circ: Circumstances) -> No
 
 def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, asked_for: str) -> bool:
     """In the thread of a finished walk: say where it stands, and how to go on. Thanks need no reply."""
-    if asked_for not in ("thanks", "nothing"):
+    if asked_for not in ("thanks", "nothing", "chat"):
         here = ToPlace(place=message.place)
         post = Post(to=here, kind="whereabouts", subject=Subject(type="use_case", id=walk.about), data={})
         tx.apply(Decision(effects=(post,)), circ)

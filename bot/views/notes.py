@@ -93,6 +93,13 @@ def greeting(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=brief(text), blocks=[*prose(text), _try()])
 
 
+@renders("chat")
+def chat(scene: Scene, data: dict[str, object]) -> Message:
+    """To words that want nothing: a friendly line, and things to try."""
+    text = say(scene, "small_talk")
+    return Message(text=brief(text), blocks=[*prose(text), _try()])
+
+
 @renders("help")
 def help_(scene: Scene, data: dict[str, object]) -> Message:
     """The same, with the commands."""
@@ -107,7 +114,8 @@ def unsure(scene: Scene, data: dict[str, object]) -> Message:
     asked = str(data.get("words", ""))
     text = say(scene, "unsure", words=words(asked, scene.directory)[:300])
     start = button("Make it a use case", "start.from", asked[:1900], style="primary")
-    return Message(text=brief(text), blocks=[section(text), actions("unsure", [start, _helping()])])
+    look_up = button("Look it up", "ask.this", asked[:1900])
+    return Message(text=brief(text), blocks=[section(text), actions("unsure", [start, look_up, _helping()])])
 
 
 @renders("drafts")
