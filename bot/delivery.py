@@ -14,7 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.carrying import ASKS_A_MODEL, Carrier, Item, Later, Undeliverable, gave_up, sorry_for, waited_for
+from bot.awaited import ASKS_A_MODEL, gave_up, sorry_for, waited_for
+from bot.carrying import Carrier, Item, Later, Undeliverable
 from bot.drawing import NotDrawable
 from bot.logs import logger
 from bot.pacing import Pace

@@ -292,7 +292,7 @@ def test_two_deliveries_on_one_store_post_everything_once(bench: Bench) -> None:
 def test_a_job_that_a_person_waits_for_is_owned_up_to_when_it_is_given_up(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.carrying import sorry_for
+    from bot.awaited import sorry_for
     from storage.outbox import Claimed
 
     job = Work(name="open_walk", subject=Subject(type="walk", id="W-0001"))
