@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, delete, select
 
 from storage.corpus_schema import CorpusAudiences, CorpusDocuments, CorpusPassages
 from storage.database import insert_or_replace
-from storage.schema import Consultations, ToldRows
+from storage.schema import Consultations, OutboxRows, ToldRows
 from workflows.consultation import Told
 
 
@@ -76,3 +76,15 @@ def meant_for(connection: Connection, passages: Collection[int]) -> dict[int, tu
         known = found.get(passage, ((), review_date))[0]
         found[passage] = ((*known, audience), review_date)
     return found
+
+
+OVERHEARD = "overhear/"
+"""How the keys of work begin that looks up what was not put to the bot."""
+
+
+def prune(connection: Connection) -> int:
+    """Forget the words that were only looked up, once that is done; returns how many rows went."""
+    # "0" comes right after "/": these are all the keys that begin so.
+    theirs = (OutboxRows.key >= OVERHEARD) & (OutboxRows.key < OVERHEARD[:-1] + "0")
+    done = delete(OutboxRows).where(theirs, OutboxRows.done_at.is_not(None))
+    return connection.execute(done).rowcount

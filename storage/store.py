@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from storage import inbound, migrate, traces, verify
+from storage import consultations, inbound, migrate, traces, verify
 from storage.database import Database, address
 from storage.errors import Unavailable
 from storage.outbox import Outbox
@@ -137,7 +137,8 @@ class Store:
     def prune(self, now: datetime) -> int:
         """Forget what is only kept for a while; returns how many rows went."""
         with self._database.write() as connection:
-            return inbound.prune(connection, now) + traces.prune(connection, now)
+            gone = inbound.prune(connection, now) + traces.prune(connection, now)
+            return gone + consultations.prune(connection)
 
     def close(self) -> None:
         """Let go of the database and, when serving, of the folder."""

@@ -16,6 +16,7 @@ from bot.views.answer import section_view
 from bot.views.champion_forms import why_form
 from bot.views.consultation import ask_button
 from bot.views.say import words_of
+from storage.consultations import OVERHEARD
 from storage.corpus_sections import section_text
 from storage.store import Tx
 from workflows import consulting, referring
@@ -62,7 +63,7 @@ def went_on_asking(tx: Tx, message: MessageIn, circ: Circumstances) -> bool:
                 "channel": message.channel,
                 "thread": message.thread,
             }
-            work = Work(name="overhear", subject=before.subject, data=data, key=f"overhear/{message.key}")
+            work = Work(name="overhear", subject=before.subject, data=data, key=f"{OVERHEARD}{message.key}")
             tx.apply(Decision(effects=(work,)), circ)
         return True
     if opening(message.text) == "question" or _goes_on(message.text):

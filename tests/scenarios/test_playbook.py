@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from sqlalchemy import select
 
+from storage.schema import OutboxRows
 from tests.scenarios.books import asked as consultation
 from tests.scenarios.books import bring_in, everything, mentioning
 from tests.scenarios.office import Office, Person, texts
@@ -131,6 +133,12 @@ def test_thread_chatter_and_questions_it_cannot_answer_get_nothing_there(office:
     assert len(mo.messages()) == before + 5
     with pytest.raises(AssertionError):
         consultation(office, marcus, "what does the canteen serve on Fridays?")
+    store = office.bot.service.store
+    store.prune(office.bot.now())
+    with store.read() as reading:
+        left = reading.connection.execute(select(OutboxRows.effect)).scalars().all()
+    assert left
+    assert not [effect for effect in left if effect.get("name") == "overhear"]
 
 
 def test_in_a_thread_of_a_channel_where_it_never_answered_it_hears_nothing(office: Office) -> None:
