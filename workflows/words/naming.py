@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from workflows.ids import QuestionId
+from workflows.memo import by_identity
 from workflows.questions import Question, Questionnaire
 from workflows.words.reading import one_line
 
@@ -70,6 +71,7 @@ _OWNS = re.compile(
 )
 
 
+@by_identity
 def _names_of(questionnaire: Questionnaire) -> tuple[tuple[str, QuestionId], ...]:
     """(name, question) longest first; of equal names the earlier question comes first."""
     found: dict[tuple[str, QuestionId], None] = {}
