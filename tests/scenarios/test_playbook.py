@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from bot.inputs import Click
+from bot.registry import ACTIONS
+from storage.corpus_schema import CorpusPassages
 from storage.schema import OutboxRows
 from tests.scenarios.books import asked as consultation
 from tests.scenarios.books import bring_in, everything, mentioning
 from tests.scenarios.office import Office, Person, texts
 from tests.scenarios.talking import asked, goes_to, past_the_outcome, until, wait_for
+from workflows.ids import UserId
 
 BONUS = "how large is the executive bonus when the zebra target is reached?"
 
@@ -171,6 +175,46 @@ def test_a_document_for_some_is_quoted_to_them_alone_and_never_where_others_read
     aloud.reads("playbook")
     assert "forty" not in everything(aloud)
     assert "Zebra bonus" not in everything(aloud)
+
+
+def test_the_section_behind_a_quote_opens_for_whoever_was_answered_and_nobody_else(office: Office) -> None:
+    victor = office.person("victor").says(BONUS)
+    victor.reads("forty percent")
+    victor.clicks("Read on [1]")
+    assert "forty percent of the salary when the zebra target is reached" in texts(victor.view("Zebra"))
+    value = f"{consultation(office, victor, BONUS)['id']}|1"
+    for name in ("mo", "ruth"):  # Ruth may read the page, but the question is not hers
+        person = office.person(name)
+        answer = ACTIONS["answer.open"](office.bot.service.moment(), forged(person, "answer.open", value))
+        assert answer.view is None
+        assert answer.note is not None
+        assert "no longer there" in answer.note.text
+
+
+def test_a_section_that_was_rewritten_is_shown_as_it_was_quoted(office: Office) -> None:
+    mo = a_question_answered(office)
+    with office.bot.service.store.write() as tx:
+        tx.connection.execute(update(CorpusPassages).values(section=CorpusPassages.section + " (2)"))
+    try:
+        mo.clicks("Read on [1]")
+        assert "has changed since it was quoted" in texts(mo.view("The playbook"))
+    finally:
+        with office.bot.service.store.write() as tx:
+            shorter = func.replace(CorpusPassages.section, " (2)", "")
+            tx.connection.execute(update(CorpusPassages).values(section=shorter))
+
+
+def forged(person: Person, action: str, value: str) -> Click:
+    """A click that the person's Slack would never have offered them."""
+    return Click(
+        key=f"forged/{person.id}/{value}",
+        user=UserId(person.id),
+        action=action,
+        block="",
+        value=value,
+        trigger="",
+        channel="C0GENERAL",
+    )
 
 
 def test_what_was_quoted_to_a_few_is_in_no_log(office: Office) -> None:
