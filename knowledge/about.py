@@ -18,8 +18,11 @@ from knowledge.loading import Unreadable
 from storage.corpus import EVERYONE
 
 FILE = "corpus.yaml"
-_NAMES = ("title", "owner", "audience", "review_date", "function", "link", "asked")
-_OTHER_NAMES = {"review-date": "review_date", "canonical": "link", "canonical_link": "link", "url": "link"}
+_NAMES = ("title", "owner", "audience", "review_date", "function", "link", "date", "asked")
+_OTHER_NAMES = {
+    "review-date": "review_date", "canonical": "link", "canonical_link": "link", "url": "link",
+    "updated": "date", "last_updated": "date", "last-updated": "date",
+}  # fmt: skip
 _BYTES_AT_MOST = 1_000_000
 
 
@@ -32,6 +35,8 @@ class About:
     function: str = ""
     link: str = ""
     review_date: str = ""
+    dated: str = ""
+    """ISO date of its last change; empty where none is said, or none that is a date."""
     audiences: tuple[str, ...] = (EVERYONE,)
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Questions that its sections answer, by heading; see :mod:`knowledge.asked`."""
@@ -81,6 +86,7 @@ def about(said: Mapping[str, Any], itself: Mapping[str, Any]) -> About:
         function=_words("function", known.get("function")),
         link=_link(known.get("link")),
         review_date=_date(known.get("review_date")),
+        dated=_dated(_known(itself).get("date")) or _dated(_known(said).get("date")),
         audiences=_audiences(known.get("audience", EVERYONE)),
         asked=questions,
         wrong=tuple(wrong),
@@ -151,6 +157,13 @@ def _date(value: object) -> str:
         return date.fromisoformat(str(value).strip()).isoformat()
     except ValueError:
         raise Unreadable(f"has the review date {str(value)[:40]!r}; write it as 2027-03-31") from None
+
+
+def _dated(value: object) -> str:
+    try:
+        return _date(value)
+    except Unreadable:
+        return ""  # people write all kinds of things there, and nothing rests on it
 
 
 def _audiences(value: object) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class Citation:
     owner: str
     function: str
     date: str
-    """ISO date: the day it is to be reviewed by, or the day it was last read where none is set."""
+    """ISO date: the day it is to be reviewed by, else of its last change, else when it was last read."""
     stale: bool
     """Whether its review date has passed."""
 
@@ -174,7 +174,7 @@ def _cited(ranked: Ranked, today: str) -> Citation:
         link=p.link,
         owner=p.owner,
         function=p.function,
-        date=p.review_date or p.read_at.date().isoformat(),
+        date=p.review_date or p.dated or p.read_at.date().isoformat(),
         stale=bool(p.review_date and today and p.review_date < today),
     )
 

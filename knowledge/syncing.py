@@ -216,7 +216,8 @@ class _Sync:
 
     def _take(self, file: File, kept: Kept | None) -> None:
         ending = file.place.suffix.lower()
-        said = self._folder.says(file.path)
+        # What Git says counts where neither the file nor a corpus.yaml names a date.
+        said = ({"date": file.dated} if file.dated else {}) | self._folder.says(file.path)
         reading = about.fingerprint(said, passages_of.VERSION, loaders()[ending][1])
         renamed = kept is not None and kept.path != file.path
         if kept and renamed:
@@ -270,6 +271,7 @@ class _Sync:
             function=known.function,
             link=known.link,
             review_date=known.review_date,
+            dated=known.dated,
             audiences=known.audiences,
             passages=passages,
         )

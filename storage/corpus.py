@@ -50,7 +50,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it is to be kept. An empty ``review_date`` means that none is set."""
+    """A document as it is to be kept. An empty ``review_date``, or ``dated``, means that none is set."""
 
     root: str
     path: str
@@ -64,6 +64,7 @@ class Document:
     function: str = ""
     link: str = ""
     review_date: str = ""
+    dated: str = ""
     audiences: tuple[str, ...] = (EVERYONE,)
     passages: tuple[Passage, ...] = ()
     fingerprint: str = ""
@@ -89,6 +90,7 @@ class Kept:
     added_at: datetime
     read_at: datetime
     audiences: tuple[str, ...] = (EVERYONE,)
+    dated: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def documents(connection: Connection, root: str | None = None) -> tuple[Kept, ..
     d = CorpusDocuments
     wanted = select(
         d.id, d.root, d.path, d.digest, d.reading, d.size, d.changed_ns, d.title, d.owner, d.function,
-        d.link, d.review_date, d.former_paths, d.added_at, d.read_at,
+        d.link, d.review_date, d.dated, d.former_paths, d.added_at, d.read_at,
     ).order_by(d.root, d.path)  # fmt: skip
     audiences = select(CorpusAudiences.document, CorpusAudiences.audience).order_by(CorpusAudiences.audience)
     if root is not None:
@@ -240,6 +242,7 @@ def put(connection: Connection, document: Document, now: datetime) -> int:
         "function": document.function,
         "link": document.link,
         "review_date": document.review_date,
+        "dated": document.dated,
         "text": document.text,
         "read_at": now,
     }

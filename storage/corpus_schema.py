@@ -60,6 +60,8 @@ class CorpusDocuments(Table):
     link: Mapped[str]
     review_date: Mapped[str]
     """ISO date, or empty."""
+    dated: Mapped[str] = mapped_column(server_default="")
+    """ISO date of its last change as it says itself, or as Git does; empty where neither is known."""
     text: Mapped[str]
     former_paths: Mapped[list[str]]
     added_at: Mapped[datetime]

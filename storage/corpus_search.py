@@ -44,6 +44,7 @@ class Shown:
     function: str
     review_date: str
     read_at: datetime
+    dated: str = ""
     asked: tuple[str, ...] = ()
     """Questions it is known to answer; never part of a quote."""
     vectors: bytes | None = None
@@ -195,7 +196,7 @@ def _shown(ids: Sequence[int], audiences: Collection[str], fingerprint: str) -> 
     allowed = select(CorpusAudiences.document).where(CorpusAudiences.audience.in_(_who(audiences)))
     columns: list[Any] = [
         *(p.id, p.document, d.root, d.path, d.title, p.section, p.begins, p.ends, p.sentences, p.indexed),
-        *(d.link, d.owner, d.function, d.review_date, d.read_at, p.asked),
+        *(d.link, d.owner, d.function, d.review_date, d.dated, d.read_at, p.asked),
         *(v.vector.label("vectors"), v.sentences.label("sentence_vectors")),
     ]
     return (

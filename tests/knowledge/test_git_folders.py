@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.answering import answer
 from knowledge.git_files import tracked
 from knowledge.listing import listing
+from knowledge.retrieval import Retriever
 from knowledge.syncing import Source, sync
 from storage.store import Store
 from tests.knowledge.handbook import HOLIDAYS, NOW, ROLLBACK, bring_in, kept, write
@@ -60,6 +62,31 @@ def test_a_part_of_a_repository_has_paths_of_its_own_and_dates_of_last_commits(r
     found = tracked(repository / "docs")
     assert found is not None
     assert found.dates == {"rollback.md": "2026-01-10", "people/ferien tage.md": "2026-03-20"}
+
+
+def test_a_document_is_as_old_as_its_last_commit_unless_it_says_otherwise(
+    store: Store, repository: Path
+) -> None:
+    dated = "---\ndate: 2025-12-24\n---\n# Dated\n\nIt says when.\n"
+    vague = "---\ndate: some day in May\n---\n# Vague\n\nIt says so vaguely.\n"
+    write(repository, {"docs/dated.md": dated, "docs/vague.md": vague})
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "three", date="2026-04-01T12:00:00Z")
+    bring_in(store, repository)
+    assert {path: document.dated for path, document in kept(store).items()} == {
+        "docs/dated.md": "2025-12-24",
+        "docs/draft.md": "2026-04-01",
+        "docs/people/ferien tage.md": "2026-03-20",
+        "docs/rollback.md": "2026-01-10",
+        "docs/vague.md": "2026-04-01",
+    }
+
+
+def test_an_answer_carries_the_date_of_the_last_commit(store: Store, repository: Path) -> None:
+    bring_in(store, repository)
+    with store.read() as reading:
+        told = answer(Retriever(None), reading, "How many days of holiday does everybody have a year?")
+    assert [c.date for c in told.citations][:1] == ["2026-03-20"]
 
 
 def test_what_is_tracked_and_not_committed_has_no_date(repository: Path) -> None:
