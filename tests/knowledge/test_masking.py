@@ -82,3 +82,10 @@ def test_whatever_is_hidden_comes_back_letter_for_letter(texts: list[str]) -> No
     hidden = [masker.hide(text) for text in texts]
     assert not [h for h in hidden if "Ada" in h or "668" in h or "@" in h]
     assert masker.restore(hidden[-1]) == texts[-1]
+
+
+def test_everybody_in_a_directory_of_thousands_is_found() -> None:
+    many = Masker([f"Given{n} Family{n}" for n in range(5000)])
+    assert many.hide("Given7 Family7 asked Family4999, not Given5000.") == (
+        "[PERSON_1] asked [PERSON_2], not Given5000."
+    )
