@@ -30,7 +30,9 @@ def referral(scene: Scene, data: dict[str, object]) -> Message:
     """The champion's card: who asks what, what the playbook has nearest, and three ways to deal with it."""
     asked, mine = _referral(scene, data)
     who = scene.directory.person(asked.asker).name
-    intro = say(scene, "referral_intro", who=who, title=title_of(mine, scene.program))
+    title = title_of(mine, scene.program)
+    key = "referral_intro" if mine.function else "referral_intro_team"
+    intro = say(scene, key, who=who, title=title)
     blocks: list[Block] = [section(intro), *prose(_quoted(asked.question, scene.directory))]
     if mine.by:
         by = scene.directory.person(mine.by).name
@@ -137,22 +139,23 @@ def promotion(scene: Scene, data: dict[str, object]) -> Message:
     offered, done = asked.promotion, asked.answered_by
     if offered is None or done is None:
         raise LookupError(f"nothing of {asked.id} is offered")
-    text = say(scene, "promotion_offer", who=person(scene, done))
+    if offered.by is None:
+        text = say(scene, "promotion_offer", who=person(scene, done))
+    else:
+        key = "promotion_added" if offered.status == "added" else "promotion_declined"
+        who = scene.directory.person(offered.by).name
+        text = say(scene, key, who=who, when=Said(at(offered.at or scene.now)))
     blocks: list[Block] = [
         section(text),
         *prose(f"*{words(asked.question, scene.directory)}*"),
         *prose(_quoted(done.answer, scene.directory)),
     ]
-    if offered.status == "offered" or offered.by is None:
+    if offered.by is None:
         row = [
             button("Add…", "promotion.add", str(asked.id), style="primary"),
             button("Not now", "promotion.decline", str(asked.id)),
         ]
         blocks.append(actions(f"promotion|{asked.id}", row))
-    else:
-        key = "promotion_added" if offered.status == "added" else "promotion_declined"
-        who = scene.directory.person(offered.by).name
-        blocks.append(context(say(scene, key, who=who, when=Said(at(offered.at or scene.now)))))
     return Message(text=brief(text), blocks=blocks)
 
 
