@@ -196,7 +196,9 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
         for id, phrases in words.rights.items():
             spoken = _spoken(lower, phrases)
             if spoken and not _HAS_DONE.search(lower):
-                return "right", id, "", spoken
+                # "who can stop a release": what it is done to is named by another right.
+                every = tuple(p.casefold() for others in words.rights.values() for p in others)
+                return "right", id, "", every
         for id, names in words.owners.items():
             spoken = _spoken(lower, names)
             if spoken:
