@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.audiences import audiences_of
 from bot.growing import Growing
-from bot.logs import logger
 from bot.model import names_to_mask
 from bot.registry import Job
 from bot.views.written import half_told
-from storage import consultations
-from storage.errors import StorageError
+from storage import consultations, traces
 from storage.reading import Reading
 from storage.traces import Trace
+from storage.transaction import Tx
 from workflows.consultation import Consultation, Quote, Sentence, Told
 from workflows.consulting import Found
 from workflows.words.following import follows
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 QUOTES = 3
 _FOLLOWED_BACK = 3
-
-log = logger("asking")
 
 
 class LookedUp(NamedTuple):
@@ -97,14 +94,10 @@ def look_up(
     return LookedUp(found, Told(quotes=quotes, sentences=sentences), replied.trace)
 
 
-def keep_trace(job: Job, trace: Trace | None) -> None:
-    """Keep how an answer came about. That it cannot be kept is no reason to withhold the answer."""
-    if trace is None:
-        return
-    try:
-        job.store.keep_traces([trace], job.settings.model.trace_days)
-    except StorageError as error:
-        log.warning("how an answer came about is not kept", error=type(error).__name__)
+def keep_trace(tx: Tx, job: Job, trace: Trace | None) -> None:
+    """Keep how an answer came about, together with the answer."""
+    if trace is not None:
+        traces.keep(tx.connection, trace, job.settings.model.trace_days)
 
 
 def _quote(cited: Citation, audiences: tuple[str, ...], review_date: str) -> Quote:

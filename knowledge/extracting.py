@@ -82,6 +82,7 @@ def extract(
             quote = _standing(line.get("quote"), words, masker)
             if value is not None and quote:
                 found[field.id] = Extracted(value, quote)
+    _log.info("first words read by the chat model", told=len(said), kept=len(found))
     return found
 
 

@@ -33,12 +33,12 @@ def answer_question(job: Job) -> None:
     if job.grow and live is None:
         growing = job.grow(asked.place, consulting.answer_key(asked.id))
     found, told, trace = live.looked if live else look_up(job, asked, growing)
-    keep_trace(job, trace)
     circ = job.circumstances(asked.asker, "message")
     with job.store.write() as tx:
         there = tx.lock_consultation(asked.id)
         if there is None or not tx.first_time(job.key):
             return
+        keep_trace(tx, job, trace)
         begun = growing is not None and growing.begun
         card = live.card if live else None
         decision, told = consulting.answered(
@@ -65,10 +65,10 @@ def overhear(job: Job) -> None:
     found, told, trace = live.looked if live else look_up(job, asked, sure_only=True)
     if found.state != "answer" or (live and not live.certain):
         return
-    keep_trace(job, trace)
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
+        keep_trace(tx, job, trace)
         asked = _numbered(asked, tx.new_id("consultation"))
         card = live.card if live else None
         decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)
@@ -94,13 +94,13 @@ def consult(job: Job) -> None:
     asked = consulting.begun(_UNNUMBERED, words, user, walk.place, private, circ, after)
     live = state_of(job, asked)
     found, told, trace = live.looked if live else look_up(job, asked)
-    keep_trace(job, trace)
     card: dict[str, Any] = {"walk": walk.id, **(live.card if live else {})}
     if found.state != "answer":
         card["passages"] = _own_words(job, walk, words)
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
+        keep_trace(tx, job, trace)
         there = tx.walk(walk.id)
         card["back_to"] = there.asking if there and there.status == "asking" else None
         asked = _numbered(asked, tx.new_id("consultation"))
