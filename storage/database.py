@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
 from storage.errors import Unavailable, WrongAddress, in_our_terms
 from storage.schema import Table, table_of
@@ -178,6 +179,23 @@ def _postgres(url: URL) -> Engine:
                 raise DisconnectionError from None
 
     return engine
+
+
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """Statements whose results nobody reads: on PostgreSQL they go out together, in one round trip.
+
+    What one of them raises is raised at the end of the block.
+    """
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, psycopg.Connection):
+        yield
+        return
+    try:
+        with raw.pipeline():
+            yield
+    except psycopg.Error as error:
+        raise DBAPIError("several statements in one go", None, error) from error
 
 
 def insert_new(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:

@@ -80,7 +80,8 @@ def put(connection: Connection, decision: int, effects: Sequence[Effect], now: d
             given = effect.key if isinstance(effect, Post | Work) else None
             rows.append(_row(given or f"{decision}.{number}", effect, now))
     if rows:
-        connection.execute(insert_new(connection, OutboxRows), rows)
+        # Nobody asks for the ids here, so that this can go out together with other statements.
+        connection.execute(insert_new(connection, OutboxRows).inline(), rows)
     return bool(rows) or planned
 
 

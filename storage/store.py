@@ -88,11 +88,9 @@ class Store:
     def write(self) -> Iterator[Tx]:
         """A transaction: committed at the end of the block, or undone when anything is raised in it."""
         with self._database.write() as connection:
-            tx = Tx(connection, self._directories, self.outbox)
+            tx = Tx(connection, self._directories, self.outbox, self._wake)
             yield tx
             tx.finish()
-            if tx.wakes:
-                self._wake.announce(connection)
         if tx.wakes:
             self._wake.up()
 

@@ -12,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from storage import audit, cards, consultations, inbound, outbox, people, programs, texts
 from storage.aggregates import LAYOUTS, Wait, columns, waiting
 from storage.audit import Line
+from storage.database import in_one_go
 from storage.errors import StaleState
 from storage.outbox import Claimed, Outbox
 from storage.patches import patch_between, without_nulls
 from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.schema import Serials, Waiting, table_of
+from storage.wake import Wake
 from workflows.approval import Approval
 from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
@@ -49,9 +51,10 @@ class Tx(Reading):
     time in which transactions wait for one another short, and their rows in the order of their commits.
     """
 
-    def __init__(self, connection: Connection, directories: DirectoryCache, out: Outbox) -> None:
+    def __init__(self, connection: Connection, directories: DirectoryCache, out: Outbox, wake: Wake) -> None:
         super().__init__(connection, directories)
         self._out = out
+        self._wake = wake
         self._lines: list[Line] = []
         self._effects: list[tuple[datetime, Sequence[Effect]]] = []
         self._people_changed = False
@@ -164,9 +167,13 @@ class Tx(Reading):
         if not self._lines and not self._effects:
             return
         head = audit.lock_head(self.connection)
-        audit.append(self.connection, head, self._lines, decisions=len(self._effects))
-        for number, (now, effects) in enumerate(self._effects, start=head.decisions + 1):
-            self.wakes = outbox.put(self.connection, number, effects, now) or self.wakes
+        # From here to the commit everybody else who wants to add waits: nothing is asked any more.
+        with in_one_go(self.connection):
+            audit.append(self.connection, head, self._lines, decisions=len(self._effects))
+            for number, (now, effects) in enumerate(self._effects, start=head.decisions + 1):
+                self.wakes = outbox.put(self.connection, number, effects, now) or self.wakes
+            if self.wakes:
+                self._wake.announce(self.connection)
 
     # --- how ---------------------------------------------------------------------------------------------
 
