@@ -20,7 +20,7 @@ from workflows.playbook import sections
 
 BOOK = default_program_folder() / "playbook"
 PAGES = sorted(path.name for path in BOOK.glob("*.md"))
-FEWEST, MOST = 2, 12
+FEWEST, MOST = 2, 15
 
 
 @cache
