@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.drawing import scene_for
+from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
 from bot.inputs import Click, MessageIn, Submission, unpacked
 from bot.listeners.walking import locked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
@@ -39,6 +40,11 @@ class Hearing:
     circ: Circumstances
     case: Case
 
+    @property
+    def title(self) -> str:
+        """The number of the use case."""
+        return str(self.case.use_case.id)
+
     def ask(self, rule: Callable[..., Decision], **more: Any) -> Decision:
         """What a rule says to this; nothing is stored yet."""
         case = self.case
@@ -64,16 +70,8 @@ def _place(click: Click) -> Place | None:
 
 
 def _click(moment: Moment, click: Click, do: Callable[[Hearing, str], Answer | None]) -> Answer:
-    """Lock the case the button belongs to and let ``do`` decide. A redelivered click does nothing."""
-    approval_id, what = _named(click.value)
-    circ = moment.circumstances(click.user, "button")
-    with moment.store.write() as tx:
-        if not tx.first_time(click.key):
-            return NOTHING
-        hearing = _hearing(tx, moment, circ, approval_id)
-        if hearing is None:
-            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        return do(hearing, what) or NOTHING
+    """Lock the case the button belongs to and let ``do`` decide."""
+    return clicked(moment, click, _hearing, do)
 
 
 def _opens(right: Right[Any], form: Callable[[Case, str], View]) -> Callable[[Moment, Click], Answer]:
@@ -96,22 +94,9 @@ def _refused(hearing: Hearing, refused: Decision, click: Click) -> Answer:
     if click.view is None or click.view.callback == "":
         hearing.tx.apply(refused, hearing.circ)
         return NOTHING
-    text = _reason(hearing.moment, refused)
+    text = refusal_text(hearing.moment, refused)
     hearing.tx.apply(refused.model_copy(update={"effects": ()}), hearing.circ)
     return Answer(update=told(str(hearing.case.use_case.id), text)) if text else NOTHING
-
-
-def _reason(moment: Moment, refused: Decision) -> str:
-    """The sentence of a refusal."""
-    for effect in refused.effects:
-        if effect.effect in ("whisper", "post"):
-            data = getattr(effect, "data", {})
-            return words_of(moment.program, str(data["message"]), **data["values"])
-    return ""
-
-
-def _is_refusal(decision: Decision) -> bool:
-    return any(e.refused for e in decision.entries)
 
 
 @on_action("approval.approve")
@@ -120,7 +105,7 @@ def approve(moment: Moment, click: Click) -> Answer:
 
     def do(hearing: Hearing, seat: str) -> Answer | None:
         decision = hearing.ask(approving.approve, seat=seat or None, at=_place(click))
-        if _is_refusal(decision):
+        if is_refusal(decision):
             return _refused(hearing, decision, click)
         hearing.tx.apply(decision, hearing.circ)
         if click.view is not None and click.view.callback == "approval.whole":
@@ -186,32 +171,10 @@ def _whole(moment: Moment, reading: Any, approval_id: str, seat_id: str, user: U
 
 
 def _submitted(
-    moment: Moment,
-    submission: Submission,
-    do: Callable[[Hearing, dict[str, Any]], Decision],
+    moment: Moment, submission: Submission, do: Callable[[Hearing, Mapping[str, Any]], Decision]
 ) -> Answer:
-    """A form of a decision: corrections go to its fields, a refusal takes its place, success closes all."""
-    private = unpacked(submission.view.private)
-    circ = moment.circumstances(submission.user, "modal")
-    with moment.store.write() as tx:
-        hearing = _hearing(tx, moment, circ, str(private.get("approval")))
-        if hearing is None:
-            return Answer(update=told("Gone", words_of(moment.program, "card_gone")))
-        decision = do(hearing, private)
-        if decision.problems:
-            return Answer(errors=dict(decision.problems))
-        if not tx.first_time(submission.key):
-            return Answer(clear=True)
-        if _is_refusal(decision):
-            tx.apply(decision.model_copy(update={"effects": ()}), circ)
-            return Answer(update=told(str(hearing.case.use_case.id), _reason(moment, decision)))
-        tx.apply(decision, circ)
-    return Answer(clear=True)
-
-
-def _field(submission: Submission, block: str) -> str:
-    """What is filled in there, as text."""
-    return str(next(iter(submission.view.values.get(block, {}).values()), None) or "")
+    """A form of a decision."""
+    return submitted(moment, submission, "approval", _hearing, do)
 
 
 @on_view("approval.conditions")
@@ -219,21 +182,21 @@ def approve_with_conditions(moment: Moment, submission: Submission) -> Answer:
     """Yes, if."""
     blocks = [b for b in submission.view.values if b.startswith("text/")]
     numbers = sorted(int(b.removeprefix("text/")) for b in blocks if b.removeprefix("text/").isdigit())
-    used = [n for n in numbers if n == 0 or _field(submission, f"text/{n}") or _field(submission, f"due/{n}")]
+    used = [n for n in numbers if n == 0 or field(submission, f"text/{n}") or field(submission, f"due/{n}")]
 
-    def do(hearing: Hearing, private: dict[str, Any]) -> Decision:
+    def do(hearing: Hearing, private: Mapping[str, Any]) -> Decision:
         promises = [
             approving.Promise(
-                text=_field(submission, f"text/{n}"),
-                owner=UserId(_field(submission, f"owner/{n}") or hearing.case.approval.submitter),
-                due=_day(_field(submission, f"due/{n}")),
+                text=field(submission, f"text/{n}"),
+                owner=UserId(field(submission, f"owner/{n}") or hearing.case.approval.submitter),
+                due=_day(field(submission, f"due/{n}")),
             )
             for n in used
         ]
         decision = hearing.ask(approving.approve, seat=str(private.get("seat")), conditions=promises)
         # The rule counts the conditions it was given; the form may have empty ones between them.
         where = {
-            f"{field}/{k}": f"{field}/{n}" for k, n in enumerate(used) for field in ("text", "owner", "due")
+            f"{part}/{k}": f"{part}/{n}" for k, n in enumerate(used) for part in ("text", "owner", "due")
         }
         problems = {where.get(k, k): v for k, v in decision.problems.items()}
         return decision.model_copy(update={"problems": problems})
@@ -251,7 +214,7 @@ def _day(text: str) -> date | None:
 @on_view("approval.reject")
 def reject(moment: Moment, submission: Submission) -> Answer:
     """No, because."""
-    reason = _field(submission, "reason")
+    reason = field(submission, "reason")
     return _submitted(
         moment,
         submission,
@@ -262,7 +225,7 @@ def reject(moment: Moment, submission: Submission) -> Answer:
 @on_view("approval.changes")
 def request_changes(moment: Moment, submission: Submission) -> Answer:
     """A question before the decision."""
-    question, of = _field(submission, "question"), _field(submission, "of")
+    question, of = field(submission, "question"), field(submission, "of")
     return _submitted(
         moment,
         submission,
@@ -278,7 +241,7 @@ def request_changes(moment: Moment, submission: Submission) -> Answer:
 @on_view("approval.delegate")
 def delegate(moment: Moment, submission: Submission) -> Answer:
     """Somebody else shall decide."""
-    to, reason = _field(submission, "to"), _field(submission, "reason")
+    to, reason = field(submission, "to"), field(submission, "reason")
     return _submitted(
         moment,
         submission,
@@ -307,7 +270,7 @@ def ask_answer(moment: Moment, click: Click) -> Answer:
 @on_view("inquiry.answer")
 def answer_inquiry(moment: Moment, submission: Submission) -> Answer:
     """The answer goes back to whoever asked."""
-    text = _field(submission, "answer")
+    text = field(submission, "answer")
     return _submitted(
         moment,
         submission,
@@ -338,7 +301,7 @@ def condition_done(moment: Moment, click: Click) -> Answer:
 
     def do(hearing: Hearing, condition: str) -> Answer | None:
         decision = hearing.ask(conditions.condition_done, condition=condition, at=_place(click))
-        if _is_refusal(decision):
+        if is_refusal(decision):
             return _refused(hearing, decision, click)
         hearing.tx.apply(decision, hearing.circ)
         return None
@@ -386,6 +349,6 @@ def change(moment: Moment, click: Click) -> Answer:
         walk, use_case = found
         decision = intake.reopen_for_changes(walk, use_case, moment.program, tx.directory(), circ)
         tx.apply(decision, circ)
-        if _is_refusal(decision) and not decision.effects:
+        if is_refusal(decision) and not decision.effects:
             return Answer(note=Message(text=words_of(moment.program, "case_closed")))
     return NOTHING

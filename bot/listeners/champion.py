@@ -6,22 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.inputs import Click, MessageIn, Submission, unpacked
-from bot.registry import NOTHING, Answer, Message, Moment, on_action, on_view
-from bot.views.approval_forms import told
+from bot.hearing import clicked, field, place_of, submitted
+from bot.inputs import Click, MessageIn, Submission
+from bot.registry import Answer, Moment, on_action, on_view
 from bot.views.champion_forms import View, answer_form, page_form, pass_on_form
-from bot.views.say import words_of
 from storage.store import Tx
 from workflows import promoting, referring
 from workflows.consultation import Consultation, Referral
 from workflows.consulting import Asking
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
-from workflows.ids import Place, UserId
+from workflows.ids import UserId
 from workflows.promoting import Page
 from workflows.refusals import Right
-
-_TITLE = "The playbook"
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,7 @@ class Hearing:
     moment: Moment
     circ: Circumstances
     asked: Consultation
+    title: str = "The playbook"
 
     def ask(self, rule: Callable[..., Decision], **more: Any) -> Decision:
         """What a rule says to this; nothing is stored yet."""
@@ -45,54 +43,15 @@ def hearing(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> Hearing | N
 
 
 def on_click(moment: Moment, click: Click, do: Callable[[Hearing, str], Answer | None]) -> Answer:
-    """Lock what the button belongs to and let ``do`` decide. A redelivered click does nothing."""
-    id, _, what = str(click.value or "").partition("|")
-    circ = moment.circumstances(click.user, "button")
-    with moment.store.write() as tx:
-        if not tx.first_time(click.key):
-            return NOTHING
-        heard = hearing(tx, moment, circ, id)
-        if heard is None:
-            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        return do(heard, what) or NOTHING
+    """Lock the question that the button belongs to and let ``do`` decide."""
+    return clicked(moment, click, hearing, do)
 
 
-def place_of(click: Click) -> Place:
-    """Where the click happened."""
-    return Place(channel=click.channel, thread=click.thread)
-
-
-def submitted(
+def on_form(
     moment: Moment, submission: Submission, do: Callable[[Hearing, Mapping[str, Any]], Decision]
 ) -> Answer:
-    """A form: corrections go to its fields, a refusal takes its place, success closes it."""
-    private = unpacked(submission.view.private)
-    circ = moment.circumstances(submission.user, "modal")
-    with moment.store.write() as tx:
-        heard = hearing(tx, moment, circ, str(private.get("consultation")))
-        if heard is None:
-            return Answer(update=told(_TITLE, words_of(moment.program, "card_gone")))
-        decision = do(heard, private)
-        if decision.problems:
-            return Answer(errors=dict(decision.problems))
-        if not tx.first_time(submission.key):
-            return Answer(clear=True)
-        if any(e.refused for e in decision.entries):
-            tx.apply(decision.model_copy(update={"effects": ()}), circ)
-            return Answer(update=told(_TITLE, _reason(moment, decision)))
-        tx.apply(decision, circ)
-    return Answer(clear=True)
-
-
-def field(submission: Submission, block: str) -> str:
-    """What is filled in there, as text."""
-    return str(next(iter(submission.view.values.get(block, {}).values()), None) or "")
-
-
-def _reason(moment: Moment, refused: Decision) -> str:
-    """The sentence of a refusal."""
-    data = next((getattr(e, "data", {}) for e in refused.effects), {})
-    return words_of(moment.program, str(data["message"]), **data["values"]) if data else ""
+    """A form about a question."""
+    return submitted(moment, submission, "consultation", hearing, do)
 
 
 def _does(rule: Callable[..., Decision], with_referral: bool = True) -> Callable[[Moment, Click], Answer]:
@@ -138,7 +97,7 @@ open_pass_on = on_action("referral.pass_on")(_opens(referring.PASS_ON, pass_on_f
 def answer(moment: Moment, submission: Submission) -> Answer:
     """The champion's answer."""
     text = field(submission, "text")
-    return submitted(
+    return on_form(
         moment,
         submission,
         lambda heard, private: heard.ask(
@@ -151,7 +110,7 @@ def answer(moment: Moment, submission: Submission) -> Answer:
 def pass_on(moment: Moment, submission: Submission) -> Answer:
     """Somebody else knows it better."""
     to = UserId(field(submission, "to"))
-    return submitted(
+    return on_form(
         moment,
         submission,
         lambda heard, private: heard.ask(referring.pass_on, referral=str(private.get("referral")), to=to),
@@ -208,4 +167,4 @@ def add(moment: Moment, submission: Submission) -> Answer:
         review_date=field(submission, "review_date"),
     )
     today = moment.now.date()
-    return submitted(moment, submission, lambda heard, _: heard.ask(promoting.add, page=page, today=today))
+    return on_form(moment, submission, lambda heard, _: heard.ask(promoting.add, page=page, today=today))

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.audiences import audiences_of
 from bot.drawing import scene_for
+from bot.hearing import field, place_of
 from bot.inputs import Click, MessageIn, Submission
-from bot.listeners.champion import Hearing, field, on_click, place_of, submitted
+from bot.listeners.champion import Hearing, on_click, on_form
 from bot.registry import Answer, Message, Moment, on_action, on_view
 from bot.views.answer import section_view
 from bot.views.champion_forms import why_form
@@ -131,7 +132,7 @@ def say_why(moment: Moment, submission: Submission) -> Answer:
             return decision
         return decision.and_then(replace(heard, asked=there).ask(referring.refer))
 
-    return submitted(moment, submission, decide)
+    return on_form(moment, submission, decide)
 
 
 def _part(text: str) -> Part:

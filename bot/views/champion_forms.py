@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.inputs import packed
 from bot.views.approval_forms import person_field, text_field
-from bot.views.kit import Block, clip, menu, option, plain_text, prose, unmentioned, words
+from bot.views.kit import Block, Element, clip, option, plain_text, prose, unmentioned, words
 from workflows.consultation import EVERYONE, Consultation, Part, Referral
 from workflows.consulting import WHY_AT_MOST
 from workflows.people import Directory
@@ -56,7 +56,12 @@ def page_form(asked: Consultation, page: Page, program: Program, directory: Dire
     """The page as it would go into the playbook; whatever is changed here goes in."""
     options = audiences(program, directory)
     chosen = [] if asked.narrow else [o for o in options if o["value"] == page.audience]
-    audience = menu("Choose", "audience", options)
+    audience: Element = {
+        "type": "static_select",
+        "action_id": "audience",
+        "placeholder": plain_text("Choose", 150),
+        "options": options,
+    }
     if chosen:
         audience["initial_option"] = chosen[0]
     text = unmentioned(page.text, directory)
