@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Select, TextClause, bindparam, func, select, text
 
 from storage.corpus import EVERYONE, portions
 from storage.corpus_schema import CorpusAudiences, CorpusDocuments, CorpusPassages, CorpusVectors
@@ -87,12 +88,14 @@ _WORD = re.compile(r"\w+")
 ASKED = 0.5
 """How much a word counts in a question that a passage is asked by, where one of the passage counts 1."""
 
+# What a reader may not see is left out by its ids: a look at each match's own row, which holds its text,
+# costs several times as much as all else. A document without any audience is nobody's here too.
+_SQLITE_HIDDEN = """SELECT p.id FROM corpus_documents d CROSS JOIN corpus_passages p ON p.document = d.id
+       WHERE d.id NOT IN (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
 _SQLITE_FIND = text(
-    """SELECT p.id, -bm25(corpus_words, 1.0, :asked) AS score FROM corpus_words
-       JOIN corpus_passages p ON p.id = corpus_words.rowid
-       WHERE corpus_words MATCH :words AND p.document IN
-         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
-       ORDER BY score DESC, p.id LIMIT :at_most"""
+    f"""SELECT rowid, -bm25(corpus_words, 1.0, :asked) AS score FROM corpus_words
+       WHERE corpus_words MATCH :words AND rowid NOT IN ({_SQLITE_HIDDEN})
+       ORDER BY score DESC, rowid LIMIT :at_most"""  # noqa: S608
 ).bindparams(bindparam("audiences", expanding=True))
 # Rank 1 divides by 1 + the logarithm of the length: PostgreSQL has no BM25. The weights are of labels D to A.
 _POSTGRES_FIND = text(
@@ -102,16 +105,14 @@ _POSTGRES_FIND = text(
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)
        ORDER BY score DESC, p.id LIMIT :at_most"""
 ).bindparams(bindparam("audiences", expanding=True))
-_SQLITE_COUNT = text(
-    """SELECT count(*) FROM corpus_words JOIN corpus_passages p ON p.id = corpus_words.rowid
-       WHERE corpus_words MATCH :word AND p.document IN
-         (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
-).bindparams(bindparam("audiences", expanding=True))
 _POSTGRES_COUNT = text(
     """SELECT count(*) FROM corpus_passages p
        WHERE p.corpus_words @@ to_tsquery('english', :word) AND p.document IN
          (SELECT document FROM corpus_audiences WHERE audience IN :audiences)"""
 ).bindparams(bindparam("audiences", expanding=True))
+_COUNTED_AT_ONCE = 50
+"""Words; SQLite takes at most 500 parts in one statement."""
+
 _POSTGRES_QUERY = text("SELECT CAST(plainto_tsquery('english', :word) AS text)")
 
 
@@ -137,17 +138,37 @@ def find(
 
 def holding(connection: Connection, words: Sequence[str], audiences: Collection[str]) -> dict[str, int]:
     """How many of the passages that these may read hold each word, in any form, in their own text."""
-    sqlite = connection.dialect.name == "sqlite"
-    statement = _SQLITE_COUNT if sqlite else _POSTGRES_COUNT
+    parts = {word: _plain([word]) for word in words}
+    asked = {word: found for word, found in parts.items() if found}
+    if not asked:
+        return {}
     who = _who(audiences)
-    counted: dict[str, int] = {}
-    for word in words:
-        parts = _plain([word])
-        if parts:
-            own = f'indexed : "{" ".join(parts)}"' if sqlite else " & ".join(f"'{part}':A" for part in parts)
-            asked = {"word": own, "audiences": who}
-            counted[word] = int(connection.execute(statement, asked).scalar_one())
-    return counted
+    if connection.dialect.name == "sqlite":
+        counted: dict[str, int] = {}
+        listed = list(asked)
+        for start in range(0, len(listed), _COUNTED_AT_ONCE):
+            some = listed[start : start + _COUNTED_AT_ONCE]
+            own = {f"word{n}": f'indexed : "{" ".join(asked[word])}"' for n, word in enumerate(some)}
+            rows = connection.execute(_sqlite_count(len(some)), {**own, "audiences": who})
+            counted.update((some[n], int(count)) for n, count in rows)
+        return counted
+    return {
+        word: int(
+            connection.execute(
+                _POSTGRES_COUNT, {"word": " & ".join(f"'{part}':A" for part in found), "audiences": who}
+            ).scalar_one()
+        )
+        for word, found in asked.items()
+    }
+
+
+@lru_cache(maxsize=_COUNTED_AT_ONCE)
+def _sqlite_count(words: int) -> TextClause:
+    """The number and the count of each of so many words; what is hidden is gathered once for all of them."""
+    one = "SELECT {0}, count(*) FROM corpus_words WHERE corpus_words MATCH :word{0} AND rowid NOT IN hidden"
+    all_ = " UNION ALL ".join(one.format(n) for n in range(words))
+    statement = text(f"WITH hidden AS MATERIALIZED ({_SQLITE_HIDDEN}) {all_}")
+    return statement.bindparams(bindparam("audiences", expanding=True))
 
 
 def measure(connection: Connection, documents: Collection[int]) -> tuple[int, float]:

@@ -151,6 +151,20 @@ def test_how_many_passages_hold_a_word_in_any_form(store: Store) -> None:
         }
 
 
+def test_any_number_of_words_is_counted_and_what_is_hidden_does_not_count(store: Store) -> None:
+    put(
+        store,
+        document("a.md", *(f"Word number{n}." for n in range(70))),
+        document("b.md", "Word number3.", "Word number69.", audiences=("hr",)),
+    )
+    words = [f"number{n}" for n in range(1_200)]
+    with store.read() as reading:
+        seen = corpus_search.holding(reading.connection, words, ())
+        seen_by_hr = corpus_search.holding(reading.connection, words, ("hr",))
+    assert seen == {w: int(n < 70) for n, w in enumerate(words)}
+    assert seen_by_hr == {w: 2 if n in (3, 69) else int(n < 70) for n, w in enumerate(words)}
+
+
 def test_a_document_without_an_audience_is_not_kept(store: Store) -> None:
     with pytest.raises(ValueError, match="nobody"):
         put(store, document(audiences=()))
