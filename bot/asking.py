@@ -39,12 +39,13 @@ def look_up(
     consultation: Consultation,
     growing: Growing | None = None,
     sure_only: bool = False,
+    quotes_only: bool = False,
 ) -> LookedUp:
     """What the playbook says to a question: quotes, best first, or what a model wrote from them.
 
     In the person's own conversation documents meant for them are looked at too; where others read along,
     only what everybody may see. What is written is shown in ``growing`` as it comes. With ``sure_only`` a
-    model is asked only where the quotes answer already.
+    model is asked only where the quotes answer already, with ``quotes_only`` never.
     """
     # Imported here: an idle bot need not pay for it.
     from knowledge.replying import reply
@@ -73,7 +74,7 @@ def look_up(
         after,
         now=job.now,
         asker=consultation.asker,
-        writer=job.writer,
+        writer=None if quotes_only else job.writer,
         names=names_to_mask(job.settings, directory),
         on_sentence=show,
         sure_only=sure_only,
