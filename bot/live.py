@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,32 +52,47 @@ def state_of(job: Job, asked: Consultation) -> Live | None:
         return _apart(asked, question)
     right = right_of(question.right, job.program) if question.kind == "right" else None
     if right and question.mine:
-        general = look_up(job, asked)
+        general = look_up(job, asked, quotes_only=True)
         if not (asked.private and own and len(own) <= OWN_AT_MOST and general.found.state == "answer"):
             return None
         return Live(_found(general, QUOTES), {"live": question.model_dump(mode="json")})
     looked: LookedUp | None = None
     if right and right.rule:
         rule = asked.model_copy(update={"question": right.rule, "after": None})
-        looked = look_up(job, rule)
+        looked = look_up(job, rule, quotes_only=True)
     quoted = looked if looked and looked.found.state == "answer" else None
     return Live(_found(quoted), {"live": question.model_dump(mode="json")}, certain=question.settled)
 
 
 def asked_of(reading: Reading, program: Program, asked: Consultation) -> LiveQuestion | None:
     """What a consultation asks about the state, if it does."""
-    user = asked.asker if asked.private else None
-    known = titles.known(reading.connection, user)
     chain = [asked]
     while len(chain) <= _BACK and chain[-1].after:
         earlier = reading.consultation(chain[-1].after)
         if earlier is None:
             break
         chain.append(earlier)
-    pointed = _thread_about(reading, asked)
+    said = [one.question for one in reversed(chain)]
+    user = asked.asker if asked.private else None
+    return understood(reading, program, user, said, _thread_about(reading, asked))
+
+
+def understood(
+    reading: Reading,
+    program: Program,
+    user: UserId | None,
+    said: Sequence[str],
+    pointed: UseCaseId | None = None,
+) -> LiveQuestion | None:
+    """What the last of several questions asks about the state; those before it say what "it" is.
+
+    ``user`` is the one person who reads the answer, ``None`` where anybody may.
+    """
+    known = titles.known(reading.connection, user)
     before: LiveQuestion | None = None
-    for one in reversed(chain):
-        read = read_live(one.question, program, known, pointed, before)
+    read: LiveQuestion | None = None
+    for question in said:
+        read = read_live(question, program, known, pointed, before)
         if read and read.use_case:
             pointed = read.use_case
         before = read or before

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from storage.traces import Trace
     from workflows.ids import UserId
     from workflows.people import Directory
+    from workflows.program import Program
 
 
 @click.command()
@@ -39,9 +40,11 @@ def ask(
 ) -> None:
     """Ask the playbook QUESTION; the answer quotes it and says where each quote stands.
 
-    Without --as only documents for everybody are looked at. With a chat model set (PREFLIGHT_MODEL) that
-    writes the answer from the quotes.
+    Without --as only documents for everybody are looked at. With it, questions about what is so at this
+    moment (who can stop this, what waits for me) are answered from the records as that person may know
+    them. With a chat model set (PREFLIGHT_MODEL) that writes the answer from the quotes.
     """
+    from bot.commands_line.asking_records import records_say, with_records
     from bot.model import names_to_mask, writer_of
     from bot.settings import read_settings
 
@@ -52,7 +55,8 @@ def ask(
     with opened(settings, words_only) as (store, retriever):
         from knowledge.replying import reply
 
-        asker, who = _asker(settings, store, user)
+        program = _program(settings) if user else None
+        asker, who = _asker(program, store, user)
         writer = None if quotes_only else writer_of(settings)
         names = None
         if writer is not None:
@@ -63,10 +67,13 @@ def ask(
         try:
             for id, words, after in asked:
                 now = datetime.now(UTC)
+                live = None
+                if program is not None:
+                    live = records_say(store, settings, program, asker, words, after, now)
                 found = reply(
                     store,
                     retriever,
-                    words,
+                    live.rule or words if live else words,
                     who,
                     after,
                     now=now,
@@ -75,6 +82,8 @@ def ask(
                     names=names,
                 )
                 kept.append(found.trace)
+                if live:
+                    found = with_records(found, live)
                 if as_json:
                     click.echo(json.dumps(as_dict(id, found), ensure_ascii=False))
                 else:
@@ -163,14 +172,19 @@ def _read(file: Path) -> list[tuple[object, str, str]]:
     return asked
 
 
-def _asker(settings: Settings, store: Store, user: str) -> tuple[str, Collection[str]]:
-    """The id of the person, and their audiences."""
-    if not user:
-        return "", ()
-    from bot.audiences import audiences_of
+def _program(settings: Settings) -> Program:
+    """The program in use."""
     from storage.program_folder import default_program_folder, read_program
 
-    program = read_program(settings.program_dir or default_program_folder())
+    return read_program(settings.program_dir or default_program_folder())
+
+
+def _asker(program: Program | None, store: Store, user: str) -> tuple[str, Collection[str]]:
+    """The id of the person, and their audiences; without a program nobody asks."""
+    if program is None:
+        return "", ()
+    from bot.audiences import audiences_of
+
     with store.read() as reading:
         directory = reading.directory()
     id = person_named(directory, user)
