@@ -134,12 +134,20 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def read_demanded(path: Path) -> dict[str, float]:
-    """The thresholds of a YAML file, ``name: number``; empty without one. Raises :class:`BadSet`."""
+WORDS_ONLY = "words_only"
+
+
+def read_demanded(path: Path, by_meaning: bool = True) -> dict[str, float]:
+    """The thresholds of a YAML file, ``name: number``; empty without one. Raises :class:`BadSet`.
+
+    Without a model those under ``words_only`` count, where there are such.
+    """
     if not path.is_file():
         return {}
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        by_words = said.pop(WORDS_ONLY, None)
+        said = said if by_meaning or by_words is None else by_words
         demanded = {str(name): float(value) for name, value in said.items()}
     except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise BadSet(f"{path.name} cannot be read: write a line `name: number` for each figure.") from error

@@ -235,7 +235,7 @@ def eval_(questions: tuple[Path, ...], words_only: bool, as_json: bool) -> None:
     settings = read_settings()
     try:
         cases = [case for file in questions for case in read_cases(file)]
-        demanded = read_demanded(playbook_folder(settings) / DEMANDED)
+        demanded = read_demanded(playbook_folder(settings) / DEMANDED, not words_only)
     except BadSet as error:
         raise click.ClickException(str(error)) from None
     with opened(settings, words_only) as (store, retriever), store.read() as reading:
