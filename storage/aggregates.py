@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
 
 from storage import schema
+from storage.consultation_schema import Consultations
 from workflows.approval import Approval
 from workflows.consultation import Consultation
 from workflows.decision import Aggregate
@@ -25,7 +26,7 @@ class Layout:
     """One kind of aggregate: its model and its table."""
 
     model: type[Aggregate]
-    rows: type[schema.UseCases | schema.Walks | schema.Approvals | schema.Consultations]
+    rows: type[schema.UseCases | schema.Walks | schema.Approvals | Consultations]
 
     @property
     def table(self) -> Table:
@@ -55,7 +56,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "use_case": Layout(UseCase, schema.UseCases),
     "walk": Layout(Walk, schema.Walks),
     "approval": Layout(Approval, schema.Approvals),
-    "consultation": Layout(Consultation, schema.Consultations),
+    "consultation": Layout(Consultation, Consultations),
 }
 """By the type of the subject."""
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select
 
+from storage.consultation_schema import Consultations, ToldRows
 from storage.corpus_schema import CorpusAudiences, CorpusDocuments, CorpusPassages
 from storage.database import insert_or_replace
-from storage.schema import Consultations, OutboxRows, ToldRows
+from storage.schema import OutboxRows
 from workflows.consultation import Told
 
 
