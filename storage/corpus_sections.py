@@ -49,33 +49,35 @@ def section_named(
     """
     p, d, a = CorpusPassages, CorpusDocuments, CorpusAudiences
     rows = connection.execute(
-        select(
-            p.id, p.section, p.begins, p.ends, p.document,
-            d.root, d.title, d.text, d.owner, d.function, d.link, d.review_date, d.read_at,
-        )
+        select(p.id, p.section, p.begins, p.ends, p.document)
         .join(d, d.id == p.document)
         .where(d.path == path, d.id.in_(_allowed(audiences)))
         .order_by(d.root != PLAYBOOK, d.root, p.begins)
-    ).all()  # fmt: skip
+    ).all()
     wanted = heading.casefold()
     first = next((r for r in rows if wanted in _names(r.section)), None)
     if first is None:
         return None
     ends = max(r.ends for r in rows if (r.document, r.section) == (first.document, first.section))
+    about = connection.execute(
+        select(d.root, d.title, d.text, d.owner, d.function, d.link, d.review_date, d.read_at).where(
+            d.id == first.document
+        )
+    ).one()
     who = select(a.audience).where(a.document == first.document).order_by(a.audience)
     return Section(
-        root=first.root,
+        root=about.root,
         path=path,
-        title=first.title,
+        title=about.title,
         section=first.section,
         passage=first.id,
         begins=first.begins,
-        text=first.text[first.begins : ends],
-        owner=first.owner,
-        function=first.function,
-        link=first.link,
-        review_date=first.review_date,
-        read_at=first.read_at,
+        text=about.text[first.begins : ends],
+        owner=about.owner,
+        function=about.function,
+        link=about.link,
+        review_date=about.review_date,
+        read_at=about.read_at,
         audiences=tuple(connection.execute(who).scalars()),
     )
 
