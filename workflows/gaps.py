@@ -105,9 +105,12 @@ def gaps(
 
 
 def reasons(consultation: Consultation, since: datetime, until: datetime) -> tuple[Why, ...]:
-    """Why a consultation shows a gap in that time; none once its answer is in the playbook."""
+    """Why a consultation shows a gap in that time; none once its answer is in the playbook.
+
+    What the records answered is nothing that the playbook could say.
+    """
     promotion = consultation.promotion
-    if promotion and promotion.status == "added":
+    if (promotion and promotion.status == "added") or consultation.how == "live":
         return ()
     found: list[Why] = []
     if consultation.state == "abstain" and since <= consultation.asked_at < until:

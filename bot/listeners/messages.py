@@ -18,6 +18,7 @@ from workflows.intent import read_intent
 from workflows.live_questions import vocabulary
 from workflows.walk import Origin, Walk
 from workflows.words.commands import read_command
+from workflows.words.following import follows
 from workflows.words.opening import has_words, opening
 
 _SHOWN_AS = {
@@ -94,7 +95,12 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     over = walk.status in ("submitted", "cancelled", "expired")
     taken_up = walk.status != "submitted" and read_command(message.text) == "resume"
     if over and message.user == walk.owner and not taken_up:
-        asked_for = opening(message.text)
+        meant = read_intent(message.text, vocabulary(moment.program))
+        asked_for = "question" if meant.named else meant.opening
+        if asked_for == "question" and meant.sure:
+            before = tx.consultation_at(place.channel, place.thread) if follows(message.text) else None
+            put_to_the_playbook(tx, message, circ, before)
+            return True
         if asked_for in ("idea", "question", "thanks", "nothing", "greeting", "chat"):
             return _after_the_end(tx, walk, message, circ, asked_for)
         _show(tx, message, asked_for, circ)

@@ -205,3 +205,27 @@ def test_the_record_opens_for_those_who_may_read_it_and_for_nobody_else(office: 
     assert "Open" in [label(e) for _, e in elements(card)]
     grace = office.person("grace").says(f"where is {SUMMARISE}?")
     assert "Open" not in [label(e) for _, e in elements(grace.reads(SUMMARISE))]
+
+
+def test_in_the_thread_of_a_submission_it_means_that_one(office: Office) -> None:
+    dana = submits(office, "Name the files of claims", {**MEDIUM, **OWNERS}, by="dana")
+    dana.says("who decides on it and until when?")
+    told = texts(dana.reads("*Name the files of claims* is not decided yet"))
+    assert "waits for Priya Shah or Tom Becker" in told
+    dana.says("who can stop a release?")
+    dana.reads("risk owner and by the technical owner", "For *Name the files of claims* that is *Lee Chen*")
+
+
+def test_words_of_which_nobody_is_sure_are_asked_back_and_a_click_looks_them_up(office: Office) -> None:
+    before = len(cases(office))
+    carlos = office.person("carlos").says("the thing with the letters")
+    card = carlos.reads("Is it an idea for a use case, or a question?")
+    assert len(cases(office)) == before
+    carlos.clicks("Look it up", card)
+    carlos.reads("playbook")
+
+
+def cases(office: Office) -> tuple[str, ...]:
+    """The ids of all use cases, drafts included."""
+    with office.bot.service.store.read() as reading:
+        return tuple(u.id for u in reading.use_cases())
