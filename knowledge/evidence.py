@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -91,14 +92,13 @@ class Weighed:
         return self.features[2]
 
 
-
 @dataclass(frozen=True)
 class Rarity:
     """How telling each stem of a question is, times how much it counts there."""
 
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def total(self) -> float:
         """Of all words together."""
         return sum(self.weights.values()) or 1.0
@@ -159,15 +159,20 @@ def _alike(rare: Rarity, asked: frozenset[str]) -> float:
     return math.sqrt(mine * len(shared) / len(asked))
 
 
-def score(weighed: Weighed, most_covered: float, by_meaning: bool) -> float:
-    """What speaks for a passage by itself.
+def scores(weighed: Sequence[Weighed], by_meaning: bool) -> list[float]:
+    """What speaks for each of these passages by itself.
 
     Words count by how many of the question's the best passage covers: where people use other words than the
     corpus does, the few that happen to agree say little, and meaning decides.
     """
+    if not weighed:
+        return []
     weights = RANKING if by_meaning else RANKING_BY_WORDS
-    counts = np.where(WORDS, most_covered if by_meaning else 1.0, 1.0)
-    return float(np.dot(weights[:ITS_OWN] * counts, weighed.features[:ITS_OWN]))
+    most_covered = max(passage.covered for passage in weighed) if by_meaning else 1.0
+    counts = np.where(WORDS, most_covered, 1.0)
+    features = np.array([passage.features[:ITS_OWN] for passage in weighed])
+    found: list[float] = (features @ (weights[:ITS_OWN] * counts)).tolist()
+    return found
 
 
 def beyond(weighed: Weighed, itself: float, by_meaning: bool) -> tuple[float, float]:

@@ -44,14 +44,14 @@ class _Split:
 
     document: int
     terms: Terms
-    vectors: NDArray[np.float16]
+    vectors: NDArray[np.float32]
 
     @property
     def by_meaning(self) -> bool:
         return bool(len(self.vectors))
 
     def near(self, vector: NDArray[np.float32]) -> Near:
-        cosines = (self.vectors.astype(np.float32) @ vector).tolist()
+        cosines = (self.vectors @ vector).tolist()
         first = len(cosines) - len(self.terms.sentences)
         return Near(cosines[0], cosines[1:first], cosines[first:])
 
@@ -126,11 +126,10 @@ class Retriever:
         for id, split in splits.items():
             near = split.near(vector) if vector is not None and by_meaning else None
             told.append((id, evidence.weigh(query, rare, split.terms, length, near)))
-        most = max((weighed.covered for _, weighed in told), default=0.0)
         before = self._before(reading, query, audiences)
         scored: list[tuple[float, int, Weighed, float, tuple[float, float]]] = []
-        for id, weighed in told:
-            itself = evidence.score(weighed, most, by_meaning)
+        itselves = evidence.scores([weighed for _, weighed in told], by_meaning)
+        for (id, weighed), itself in zip(told, itselves, strict=True):
             beyond = evidence.beyond(weighed, itself, by_meaning)
             score = itself + evidence.by_asked(beyond, by_meaning)
             score += GOES_ON if splits[id].document == before else 0.0
@@ -196,7 +195,7 @@ class Retriever:
             terms = evidence.terms(shown)
             blob = (shown.vectors or b"") + (shown.sentence_vectors or b"")
             vectors = np.frombuffer(blob, VECTOR_TYPE).reshape(-1, self._dimensions or 1)
-            known[id] = _Split(shown.document, terms, vectors)
+            known[id] = _Split(shown.document, terms, vectors.astype(np.float32))
         with self._lock:
             for id in missing:
                 if id in known:
