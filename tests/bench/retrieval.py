@@ -85,12 +85,11 @@ def figures(asked: Sequence[Asked], found: Set) -> dict[str, float]:
     }
 
 
-def main() -> int:
-    """Measure and print."""
+def report(every: int = 1) -> int:
+    """Measure and print; 1 where something that is demanded is missed, or the questions are not there."""
     if not squad.available():
         print(f"The questions are not there: {squad.SQUAD}. Set PREFLIGHT_SHARED to the folder with data/.")
         return 1
-    every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     found = squad.read_set()
     with tempfile.TemporaryDirectory() as folder:
         embedder = Embedder(Path(folder) / "model")
@@ -122,4 +121,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
