@@ -13,6 +13,7 @@ from tests.faults import (
     disk_full,
     duplicates,
     forged,
+    half_told,
     index_down,
     kills,
     pace,
@@ -25,6 +26,7 @@ from tests.faults.outcome import Outcome, Run
 BOTH = ("sqlite", "postgres")
 RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (kills.run, 1_000, BOTH),
+    (half_told.run, 120, BOTH),
     (duplicates.run, 1_000, ("postgres",)),
     (approvers.run, 1_000, BOTH),
     (rights.run, 10_000, ("sqlite",)),

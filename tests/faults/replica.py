@@ -184,6 +184,9 @@ def main(plan: Plan) -> None:
     import bot.cli
     import bot.service  # noqa: F401 - loaded once, here, so that each life starts at once
 
+    if os.environ.get("PREFLIGHT_MODEL"):
+        import langchain_openai  # noqa: F401 - it takes seconds
+
     parent = os.getppid()
     stop: list[bool] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(True))

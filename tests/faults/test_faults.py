@@ -10,6 +10,7 @@ from tests.faults import (
     disk_full,
     duplicates,
     forged,
+    half_told,
     index_down,
     kills,
     restarts,
@@ -29,6 +30,12 @@ def _said(outcome: Outcome) -> str:
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_nothing_is_lost_or_doubled_when_the_bot_is_killed_at_any_step(database: str) -> None:
     outcome = kills.run(database, 40, SEED)
+    assert outcome.sound, _said(outcome)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_an_answer_that_was_half_told_when_the_bot_was_killed_ends_as_one_message(database: str) -> None:
+    outcome = half_told.run(database, 12, SEED)
     assert outcome.sound, _said(outcome)
 
 

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -108,10 +108,13 @@ class Workplace:
         people: int = 0,
         folder: Path | None = None,
         data_dir: Path | None = None,
-        chroma: str = "memory",
+        chroma: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._database = database
-        self._chroma = chroma
+        # Several replicas share a folder here, and the index in it can have only one owner.
+        self._chroma = chroma if chroma is not None else "" if len(plans) == 1 else "memory"
+        self._settings = dict(settings or {})
         self._plans = list(plans)
         self._people = people
         self._stack = contextlib.ExitStack()
@@ -175,7 +178,6 @@ class Workplace:
             **{k: v for k, v in os.environ.items() if not k.startswith(("PREFLIGHT_", "SLACK_"))},
             "PREFLIGHT_DATA_DIR": str(self.data_dir),
             "DATABASE_URL": self.database_url,
-            # The replicas share a folder, and one index in it can have only one owner.
             "PREFLIGHT_CHROMA": self._chroma,
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
@@ -183,6 +185,7 @@ class Workplace:
             "PREFLIGHT_PORT": str(port),
             "PREFLIGHT_LOG_LEVEL": "warning" if plan else "info",
             "PYTHONPATH": str(ROOT),
+            **self._settings,
         }
         with (self.folder / f"log-{name}").open("ab") as log:
             process = subprocess.Popen(
