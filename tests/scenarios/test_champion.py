@@ -109,6 +109,8 @@ def test_the_champion_can_answer_in_a_form_and_only_once(office: Office) -> None
     ines.submits({"text": "It depends on the article."})
     mo.reads("It depends on the article.")
     shows(ines, "Your answer was passed on")
+    with office.bot.service.store.read() as reading:
+        assert not reading.planned(f"referral/{consultation(office, mo, words)['id']}")
     ines.says("Or rather not.")
     ines.reads("You answered this at")
     assert "Or rather not" not in everything(mo)
