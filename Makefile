@@ -5,6 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PEERS := .venv-peers
 # The newest Python that Preflight supports and this machine has; set PYTHON to choose another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -34,19 +35,26 @@ check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; un
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not postgres and not browser and not faults"
 
-bench: $(INSTALLED) ## how fast it is, beside a Bolt app that does nothing
-	$(BIN)/python -m tests.bench
+bench: $(INSTALLED) machine $(PEERS)/.installed ## how fast and how good it is, beside its peers; ONLY=speed runs one part, QUICK=1 less
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+# What is compared with: in an environment of its own, since nothing of ours needs it.
+$(PEERS)/.installed: requirements-peers.lock
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r requirements-peers.lock
+	@touch $@
 
 faults: $(INSTALLED) machine ## kill processes, break networks, send forged requests; count what was lost
 	$(BIN)/python -m tests.faults
 
-lock: ## write both lock files anew from pyproject.toml
+lock: ## write the lock files anew from pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Preflight needs Python 3.11, 3.12 or 3.13."; exit 1; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" \
 	&& "$$folder/bin/python" -m pip --disable-pip-version-check install --quiet uv \
 	&& compile="$$folder/bin/uv --no-cache pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml" \
 	&& $$compile --output-file requirements.lock \
-	&& $$compile --group dev --output-file requirements-dev.lock
+	&& $$compile --group dev --output-file requirements-dev.lock \
+	&& $$compile --group peers --output-file requirements-peers.lock
 
 # PostgreSQL and Chromium, which some tests start. On Debian they are installed where that is allowed; elsewhere it is
 # said what to install, and the tests that need them say loudly that they were skipped.
@@ -65,4 +73,4 @@ machine:
 	echo "Not installed:$$need. Install them with your system's packages to run every test; those that need them are skipped."
 
 clean: ## remove the environment and what the tools cached (never the data folder)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,10 +1,10 @@
-"""A peer as a process of its own, of its own libraries: ``.venv-peers/bin/python -P tests/bench/peer.py NAME``.
+"""A peer as a process of its own: ``.venv-peers/bin/python -P tests/bench/peer.py NAME``.
 
 Of ours only ``knowledge.embedding`` is loaded here, the model that all share: one of LlamaIndex's packages is
 called ``workflows``, and so is one of ours. Reads JSON lines: first the files of passages (and, for corpora
 made for speed, of their vectors), the model's folder and one for indexes; then a question a line with the
 number of the system that is asked. Writes versions and the seconds it took to index, then for each question
-the paragraphs, best first, and the seconds, taken here: those of a call within one process.
+the paragraphs, best first, and seconds of a call and of the processor, both taken here, within the process.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def main() -> None:
     _say({"names": peer.NAMES, "packages": names, "seconds": took})
     for line in sys.stdin:
         number, question = json.loads(line)
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         named = asks[number](question)
-        _say([named, time.perf_counter() - begun])
+        _say([named, time.perf_counter() - begun, time.process_time() - busy])
 
 
 def _say(told: object) -> None:

@@ -84,7 +84,7 @@ def _all(stack: ExitStack, folder: Path, found: Set) -> tuple[list[System], list
 
 
 def _table(title: str, systems: Sequence[System], chosen: Sequence[int]) -> list[list[str]]:
-    rows = [[title, "hit@1", "hit@5", "MRR@10", "nDCG@10", "p50 ms", "p95 ms", "index s"]]
+    rows = [[title, "hit@1", "hit@5", "MRR@10", "nDCG@10", "p50 ms", "p95 ms", "CPU ms", "index s"]]
     for system in systems:
         ranks = [system.ranks[n] for n in chosen]
         seconds = [system.seconds[n] for n in chosen]
@@ -97,6 +97,7 @@ def _table(title: str, systems: Sequence[System], chosen: Sequence[int]) -> list
                 f"{mean([1 / math.log2(1 + rank) if rank else 0.0 for rank in ranks]):.3f}",
                 f"{1000 * percentile(seconds, 0.5):.1f}",
                 f"{1000 * percentile(seconds, 0.95):.1f}",
+                f"{1000 * percentile([system.busy[n] for n in chosen], 0.5):.1f}",
                 "" if system.index_seconds is None else f"{system.index_seconds:.0f}",
             ]
         )

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,36 +42,47 @@ class Chunk:
     text: str
 
 
+class Asked(NamedTuple):
+    """Paragraphs, best first; seconds that passed; seconds of processor time in the system's own process."""
+
+    named: list[int]
+    seconds: float
+    busy: float
+
+
 @dataclass
 class System:
-    """One that is asked, with what came of it. ``ask`` gives paragraphs, best first, and seconds."""
+    """One that is asked, with what came of it."""
 
     name: str
-    ask: Callable[[str], tuple[list[int], float]]
+    ask: Callable[[str], Asked]
     index_seconds: float | None
     """From the texts to the first question; ``None`` where it shares the index of the one before."""
     seconds: list[float] = field(default_factory=list)
     """Of each question asked."""
+    busy: list[float] = field(default_factory=list)
+    """Processor time of each; without a database server's."""
     ranks: list[int] = field(default_factory=list)
     """Of the right paragraph among those named; 0: not there."""
 
     def put(self, question: str, right: int = -1) -> None:
         """Ask and keep what came of it."""
-        named, seconds = self.ask(question)
-        self.seconds.append(seconds)
-        self.ranks.append(named.index(right) + 1 if right in named else 0)
+        asked = self.ask(question)
+        self.seconds.append(asked.seconds)
+        self.busy.append(asked.busy)
+        self.ranks.append(asked.named.index(right) + 1 if right in asked.named else 0)
 
 
 def ours(name: str, store: Store, embedder: Embedder | None, index_seconds: float | None = None) -> System:
     """Question to answer through the real store; a document's path ends in its paragraph's number."""
     retriever = Retriever(embedder)
 
-    def ask(question: str) -> tuple[list[int], float]:
-        begun = time.perf_counter()
+    def ask(question: str) -> Asked:
+        begun, busy = time.perf_counter(), time.process_time()
         with store.read() as reading:
             told = answer(retriever, reading, question)
-        took = time.perf_counter() - begun
-        return list(dict.fromkeys(int(c.path.rsplit("/", 1)[-1]) for c in told.citations)), took
+        took = time.perf_counter() - begun, time.process_time() - busy
+        return Asked(list(dict.fromkeys(int(c.path.rsplit("/", 1)[-1]) for c in told.citations)), *took)
 
     return System(name, ask, index_seconds)
 
@@ -119,9 +130,8 @@ def peer(
     return systems, ", ".join(told["packages"])
 
 
-def _ask(process: subprocess.Popen[str], number: int, place: Path, question: str) -> tuple[list[int], float]:
-    named, seconds = _told(process, [number, question], place)
-    return list(named), float(seconds)
+def _ask(process: subprocess.Popen[str], number: int, place: Path, question: str) -> Asked:
+    return Asked(*_told(process, [number, question], place))
 
 
 def _told(process: subprocess.Popen[str], asked: object, place: Path) -> Any:
