@@ -50,10 +50,10 @@ def look_up(
     # Imported here: an idle bot need not pay for it.
     from knowledge.replying import reply
     from knowledge.retrieval import Retriever
-    from storage.corpus import documents
+    from storage.corpus import is_empty
 
     with job.store.read() as reading:
-        if not documents(reading.connection):
+        if is_empty(reading.connection):
             nothing = Found(state="abstain", how="nothing", probability=0.0, corpus_version=0)
             return LookedUp(nothing, Told(), None)
         directory = reading.directory()

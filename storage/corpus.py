@@ -127,6 +127,11 @@ def roots(connection: Connection) -> tuple[Root, ...]:
     return tuple(Root(*row) for row in connection.execute(rows))
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether there is no document at all, for anybody."""
+    return connection.execute(select(CorpusDocuments.id).limit(1)).first() is None
+
+
 def size(connection: Connection, fingerprint: str) -> Size:
     """How many documents and passages there are, and how many of these have a vector of that model."""
     by_root = select(CorpusDocuments.root, func.count()).group_by(CorpusDocuments.root)
