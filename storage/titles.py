@@ -12,13 +12,13 @@ from workflows.words.known_titles import Known
 def known(connection: Connection, user: str | None) -> tuple[Known, ...]:
     """Every use case that this reader may know of, the newest first: their own drafts, and no other drafts.
 
-    ``None`` stands for everybody who reads a channel.
+    A draft may have no name yet; then it is known by its id.
+    ``None`` as the reader stands for everybody who reads a channel.
     """
     finished = UseCases.stage.not_in(UNFINISHED)
     wanted = (
         select(UseCases.id, UseCases.title)
         .where(or_(finished, UseCases.submitter == user) if user else finished)
-        .where(UseCases.title != "")
         .order_by(UseCases.created_at.desc(), UseCases.id.desc())
     )
     return tuple(Known(id, title) for id, title in connection.execute(wanted))

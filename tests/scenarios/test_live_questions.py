@@ -130,6 +130,7 @@ def test_a_draft_is_known_to_its_writer_alone(office: Office) -> None:
     with office.bot.service.store.read() as reading:
         draft = reading.use_case(reading.drafts_of(yuki.id)[0].about)
     assert draft is not None
+    answered(office.person("yuki"), f"where is {draft.id}?", str(draft.id), "Draft")
     told = answered(office.person("grace"), f"where is {draft.id}?", "I know of no use case")
     assert "zebra" not in told.lower()
     assert "Zebra" not in answered(office.person("grace"), 'who owns "zebra fraud rings"?', "know of no")
