@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 AT_ONCE = 200
 """Vectors in one call: under a second also on a busy machine, about 800 kB as JSON."""
 
-HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}
+HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}
 """How Chroma builds a shelf. See docs/retrieval.md for what is lost against exact search."""
 
 

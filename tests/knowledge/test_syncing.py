@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from knowledge.syncing import Report, Source, sync
 from storage import corpus, corpus_search
 from storage.store import Store
 from tests.databases import Place
+from tests.faults.postgres import wait_until
+from tests.knowledge import pdf_files
 from tests.knowledge.handbook import HOLIDAYS, NOW, ROLLBACK, SECRET, bring_in, kept, word_file, write
 
 
@@ -232,3 +235,37 @@ def test_a_sync_that_is_killed_leaves_only_whole_documents(sqlite_place: Place, 
     with store.read() as reading:
         assert len(corpus_search.find(reading.connection, ["sentences"], (), 100)) == 30
     store.close()
+
+
+def test_a_sync_interrupted_at_the_keyboard_says_how_to_go_on(sqlite_place: Place, folder: Path) -> None:
+    write(folder, {f"note{n:03}.txt": f"Note number {n}." for n in range(150)})
+    environment = {**os.environ, "PREFLIGHT_DATA_DIR": str(sqlite_place.data_dir), "DATABASE_URL": ""}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "corpus", "sync", str(folder), "--words-only"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    store = sqlite_place.open()
+    assert wait_until(lambda: len(kept(store)) > 3, 30)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "run the same command again to go on" in said
+    before = len(kept(store))
+    assert 3 < before < 152
+    report = bring_in(store, folder, name=str(folder))
+    assert (report.unchanged, len(report.added)) == (before, 152 - before)
+    store.close()
+
+
+def test_a_pdf_comes_in_and_its_pages_are_quoted_to_the_letter(store: Store, tmp_path: Path) -> None:
+    made = pdf_files.pdf([["The risk owner may stop", "any release at once."], ["Nine days."]], "Stop-ship")
+    bring_in(store, write(tmp_path / "pdfs", {"stop.pdf": made}))
+    with store.read() as reading:
+        (hit,) = corpus_search.find(reading.connection, ["release"], (), 5)
+        shown = corpus_search.show(reading.connection, [hit.passage], ())[hit.passage]
+        text = corpus.document_text(reading.connection, shown.document)
+    assert (shown.title, shown.section) == ("Stop-ship", "Page 1")
+    assert text is not None
+    assert text[shown.begins : shown.ends] == "The risk owner may stop\nany release at once."
