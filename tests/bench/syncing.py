@@ -81,17 +81,18 @@ def again(size: int = 100_000) -> None:
     """The seconds of a sync in which nothing has changed."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        files = folder / "files"
+        files = folder.resolve() / "files"
+        source = Source(str(files), files)  # as the command line names it
         _write(files, size)
         rows = [[f"sync with nothing changed, {size:,} passages", "files", "load", "seconds", "demand"]]
         for name, at in _stores(stack, folder).items():
             begun = time.perf_counter()
-            report = sync(at.store, Source("files", files), _Free(folder / "model"), _now)
+            report = sync(at.store, source, _Free(folder / "model"), _now)
             print(f"{name}: {report.passages:,} passages written in {time.perf_counter() - begun:.0f} s")
             times = []
             for _ in range(3):
                 begun = time.perf_counter()
-                report = sync(at.store, Source("files", files), Embedder(folder / "model"), _now)
+                report = sync(at.store, source, Embedder(folder / "model"), _now)
                 times.append(time.perf_counter() - begun)
                 assert report.unchanged == len(list(files.iterdir()))
             begun = time.perf_counter()
