@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.clock import utc_now
 from knowledge.syncing import Source, sync
-from tests.scenarios.office import Office, Person, texts
+from tests.scenarios.office import JSON, Office, Person, texts
 
 RIGHTS = """---
 title: Decision rights
@@ -85,7 +85,7 @@ def bring_in(office: Office, folder: Path) -> None:
     sync(service.store, Source("playbook", folder), service.embedder, utc_now)
 
 
-def asked(office: Office, person: Person, words: str) -> dict[str, object]:
+def asked(office: Office, person: Person, words: str) -> JSON:
     """The consultation of the last question of these words that the person asked."""
     from datetime import UTC, datetime
 

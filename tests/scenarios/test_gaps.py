@@ -131,7 +131,7 @@ def test_a_list_that_was_planned_for_somebody_who_left_goes_to_the_others(office
     settled(office)
     before = len(lists(office, "zoe"))
     with office.bot.service.store.write() as tx:
-        gone = tx.directory().person("U0SAM").model_copy(update={"active": False})  # type: ignore[arg-type]
+        gone = tx.directory().person("U0SAM").model_copy(update={"active": False})
         tx.save_people([gone])
     try:
         until_monday(office)
