@@ -75,8 +75,10 @@ class Figures:
     false_answers_far: float
     gold_in_quotes: float
     """Answerable questions whose quote stands whole in the quotes shown."""
+    answers_right: float
+    """Of the answers to answerable questions, those with a quote from a passage that is right."""
     citation_precision: float
-    """Of the quotes shown with answers to answerable questions, those from a passage that is right."""
+    """Of all the quotes of these answers, up to three each, those from a passage that is right."""
     verbatim: float
     """Quotes that are, character by character, where their citation says."""
     latency_p50_ms: float
@@ -271,6 +273,7 @@ def _figures(asked: Sequence[_Told], verbatim: Sequence[bool]) -> Figures:
         false_answers=share(a.state == "answer" for a in no),
         false_answers_far=share(a.state == "answer" for a in far),
         gold_in_quotes=share(t.quoted for t in answerable),
+        answers_right=share(0 < t.rank <= t.answer.shown for t in answerable if t.answer.state == "answer"),
         citation_precision=share(
             hit for t in answerable if t.answer.state == "answer" for hit in t.hits[: t.answer.shown]
         ),
