@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.asking import QUOTES, LookedUp, look_up
+from bot.asking import LookedUp, look_up
 from bot.registry import Job
 from bot.views.live import mine
 from storage import titles
@@ -55,7 +55,7 @@ def state_of(job: Job, asked: Consultation) -> Live | None:
         general = look_up(job, asked, quotes_only=True)
         if not (asked.private and own and len(own) <= OWN_AT_MOST and general.found.state == "answer"):
             return None
-        return Live(_found(general, QUOTES), {"live": question.model_dump(mode="json")})
+        return Live(_found(general), {"live": question.model_dump(mode="json")})
     looked: LookedUp | None = None
     if right and right.rule:
         rule = asked.model_copy(update={"question": right.rule, "after": None})
@@ -112,14 +112,14 @@ def _thread_about(reading: Reading, asked: Consultation) -> UseCaseId | None:
     return use_case.id if own or use_case.stage not in UNFINISHED else None
 
 
-def _found(looked: LookedUp | None, quotes: int = 1) -> LookedUp:
+def _found(looked: LookedUp | None) -> LookedUp:
     """As answered from the records, with the rule beside it where there is one."""
     version = looked.found.corpus_version if looked else 0
     trace_name = looked.found.trace if looked else ""
     found = Found("answer", "live", looked.found.probability if looked else 1.0, version, trace_name)
     told = looked.told if looked else Told()
     if not told.sentences:
-        told = told.model_copy(update={"quotes": told.quotes[:quotes]})
+        told = told.model_copy(update={"quotes": told.quotes[:1]})
     return LookedUp(found, told, looked.trace if looked else None)
 
 

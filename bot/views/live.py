@@ -41,7 +41,7 @@ def live_blocks(scene: Scene, asked: Consultation, data: object) -> list[Block]:
     if apart:
         return [section(say(scene, "live_private"))]
     blocks = _said(scene, asked, question, reader)
-    if question.kind != "desk":
+    if question.kind != "desk" and question.settled:
         blocks.append(context(say(scene, "live_as_of", when=Said(at(scene.now)))))
     return blocks
 
@@ -137,7 +137,12 @@ def _tier(scene: Scene, use_case: UseCase, reads: bool) -> list[str]:
     if use_case.assessment is None:
         return [say(scene, "live_no_tier", title=title)]
     head = say(scene, "live_tier", title=title, tier=use_case.assessment.tier.tier)
-    return [head, tier_lines(scene, use_case.assessment)] if reads else [head]
+    explained = escape(scene.program.tiers.explain[use_case.assessment.tier.tier])
+    if not reads:
+        return [f"{head} {explained}"]
+    # The first of these lines names the tier once more.
+    reasons = tier_lines(scene, use_case.assessment).split("\n")[1:]
+    return [f"{head} {explained}", *reasons]
 
 
 def _decision(scene: Scene, use_case: UseCase, approval: Approval) -> list[str]:
