@@ -148,6 +148,8 @@ class Carrier:
                 log.error("slack refused the blocks of a message", kind=effect.kind, error=refused.reason)
                 item.plain = True
                 raise Later(0.0) from None
+        if effect.begun and there_already:
+            self._tell_to_the_end(item, channel, messages[0])
         self._mark_posted(item, effect, channel, item.posted[0])
         if effect.card is not None:
             if not there_already:
@@ -161,6 +163,20 @@ class Carrier:
                     again = Refresh(subject=effect.subject, card=effect.card)
                     circ = moment.circumstances(UserId("preflight"), "delivery")
                     tx.apply(Decision(effects=(again,)), circ)
+
+    def _tell_to_the_end(self, item: Item, channel: str, message: Message) -> None:
+        """What was begun is complete before it is marked: after the mark nobody would come back to it."""
+        try:
+            self._gateway.update(channel, item.posted[0], message)
+        except Refused as refused:
+            if refused.reason in _CARD_GONE:
+                return
+            if item.plain or not refused.reason.startswith(_TOO_MUCH):
+                raise
+            log.error("slack refused the blocks of an update", error=refused.reason)
+            item.plain = True
+            raise Later(0.0) from None
+        self._remember(channel, item.posted[0], message)
 
     def _send(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         try:

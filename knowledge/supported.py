@@ -2,12 +2,14 @@
 
 What can be checked without a second reader is checked, and strictly: a sentence that fails is not shown. A
 quote must stand in its passage letter for letter and is widened to the whole sentences it lies in, so that
-no *not* or *unless* can be left out of it. A sentence must have at least half of its telling words in its
-quotes or the headings above them; its numbers and names must all be there; it must deny where its quotes
-deny, and only there; and it holds no link and no mention (an address for mail only as its quote has it).
+no *not* or *unless* can be left out of it. A sentence must have at least three in five of its telling words
+in its quotes or the headings above them; its numbers and names must all be there, and so must a telling word
+that it begins with; it must deny where its quotes deny, and only there; and it holds no link and no mention
+(an address for mail only as its quote has it).
 
-What this cannot see: who does what to whom (words in another order), a changed strength (*may* for *must*),
-an exception that stands in another sentence, and a paraphrase that is wrong although its words agree.
+What this cannot see: who does what to whom (words in another order, one role for another), a changed
+strength (*may* for *must*), an exception that stands in another sentence, and a paraphrase that is wrong
+although its words agree.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.words import words
+from knowledge.words import as_written, stem, words
 
 QUOTE_WORDS = 4
 """A quote of fewer words proves nothing, unless it is all there is in the passage."""
 
-WORDS_SHARED = 0.5
+WORDS_SHARED = 0.6
 """The share of a sentence's telling words that must stand in its quotes or in the headings above them."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -86,9 +88,12 @@ def objection(sentence: str, quotes: Sequence[str], headings: Sequence[str]) -> 
         return "a name that is not in the quote"
     if _denies(sentence) != _denies(said):
         return "a denial on one side only"
-    telling = words(sentence)
-    if not telling or len(telling & words(around)) / len(telling) < WORDS_SHARED:
+    telling, there = list(as_written(sentence)), words(around)
+    if not telling or sum(word in there for word in telling) / len(telling) < WORDS_SHARED:
         return "other words than the quote"
+    first = _WORD.search(sentence)
+    if first and stem(first.group().casefold()) == telling[0] and telling[0] not in there:
+        return "a subject that is not in the quote"  # a capital says nothing there: it may be a name
     return None
 
 

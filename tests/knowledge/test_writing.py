@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -61,11 +62,13 @@ def test_an_answer_is_written_and_every_sentence_is_cited(server: ModelServer) -
 
 
 def test_sentences_are_handed_on_one_by_one_while_the_model_still_writes(server: ModelServer) -> None:
-    server.goes_wrong(pause=0.005)
+    first = json.dumps(sentence(STOPS, (1, STOPS)))
+    server.goes_wrong(wait_after=len(first) // server.piece + 2)
     told: list[tuple[int, int]] = []
 
     def hear(sentences: Any, citations: Any) -> None:
         told.append((len(sentences), server.open))
+        server.gate.set()
 
     assert ask(server, on_sentence=hear).outcome == "written"
     assert [count for count, _ in told] == [1, 2]
@@ -147,6 +150,7 @@ GOOD = sentence(STOPS, (1, STOPS))
         sentence("The last good version is kept for 30 days.", (2, KEPT)),
         sentence("The risk owner Ada Byron may stop any release at once without asking anyone.", (1, STOPS)),
         sentence("The risk owner may stop any release at once after asking.", (1, STOPS)),
+        sentence("Priya may stop any release at once, without asking anyone.", (1, STOPS)),
         sentence(
             "Nobody rolls a release back within one hour.", (2, "A release is rolled back within one hour.")
         ),
@@ -236,6 +240,7 @@ def test_numbers_agree_in_figures_and_in_words(server: ModelServer, words: str) 
         ({"raw": b'data: {"error": {"message": "overloaded"}}\n\n'}, ""),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
 def test_a_reply_that_is_not_whole_leaves_the_quotes(
     server: ModelServer, faults: dict[str, Any], why: str
 ) -> None:
