@@ -36,7 +36,7 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding("settings", "missing", str(error))]
     found = [Finding("settings", "ok", f"data folder {settings.data_dir}")]
-    for check in (_tokens, _slack, _data_folder, _database, _program, _model, _chat_model):
+    for check in (_tokens, _slack, _data_folder, _database, _program, _model, _index, _chat_model):
         found.extend(check(settings))
     return found
 
@@ -197,3 +197,19 @@ def _chat_model(settings: Settings) -> Iterator[Finding]:
     else:
         masked = "personal data is masked" if settings.model.mask else "personal data is not masked"
         yield Finding("chat model", "ok", f"{named} answers; {masked}")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    """A server only: the embedded index is made, and mended, by the bot itself."""
+    from knowledge.chroma_server import ChromaServer
+    from knowledge.shelves import IndexDown
+
+    if not settings.chroma.startswith("http"):
+        return
+    try:
+        ChromaServer(settings.chroma).names()
+    except IndexDown as error:
+        fix = "Start it, or correct PREFLIGHT_CHROMA. Questions are answered without it, more slowly."
+        yield Finding("index of vectors", "missing", str(error), fix)
+    else:
+        yield Finding("index of vectors", "ok", f"Chroma at {settings.chroma}")

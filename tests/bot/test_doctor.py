@@ -71,6 +71,11 @@ def test_a_database_that_does_not_answer_is_said(doctor: pytest.MonkeyPatch) -> 
     assert "DATABASE_URL" in missing()["database"].found
 
 
+def test_a_chroma_server_that_does_not_answer_is_said(doctor: pytest.MonkeyPatch) -> None:
+    doctor.setenv("PREFLIGHT_CHROMA", "http://127.0.0.1:9")
+    assert "PREFLIGHT_CHROMA" in missing()["index of vectors"].fix
+
+
 def test_a_bad_setting_is_the_first_thing_said(doctor: pytest.MonkeyPatch) -> None:
     doctor.setenv("PREFLIGHT_PORT", "many")
     assert list(missing()) == ["settings"]
