@@ -17,9 +17,11 @@ from workflows.decision import Decision
 from workflows.effects import Post, ToPerson
 from workflows.ids import Subject, UseCaseId, UserId
 from workflows.live import right_of
-from workflows.live_questions import LiveQuestion, read_live
+from workflows.live_questions import LiveQuestion, read_live, vocabulary
 from workflows.program import Program
 from workflows.seeing import UNFINISHED
+from workflows.words.following import follows
+from workflows.words.live import read_wording
 
 OWN_AT_MOST = 3
 """To a question in general, so many of one's own use cases are answered for."""
@@ -88,6 +90,9 @@ def understood(
 
     ``user`` is the one person who reads the answer, ``None`` where anybody may.
     """
+    words = vocabulary(program)
+    if read_wording(said[-1], words) is None and not follows(said[-1]):
+        return None  # without the names of all use cases it is plain already
     known = titles.known(reading.connection, user)
     before: LiveQuestion | None = None
     read: LiveQuestion | None = None

@@ -81,10 +81,16 @@ def fitting(words: Iterable[str], titles: Sequence[Known], at_least: float = 0.3
 
 def said_whole(text: str, titles: Sequence[Known]) -> list[Known]:
     """The titles that stand in the text word for word, the longest first."""
-    flat = f" {' '.join(_WORD.findall(text.casefold()))} "
-    found = [k for k in titles if k.title and f" {' '.join(_WORD.findall(k.title.casefold()))} " in flat]
+    flat = f" {_flat(text)} "
+    found = [k for k in titles if k.title and f" {_flat(k.title)} " in flat]
     longest = max((len(k.title) for k in found), default=0)
     return [k for k in found if len(k.title) == longest]
+
+
+@lru_cache(maxsize=32768)
+def _flat(text: str) -> str:
+    """The words alone, in small letters."""
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def _meant(part: str, spread: Counter[str]) -> str | None:
@@ -98,6 +104,7 @@ def _meant(part: str, spread: Counter[str]) -> str | None:
     return best[1] if best[0] >= _ALIKE else None
 
 
+@lru_cache(maxsize=32768)
 def _stems(title: str) -> tuple[str, ...]:
     stems = tuple(stem(w) for w in _parts(title) if w not in _SMALL)
     return stems or tuple(stem(w) for w in _parts(title))
