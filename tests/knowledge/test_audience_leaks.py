@@ -81,7 +81,7 @@ def test_an_answer_is_the_same_as_if_what_one_may_not_read_did_not_exist(
     sqlite_template: Path, kind: Literal["words", "exact", "chroma"]
 ) -> None:
     @settings(
-        max_examples=5 if kind == "chroma" else 15,
+        max_examples=3 if kind == "chroma" else 10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
