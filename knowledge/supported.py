@@ -5,7 +5,7 @@ quote must stand in its passage letter for letter and is widened to the whole se
 no *not* or *unless* can be left out of it. A sentence must have at least three in five of its telling words
 in its quotes or the headings above them; its numbers and names must all be there, and so must a telling word
 that it begins with; it must deny where its quotes deny, and only there; and it holds no link and no mention
-(an address for mail only as its quote has it).
+(an address for mail or a channel's name only as its quote has it).
 
 What this cannot see: who does what to whom (words in another order, one role for another), a changed
 strength (*may* for *must*), an exception that stands in another sentence, and a paraphrase that is wrong
@@ -30,7 +30,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"[A-Z][^\W\d_]+")
 _LIVE = re.compile(r"https?:|www\.|[@#]\w|\w@|<[!@#]|[\w-]+\.[a-z]{2,}\b|\]\(")
-_MAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_SPELT = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b|(?<!\w)#[a-z][\w-]+")
+"""An address for mail or a channel's name, as text."""
 _DENYING = """
     no not never none nobody nothing neither nor without cannot unless except nowhere hardly forbidden
     prohibited banned refused
@@ -79,8 +80,7 @@ def objection(sentence: str, quotes: Sequence[str], headings: Sequence[str]) -> 
     """Why a sentence is not borne out by its quotes; ``None`` if nothing speaks against it."""
     said = " ".join(quotes)
     around = f"{said} {' '.join(headings)}"
-    addresses = {match for match in _MAIL.findall(sentence) if match in said}
-    if _LIVE.search(_MAIL.sub(lambda m: "" if m.group() in addresses else m.group(), sentence)):
+    if _LIVE.search(_SPELT.sub(lambda m: "" if m.group() in said else m.group(), sentence)):
         return "a link or a mention"
     if not _numbers(sentence) <= _numbers(around):
         return "a number that is not in the quote"

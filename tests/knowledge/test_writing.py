@@ -209,6 +209,21 @@ def test_white_space_and_line_ends_do_not_matter_to_a_quote(server: ModelServer)
     assert draft.citations[0].quote == BACK
 
 
+def test_a_channel_and_an_address_for_mail_are_told_as_the_quote_has_them_and_no_others(
+    server: ModelServer,
+) -> None:
+    rule = "Report it in #ai-program or to ai@corp.example within one working day."
+    here = (passage(1, rule),)
+    for told, outcome in (
+        (rule, "written"),
+        (rule.replace("#ai-program", "#general"), "nothing stood"),
+        (rule.replace("ai@corp", "me@corp"), "nothing stood"),
+        (rule.replace("Report it", "@channel report it"), "nothing stood"),
+    ):
+        server.mind = saying(sentence(told, (1, rule)), DONE)
+        assert ask(server, passages=here).outcome == outcome
+
+
 @pytest.mark.parametrize(
     "words",
     ["The last good version is kept for ninety days.", "For 90 days the last good version is kept."],
