@@ -19,6 +19,7 @@ from workflows.live_questions import vocabulary
 from workflows.walk import Origin, Walk
 from workflows.words.commands import read_command
 from workflows.words.following import follows
+from workflows.words.live import read_wording
 from workflows.words.opening import has_words, opening
 
 _SHOWN_AS = {
@@ -77,7 +78,8 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     approval = tx.lock_approval(asked.id) if asked else None
     if approval and walk.status not in ("asking", "reviewing", "opening"):
         open_ = open_inquiries_for(approval, message.user)
-        if open_ and opening(message.text) not in ("where", "help", "thanks", "nothing"):
+        wants_no_answer = opening(message.text) in ("where", "help", "thanks", "nothing")
+        if open_ and not wants_no_answer and not _asks_what_is_so(moment, message.text):
             decision = answer_inquiry(
                 approval,
                 use_case,
@@ -113,6 +115,11 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     )
     tx.apply(hear(walk, use_case, said, moment.program, tx.directory(), circ), circ)
     return True
+
+
+def _asks_what_is_so(moment: Moment, text: str) -> bool:
+    """Whether words that might answer somebody's question ask one themselves, about the state of things."""
+    return text.rstrip().endswith("?") and read_wording(text, vocabulary(moment.program)) is not None
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.answers import HIGH, LOW, MEDIUM
 from tests.scenarios.books import asked as consultation
 from tests.scenarios.books import bring_in, everything, mentioning
-from tests.scenarios.deciding import case_of, presses, settle, submits
+from tests.scenarios.deciding import case_of, fills, presses, settle, submits
 from tests.scenarios.office import Office, Person, elements, label, texts
 from tests.scenarios.talking import asked, past_the_outcome, until
 
@@ -215,6 +215,21 @@ def test_in_the_thread_of_a_submission_it_means_that_one(office: Office) -> None
     assert "waits for Priya Shah or Tom Becker" in told
     dana.says("who can stop a release?")
     dana.reads("risk owner and by the technical owner", "For *Name the files of claims* that is *Lee Chen*")
+
+
+def test_a_question_about_it_does_not_answer_the_one_that_is_open(office: Office) -> None:
+    title = "Index the letters of brokers"
+    dana = submits(office, title, {**MEDIUM, **OWNERS}, by="dana")
+    priya = office.person("priya")
+    presses(priya, priya.reads(title), "Request changes")
+    fills(priya, {"question": "retention of letters?", "of": "U0DANA"})
+    dana.reads("Priya Shah has a question", "retention of letters?")
+    dana.says("who decides on it and until when?")
+    dana.reads(f"*{title}* is not decided yet")
+    assert case_of(office, title)[1].inquiries[0].open
+    dana.says("They are deleted after 30 days.")
+    until(lambda: not case_of(office, title)[1].inquiries[0].open, "the question is answered")
+    assert case_of(office, title)[1].inquiries[0].answer == "They are deleted after 30 days."
 
 
 def test_words_of_which_nobody_is_sure_are_asked_back_and_a_click_looks_them_up(office: Office) -> None:
