@@ -60,9 +60,7 @@ def fitted() -> Weights:
     return Weights(intents, kept["fingerprint"], values.reshape(len(intents), -1))
 
 
-def estimate(
-    text: str, embedder: Embedder | None, weights: Weights | None = None
-) -> dict[str, float] | None:
+def estimate(text: str, embedder: Embedder | None, weights: Weights | None = None) -> dict[str, float] | None:
     """How probable each intent is, summing to 1; ``None`` where there is no model, or not the fitted one."""
     weights = weights or fitted()
     if embedder is None or embedder.fingerprint != weights.fingerprint:

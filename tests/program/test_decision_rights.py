@@ -1,4 +1,4 @@
-"""Decision rights as data: refused with place and fix where they are damaged, and agreeing with the playbook."""
+"""Decision rights as data: refused with place and fix where damaged, and agreeing with the playbook."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def test_without_the_file_the_program_does_not_start() -> None:
 def test_who_can_stop_a_release_is_what_the_playbook_says() -> None:
     text = (default_program_folder() / "playbook" / "decision-rights.md").read_text(encoding="utf-8")
     assert (
-        "A release can be stopped by the risk owner and by the technical owner of the use case. For a high-risk"
-        " use case the on-call engineer of platform operations can stop it too" in text
+        "A release can be stopped by the risk owner and by the technical owner of the use case. For a "
+        "high-risk use case the on-call engineer of platform operations can stop it too" in text
     )
     both = {("risk_owner", "true"), ("technical_owner", "true"), ("platform_on_call", 'tier == "high"')}
     assert held("stop") == both
@@ -75,8 +75,8 @@ def test_who_agrees_to_a_release_and_to_another_model_is_what_the_playbook_says(
     text = (default_program_folder() / "playbook" / "decision-rights.md").read_text(encoding="utf-8")
     assert "its approvers decide anew" in text
     assert (
-        "agreed by the technical owner at low risk, by the technical and business owner together at medium risk,"
-        " and by the risk owner and a risk partner in addition at high risk" in text
+        "agreed by the technical owner at low risk, by the technical and business owner together at medium "
+        "risk, and by the risk owner and a risk partner in addition at high risk" in text
     )
     assert held("change_model") == {("approvers", "true")}
     assert held("release") == {
