@@ -52,6 +52,7 @@ def test_a_question_about_one_use_case_is_read(text: str, kind: str, use_case: s
         "where is the glossary?",
         "which use cases need a data protection impact screening?",
         "how many approvers does a high risk case need?",
+        "and how many of them are there?",
         "is a chatbot high risk?",
         "what counts as personal data?",
         "when is a system retired?",

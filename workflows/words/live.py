@@ -61,10 +61,10 @@ _MINE = re.compile(r"\b(?:my|mine|our|ours|i (?:have )?(?:submitted|proposed|han
 _WHO = re.compile(r"\bwho(?:m|se|'s|’s)?\b|\bwhich (?:person|people|roles?)\b", re.IGNORECASE)
 _CASES = r"(?:use ?cases?|ideas|submissions|proposals|projects|requests|cases|ones|things|everything|all)"
 _COUNTS = re.compile(
-    rf"\bhow many (?:[\w-]+ ){{0,3}}?{_CASES}\b|\bhow many (?:are|were|have been|of them|do we have)\b"
-    rf"|\bnumber of (?:[\w-]+ ){{0,3}}?{_CASES}\b",
-    re.IGNORECASE,
+    rf"\bhow many (?:[\w-]+ ){{0,3}}?{_CASES}\b|\bnumber of (?:[\w-]+ ){{0,3}}?{_CASES}\b", re.IGNORECASE
 )
+_COUNTS_THEM = re.compile(r"\bhow many (?:are|were|have been|of them|do we have)\b", re.IGNORECASE)
+"""Of what, only a stage, a tier or the like beside it tells."""
 _LISTS = re.compile(
     rf"^(?:which|what|list|show|give me|any|are there|do we have|tell me)\b(?:[\w'-]+ "
     rf"|[, ]){{0,5}}?{_CASES}\b"
@@ -148,7 +148,8 @@ def read_wording(text: str, words: Vocabulary) -> Wording | None:
     points = bool(_POINTS.search(lower))
     filters = _filters(lower, words)
     asks_which = not _OF_RULES.search(lower) and not marked
-    if asks_which and _COUNTS.search(lower) and (filters or _EVERY.search(lower) or mine):
+    counts = _COUNTS.search(lower) and (filters or _EVERY.search(lower) or mine)
+    if asks_which and (counts or (_COUNTS_THEM.search(lower) and filters)):
         return Wording(kind="count", mine=mine, **filters)
     if asks_which and _LISTS.search(lower.lstrip("and ")) and filters:
         return Wording(kind="list", mine=mine, **filters)
