@@ -21,6 +21,8 @@ from storage.corpus_search import Shown
 
 _K1, _B = 1.2, 0.75
 _RAREST = 8.0
+_SAYS_IT_ITSELF = 0.01
+"""A heading counts for every sentence under it; of equal ones that is quoted which says it itself."""
 
 FEATURES = ("words", "meaning", "sentence", "covered", "by_sentence", "pairs", "asked", "asked_words")
 """Words (BM25), passage's cosine, best sentence's cosine, words covered, by one sentence, pairs of words; and
@@ -50,10 +52,11 @@ EXPECTED_BY_WORDS = np.array([[0.0, 0.0], [0.162, -0.0023]], np.float32)
 
 @dataclass(frozen=True)
 class Terms:
-    """A passage as stems: how often each, neighbours, and each sentence's with what stands above it."""
+    """A passage as stems: how often each, neighbours, those of what stands above it and of each sentence."""
 
     counts: Mapping[str, int]
     pairs: frozenset[tuple[str, str]]
+    heading: frozenset[str]
     sentences: tuple[frozenset[str], ...]
     asked: tuple[frozenset[str], ...]
     """The telling stems of each question it is asked by."""
@@ -141,7 +144,8 @@ def terms(shown: Shown) -> Terms:
     return Terms(
         Counter(said),
         frozenset(pairwise(said)),
-        tuple(frozenset(sentence | heading) for sentence in sentences),
+        frozenset(heading),
+        tuple(map(frozenset, sentences)),
         tuple(frozenset(map(stem, telling(question))) for question in shown.asked),
         shown.ends - shown.begins,
     )
@@ -211,10 +215,12 @@ def weigh(
             covered += weight
         else:
             missing = max(missing, weight)
-    by_sentence = [
-        sum(weight for word, weight in rare.weights.items() if word in sentence) / rare.total
-        for sentence in passage.sentences
-    ]
+    above = {word for word in rare.weights if word in passage.heading}
+    by_sentence, by_itself = [], []
+    for sentence in passage.sentences:
+        own = {word for word in rare.weights if word in sentence}
+        by_itself.append(sum(rare.weights[word] for word in own) / rare.total)
+        by_sentence.append(sum(rare.weights[word] for word in own | above) / rare.total)
     nearest = list(near.sentences) if near else [0.0] * len(by_sentence)
     pairs = len(query.pairs & passage.pairs) / len(query.pairs) if query.pairs else 0.0
     features = (
@@ -229,7 +235,7 @@ def weigh(
     )
     weights = RANKING if near else RANKING_BY_WORDS
     told = tuple(
-        float(weights[2] * cosine + weights[4] * share)
-        for cosine, share in zip(nearest, by_sentence, strict=True)
+        float(weights[2] * cosine + weights[4] * share + _SAYS_IT_ITSELF * own)
+        for cosine, share, own in zip(nearest, by_sentence, by_itself, strict=True)
     )
     return Weighed(tuple(map(float, features)), missing / 10, told, bool(passage.asked))

@@ -79,6 +79,18 @@ def test_a_corpus_without_vectors_is_searched_by_words_by_a_retriever_with_a_mod
     assert (told.by_meaning, told.citations[0].section) == (False, "Who may stop it")
 
 
+def test_of_sentences_under_one_heading_the_one_that_says_it_itself_is_quoted(
+    store: Store, tmp_path: Path
+) -> None:
+    text = (
+        "# Rollback and stopping\n\n## How fast it must be\n\n"
+        "A stop takes a quarter of an hour.\n\nA rollback takes an hour.\n"
+    )
+    bring_in(store, write(tmp_path / "docs", {"speed.md": text, "holidays.md": HOLIDAYS}))
+    told = ask(store, Retriever(None), "how fast does a rollback have to be")
+    assert told.citations[0].quote == "A rollback takes an hour."
+
+
 def test_documents_that_have_no_vectors_yet_do_not_lose_against_those_that_have(
     store: Store, folder: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
