@@ -29,7 +29,7 @@ demo: $(INSTALLED) ## the sandbox workspace with the bot; prints one address
 test: $(INSTALLED) machine ## everything a fresh machine needs, then all tests
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; under two minutes
+check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; about three minutes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
