@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge import weights
 from knowledge.onnx_graph import DIMENSIONS, FINGERPRINT, MAX_TOKENS, cached_graph
+from storage.schema import storable
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -71,7 +72,8 @@ class Embedder:
         if known is not None:
             self._remembered.move_to_end(text)
             return known
-        ids = np.array([tokenizer.encode(text).ids], np.int64)
+        # Half a surrogate pair, which JSON and command lines may carry, is nothing the tokenizer takes.
+        ids = np.array([tokenizer.encode(storable(text)).ids], np.int64)
         vector: NDArray[np.float32] = session.run(None, {"ids": ids})[0][0]
         if len(text) <= _SHORT:
             self._remembered[text] = vector

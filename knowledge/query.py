@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from knowledge import words
+from storage.schema import storable
 
 LONGEST = 1_000
 """Characters of a question that count."""
@@ -60,9 +61,9 @@ def query(question: str, after: str = "") -> Query:
     *"and for high risk?"* is searched for together with what was asked before, which counts less; a question
     that stands by itself is not mixed with it.
     """
-    question = question[:LONGEST]
+    question, after = storable(question[:LONGEST]), storable(after[:LONGEST])
     counts = dict.fromkeys(telling(question), 1.0)
-    before = after[:LONGEST] if goes_on(question) else ""
+    before = after if goes_on(question) else ""
     for word in telling(before):
         counts.setdefault(word, BEFORE)
     stems = [stem(word) for word in spoken(question)]

@@ -63,6 +63,11 @@ def test_a_question_about_something_else_is_not_answered(handbook: Store, embedd
     assert told.text == "I couldn't find this in the playbook."
 
 
+def test_half_a_character_in_a_question_hinders_nothing(handbook: Store, embedder: Embedder) -> None:
+    told = ask(handbook, Retriever(embedder), "Who may stop a release? \ud83d", after="\udcff")
+    assert (told.state, told.citations[0].section) == ("answer", "Who may stop it")
+
+
 def test_words_alone_find_the_answer_without_a_model(store: Store, folder: Path) -> None:
     bring_in(store, folder)
     told = ask(store, Retriever(None), "Who may stop a release?")
