@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from workflows.decision import Actor, Circumstances
+from workflows.decision import Actor, Circumstances, Door
 from workflows.ids import Place, ProgramStamp, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
@@ -86,13 +86,7 @@ class Moment:
         """The program version in force."""
         return self.program.stamp
 
-    def circumstances(
-        self,
-        user: UserId,
-        door: Literal[
-            "message", "button", "modal", "command", "shortcut", "home", "cli", "clock", "import", "delivery"
-        ],
-    ) -> Circumstances:
+    def circumstances(self, user: UserId, door: Door) -> Circumstances:
         """What a rule is told about this moment when ``user`` acts through ``door``."""
         return Circumstances(now=self.now, actor=Actor(user=user, door=door), program=self.program.stamp)
 

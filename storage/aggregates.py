@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
 
-from storage import schema
+from storage import matter_schema, schema
 from storage.consultation_schema import Consultations
 from workflows.approval import Approval
+from workflows.availability import Availability
 from workflows.consultation import Consultation
+from workflows.contract import Contract
 from workflows.decision import Aggregate
 from workflows.ids import Place
-from workflows.seats import open_seats, to_act
+from workflows.incident import Incident
+from workflows.matter import Matter
+from workflows.portfolio_review import PortfolioReview
+from workflows.release import Release
 from workflows.use_case import UseCase
+from workflows.waiver import Waiver
 from workflows.walk import Walk
 
 
@@ -26,12 +31,19 @@ class Layout:
     """One kind of aggregate: its model and its table."""
 
     model: type[Aggregate]
-    rows: type[schema.UseCases | schema.Walks | schema.Approvals | Consultations]
+    rows: type[schema.Table]
+    prefix: str = ""
+    """Of its ids; empty where they are not counted."""
 
     @property
     def table(self) -> Table:
         """The table, for statements."""
         return schema.table_of(self.rows)
+
+    @cached_property
+    def one(self) -> Select[Any]:
+        """State of the one with that ``id``."""
+        return select(self.table.c.state).where(self.table.c.id == bindparam("id"))
 
     @cached_property
     def lock(self) -> Select[Any]:
@@ -53,12 +65,21 @@ class Layout:
 
 
 LAYOUTS: Mapping[str, Layout] = {
-    "use_case": Layout(UseCase, schema.UseCases),
-    "walk": Layout(Walk, schema.Walks),
-    "approval": Layout(Approval, schema.Approvals),
-    "consultation": Layout(Consultation, Consultations),
+    "use_case": Layout(UseCase, schema.UseCases, "UC"),
+    "walk": Layout(Walk, schema.Walks, "W"),
+    "approval": Layout(Approval, schema.Approvals, "A"),
+    "consultation": Layout(Consultation, Consultations, "Q"),
+    "release": Layout(Release, matter_schema.Releases, "RL"),
+    "contract": Layout(Contract, matter_schema.Contracts, "DC"),
+    "incident": Layout(Incident, matter_schema.Incidents, "INC"),
+    "waiver": Layout(Waiver, matter_schema.Waivers, "WV"),
+    "portfolio_review": Layout(PortfolioReview, matter_schema.PortfolioReviews, "PR"),
+    "availability": Layout(Availability, matter_schema.Availabilities),
 }
 """By the type of the subject."""
+
+KIND_OF: Mapping[type[Aggregate], str] = {layout.model: kind for kind, layout in LAYOUTS.items()}
+"""The type of the subject by the model."""
 
 
 def columns(aggregate: Aggregate) -> dict[str, Any]:
@@ -80,6 +101,7 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
         return {
             "questionnaire": aggregate.questionnaire,
             "about": aggregate.about,
+            "matter": str(aggregate.matter or ""),
             "owner": aggregate.owner,
             "status": aggregate.status,
             **_place(aggregate.place),
@@ -89,6 +111,9 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
         return {
             "use_case": aggregate.use_case,
             "submitter": aggregate.submitter,
+            "kind": aggregate.kind,
+            "gate": aggregate.gate,
+            "matter": str(aggregate.matter or ""),
             "status": aggregate.status,
             **_place(aggregate.home),
             "opened_at": aggregate.opened_at,
@@ -103,27 +128,31 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
             "touched_at": aggregate.touched_at,
             "put_to": aggregate.put_to,
         }
+    if isinstance(aggregate, Matter):
+        return {
+            "use_case": aggregate.use_case,
+            "name": _name(aggregate),
+            "status": aggregate.status,
+            "owner": aggregate.owner,
+            **_place(aggregate.home),
+            "opened_at": aggregate.opened_at,
+            "closed_at": aggregate.closed_at,
+        }
     raise TypeError(f"{type(aggregate).__name__} has no table")
+
+
+def _name(matter: Matter) -> str:
+    match matter:
+        case Release():
+            return matter.version
+        case Contract():
+            return matter.name
+        case Waiver():
+            return matter.control
+        case PortfolioReview():
+            return matter.period
+    return ""
 
 
 def _place(place: Place | None) -> dict[str, str | None]:
     return {"channel": place.channel if place else None, "thread": place.thread if place else None}
-
-
-class Wait(NamedTuple):
-    """One person who is waited on for one thing in an approval."""
-
-    kind: str
-    item: str
-    person: str
-    due: datetime | None
-
-
-def waiting(approval: Approval) -> set[Wait]:
-    """Everyone the approval waits on now. Conditions are waited for after the decision too."""
-    waits = {Wait("seat", s.id, user, s.due) for s in open_seats(approval) for user in to_act(s)}
-    if approval.status == "waiting":
-        waits |= {Wait("inquiry", i.id, i.of, None) for i in approval.inquiries if i.open}
-    if approval.status in {"waiting", "approved"}:
-        waits |= {Wait("condition", c.id, c.owner, c.due) for c in approval.conditions if c.done_at is None}
-    return waits

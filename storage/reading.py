@@ -9,24 +9,37 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, select
 
 from storage import audit, cards, consultations, laters, programs, texts
+from storage.aggregates import KIND_OF, LAYOUTS
 from storage.cards import Card
 from storage.people import DirectoryCache
 from storage.programs import KeptProgram
-from storage.schema import Approvals, OutboxRows, UseCases, Waiting, Walks
+from storage.schema import Approvals, OutboxRows, UseCases, Waits, Walks
 from storage.texts import Comparable
-from workflows.approval import Approval
+from workflows.approval import Approval, ApprovalKind
 from workflows.consultation import Consultation, Told
+from workflows.contract import Contract
 from workflows.decision import Aggregate
+from workflows.dossier import Dossier
 from workflows.effects import Later
 from workflows.ids import Subject, Tier, UseCaseId
+from workflows.incident import Incident
+from workflows.matter import Matter
 from workflows.people import Directory
+from workflows.release import Release
 from workflows.use_case import UseCase
+from workflows.waiting import Wait
+from workflows.waiver import Waiver
 from workflows.walk import Walk
 
 DRAFTS = ("opening", "asking", "saved", "reviewing")
 """The statuses of a walk that can still be gone on with."""
 
+_OF_THE_WHOLE: tuple[ApprovalKind, ...] = ("intake", "change", "renewal")
+"""Approvals of the use case as submitted, and what came in their place."""
+_ANY: tuple[ApprovalKind, ...] = ("intake", "gate", "release", "waiver", "change", "renewal")
+
 A = TypeVar("A", bound=Aggregate)
+M = TypeVar("M", bound=Matter)
 
 # What is asked for each request: built once, because building a statement takes longer than running it.
 _USE_CASE = select(UseCases.state).where(UseCases.id == bindparam("id"))
@@ -39,7 +52,15 @@ _WALK_AT = (
     .limit(1)
 )
 _WALK_OF = (
-    select(Walks.state).where(Walks.about == bindparam("use_case")).order_by(Walks.touched_at.desc()).limit(1)
+    select(Walks.state)
+    .where(Walks.about == bindparam("use_case"), Walks.questionnaire == "intake")
+    .order_by(Walks.touched_at.desc())
+    .limit(1)
+)
+_WALKS_ABOUT = (
+    select(Walks.state)
+    .where(Walks.about == bindparam("use_case"))
+    .order_by(Walks.touched_at.desc(), Walks.id.desc())
 )
 _DRAFTS_OF = (
     select(Walks.state)
@@ -53,12 +74,14 @@ _USE_CASES_OF = (
 )
 _APPROVALS_OF = (
     select(Approvals.state)
-    .where(Approvals.use_case == bindparam("use_case"))
+    .where(
+        Approvals.use_case == bindparam("use_case"), Approvals.kind.in_(bindparam("kinds", expanding=True))
+    )
     .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
 )
 _NEWEST_APPROVALS = (
     select(Approvals.state)
-    .where(Approvals.use_case.in_(bindparam("use_cases", expanding=True)))
+    .where(Approvals.use_case.in_(bindparam("use_cases", expanding=True)), Approvals.kind.in_(_OF_THE_WHOLE))
     .order_by(Approvals.opened_at, Approvals.id)
 )
 _TITLES = select(UseCases.id, UseCases.title).where(UseCases.id.in_(bindparam("ids", expanding=True)))
@@ -73,9 +96,14 @@ _UNDER_WAY = select(OutboxRows.effect).where(
 )
 _WAITING_FOR = (
     select(Approvals.state, Approvals.id)
-    .join(Waiting, Waiting.approval == Approvals.id)
-    .where(Waiting.person == bindparam("user"), Waiting.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(Waiting.due.is_(None), Waiting.due, Approvals.opened_at, Approvals.id)
+    .join(Waits, (Waits.subject_id == Approvals.id) & (Waits.subject_type == "approval"))
+    .where(Waits.person == bindparam("user"), Waits.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(Waits.due.is_(None), Waits.due, Approvals.opened_at, Approvals.id)
+)
+_WAITS_FOR = (
+    select(Waits.subject_type, Waits.subject_id, Waits.kind, Waits.item, Waits.person, Waits.due)
+    .where(Waits.person == bindparam("user"))
+    .order_by(Waits.due.is_(None), Waits.due, Waits.subject_type, Waits.subject_id, Waits.item)
 )
 
 
@@ -107,12 +135,78 @@ class Reading:
         return None if thread is None else self._one(Walk, _WALK_AT, channel=channel, thread=thread)
 
     def walk_of(self, use_case: str) -> Walk | None:
-        """The walk about a use case that was touched last."""
+        """The intake of a use case; of several, the one that was touched last."""
         return self._one(Walk, _WALK_OF, use_case=use_case)
 
     def drafts_of(self, user: str) -> tuple[Walk, ...]:
         """The walks a person can go on with, the one touched last first."""
         return self._all(Walk, _DRAFTS_OF, user=user)
+
+    # --- the whole of one, and matters -------------------------------------------------------------------
+
+    def get(self, model: type[A], id: str) -> A | None:
+        """The one of that kind and id."""
+        return self._one(model, LAYOUTS[KIND_OF[model]].one, id=id)
+
+    def matters(
+        self,
+        model: type[M],
+        *,
+        use_case: str = "",
+        name: str = "",
+        owner: str = "",
+        statuses: Sequence[str] = (),
+        at_most: int | None = None,
+        skip: int = 0,
+    ) -> tuple[M, ...]:
+        """The matters of one kind (releases, incidents ...) that meet every condition given, newest first."""
+        rows = LAYOUTS[KIND_OF[model]].table.c
+        wanted = select(rows.state)
+        for column, value in ((rows.use_case, use_case), (rows.name, name), (rows.owner, owner)):
+            if value:
+                wanted = wanted.where(column == value)
+        if statuses:
+            wanted = wanted.where(rows.status.in_(tuple(statuses)))
+        ordered = wanted.order_by(rows.opened_at.desc(), rows.id.desc())
+        return self._all(model, ordered.limit(at_most).offset(skip or None))
+
+    def matter_at(self, model: type[M], channel: str, thread: str | None) -> M | None:
+        """The newest matter of one kind whose home is this thread."""
+        if thread is None:
+            return None
+        rows = LAYOUTS[KIND_OF[model]].table.c
+        wanted = select(rows.state).where(rows.channel == channel, rows.thread == thread)
+        return self._one(model, wanted.order_by(rows.opened_at.desc(), rows.id.desc()).limit(1))
+
+    def walks_about(self, use_case: str) -> tuple[Walk, ...]:
+        """Every walk about a use case, the one touched last first."""
+        return self._all(Walk, _WALKS_ABOUT, use_case=use_case)
+
+    def dossier(self, use_case: str) -> Dossier | None:
+        """Everything that is known of a use case."""
+        found = self.use_case(use_case)
+        if found is None:
+            return None
+        return Dossier(
+            use_case=found,
+            walks=self.walks_about(use_case),
+            approvals=self.approvals_of(use_case),
+            waivers=self.matters(Waiver, use_case=use_case),
+            releases=self.matters(Release, use_case=use_case),
+            incidents=self.matters(Incident, use_case=use_case),
+            contracts=tuple(c for c in self.matters(Contract) if found.id in c.consumers),
+        )
+
+    def waits_for(self, user: str) -> tuple[tuple[Subject, Wait], ...]:
+        """Everything that waits for a person, the most urgent first."""
+        found = self.connection.execute(_WAITS_FOR, {"user": user})
+        return tuple(
+            (
+                Subject(type=row.subject_type, id=row.subject_id),
+                Wait(row.kind, row.item, row.person, row.due),
+            )
+            for row in found
+        )
 
     # --- use cases ---------------------------------------------------------------------------------------
 
@@ -168,18 +262,19 @@ class Reading:
     # --- approvals ---------------------------------------------------------------------------------------
 
     def approval_of(self, use_case: str) -> Approval | None:
-        """The newest approval of a use case."""
-        return next(iter(self.approvals_of(use_case)), None)
+        """The newest approval of the use case itself: as submitted, changed or renewed."""
+        return next(iter(self.approvals_of(use_case, _OF_THE_WHOLE)), None)
 
     def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
-        """The newest approval of each of these use cases that has one."""
+        """As :meth:`approval_of`, for each of these use cases that has one."""
         found = self.connection.execute(_NEWEST_APPROVALS, {"use_cases": tuple(use_cases)}).scalars()
         newest = {state["use_case"]: state for state in found}
         return {UseCaseId(id): Approval.model_validate(state) for id, state in newest.items()}
 
-    def approvals_of(self, use_case: str) -> tuple[Approval, ...]:
-        """All approvals of a use case, newest first."""
-        return self._all(Approval, _APPROVALS_OF, use_case=use_case)
+    def approvals_of(self, use_case: str, kinds: Sequence[ApprovalKind] = _ANY) -> tuple[Approval, ...]:
+        """The approvals of a use case, of whatever it is, newest first."""
+        found = self.connection.execute(_APPROVALS_OF, {"use_case": use_case, "kinds": tuple(kinds)})
+        return tuple(Approval.model_validate(state) for state in found.scalars())
 
     def approvals_open(self) -> tuple[Approval, ...]:
         """Every case that waits for a decision, oldest first."""

@@ -143,6 +143,8 @@ class Walks(AggregateColumns, Table):
 
     questionnaire: Mapped[str]
     about: Mapped[str]
+    matter: Mapped[str]
+    """``incident/INC-0042``; empty where it is about the use case itself."""
     owner: Mapped[str]
     status: Mapped[str]
     channel: Mapped[str | None]
@@ -163,6 +165,11 @@ class Approvals(AggregateColumns, Table):
 
     use_case: Mapped[str]
     submitter: Mapped[str]
+    kind: Mapped[str]
+    """What it decides: ``intake``, ``gate``, ``release`` ..."""
+    gate: Mapped[str]
+    matter: Mapped[str]
+    """``release/RL-0042``; empty where it is about the use case itself."""
     status: Mapped[str]
     channel: Mapped[str | None]
     thread: Mapped[str | None]
@@ -173,22 +180,23 @@ class Approvals(AggregateColumns, Table):
         Index("approvals_use_case", "use_case", "opened_at"),
         Index("approvals_place", "channel", "thread"),
         Index("approvals_status", "status", "opened_at"),
+        Index("approvals_matter", "matter"),
     )
 
 
-class Waiting(Table):
-    """Who is waited on for what: a seat to decide, an inquiry to answer, a condition to fulfil."""
+class Waits(Table):
+    """Who is waited on for what: a seat to decide, an inquiry to answer, a condition, an item, an action."""
 
-    __tablename__ = "waiting"
+    __tablename__ = "waits"
 
-    approval: Mapped[str] = mapped_column(Key(), ForeignKey("approvals.id"), primary_key=True)
+    subject_type: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[str] = mapped_column(Key(), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    """``seat``, ``inquiry`` or ``condition``."""
     item: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     due: Mapped[datetime | None]
 
-    __table_args__ = (Index("waiting_person", "person", "kind"),)
+    __table_args__ = (Index("waits_person", "person", "kind"),)
 
 
 class Serials(Table):
@@ -201,6 +209,11 @@ class Serials(Table):
     walk: Mapped[int]
     approval: Mapped[int]
     consultation: Mapped[int]
+    release: Mapped[int]
+    contract: Mapped[int]
+    incident: Mapped[int]
+    waiver: Mapped[int]
+    portfolio_review: Mapped[int]
 
 
 class Audit(Table):

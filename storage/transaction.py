@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import audit, cards, consultations, inbound, outbox, people, programs, texts
-from storage.aggregates import LAYOUTS, Wait, columns, waiting
+from storage.aggregates import KIND_OF, LAYOUTS, columns
 from storage.audit import Line
 from storage.database import in_one_go
 from storage.errors import StaleState
@@ -18,30 +18,43 @@ from storage.outbox import Claimed, Outbox
 from storage.patches import patch_between, without_nulls
 from storage.people import DirectoryCache
 from storage.reading import Reading
-from storage.schema import Serials, Waiting, table_of
+from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
 from workflows.approval import Approval
 from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
 from workflows.effects import Effect
-from workflows.ids import ApprovalId, ConsultationId, Subject, UseCaseId, UserId, WalkId
+from workflows.ids import (
+    ApprovalId,
+    ConsultationId,
+    ContractId,
+    IncidentId,
+    ReleaseId,
+    ReviewId,
+    Subject,
+    UseCaseId,
+    UserId,
+    WaiverId,
+    WalkId,
+)
 from workflows.people import Directory, Person
 from workflows.program import Program
 from workflows.use_case import UseCase
+from workflows.waiting import WAITED_ON, Wait, waits_of
 from workflows.walk import Walk
 
 A = TypeVar("A", bound=Aggregate)
-_WAITS = select(Waiting.kind, Waiting.item, Waiting.person, Waiting.due).where(
-    Waiting.approval == bindparam("case")
+_WAITS = select(Waits.kind, Waits.item, Waits.person, Waits.due).where(
+    Waits.subject_type == bindparam("type"), Waits.subject_id == bindparam("id")
 )
-_WAIT_OVER = delete(Waiting).where(
-    Waiting.approval == bindparam("case"),
-    Waiting.kind == bindparam("what"),
-    Waiting.item == bindparam("which"),
-    Waiting.person == bindparam("who"),
+_WAIT_OVER = delete(Waits).where(
+    Waits.subject_type == bindparam("type"),
+    Waits.subject_id == bindparam("id"),
+    Waits.kind == bindparam("what"),
+    Waits.item == bindparam("which"),
+    Waits.person == bindparam("who"),
 )
-_WAIT_BEGUN = insert(table_of(Waiting))
-_PREFIX = {"use_case": "UC", "walk": "W", "approval": "A", "consultation": "Q"}
+_WAIT_BEGUN = insert(table_of(Waits))
 
 
 class Tx(Reading):
@@ -71,19 +84,28 @@ class Tx(Reading):
 
     def lock_use_case(self, id: str) -> UseCase | None:
         """The use case, kept from others until this transaction ends."""
-        return self._locked(UseCase, "use_case", id)
+        return self.lock(UseCase, id)
 
     def lock_walk(self, id: str) -> Walk | None:
         """The walk, kept from others until this transaction ends."""
-        return self._locked(Walk, "walk", id)
+        return self.lock(Walk, id)
 
     def lock_approval(self, id: str) -> Approval | None:
         """The approval, kept from others until this transaction ends."""
-        return self._locked(Approval, "approval", id)
+        return self.lock(Approval, id)
 
     def lock_consultation(self, id: str) -> Consultation | None:
         """The consultation, kept from others until this transaction ends."""
-        return self._locked(Consultation, "consultation", id)
+        return self.lock(Consultation, id)
+
+    def lock(self, model: type[A], id: str) -> A | None:
+        """The one of that kind and id, kept from others until this transaction ends.
+
+        Who locks several locks a walk first, then the use case, then its approval, then anything else of it:
+        two who kept different orders could wait for one another for ever.
+        """
+        row = self.connection.execute(LAYOUTS[KIND_OF[model]].lock, {"wanted": id}).first()
+        return None if row is None else model.model_validate(row.state)
 
     @overload
     def new_id(self, kind: Literal["use_case"]) -> UseCaseId: ...
@@ -93,13 +115,23 @@ class Tx(Reading):
     def new_id(self, kind: Literal["approval"]) -> ApprovalId: ...
     @overload
     def new_id(self, kind: Literal["consultation"]) -> ConsultationId: ...
-    def new_id(self, kind: Literal["use_case", "walk", "approval", "consultation"]) -> str:
+    @overload
+    def new_id(self, kind: Literal["release"]) -> ReleaseId: ...
+    @overload
+    def new_id(self, kind: Literal["contract"]) -> ContractId: ...
+    @overload
+    def new_id(self, kind: Literal["incident"]) -> IncidentId: ...
+    @overload
+    def new_id(self, kind: Literal["waiver"]) -> WaiverId: ...
+    @overload
+    def new_id(self, kind: Literal["portfolio_review"]) -> ReviewId: ...
+    def new_id(self, kind: str) -> str:
         """The next id of its kind, such as ``UC-0042``; never given twice."""
         column = getattr(Serials, kind)
         number = self.connection.execute(
             update(Serials).values({column: column + 1}).returning(column)
         ).scalar_one()
-        return f"{_PREFIX[kind]}-{number:04d}"
+        return f"{LAYOUTS[kind].prefix}-{number:04d}"
 
     # --- change ------------------------------------------------------------------------------------------
 
@@ -177,10 +209,6 @@ class Tx(Reading):
 
     # --- how ---------------------------------------------------------------------------------------------
 
-    def _locked(self, model: type[A], kind: str, id: str) -> A | None:
-        row = self.connection.execute(LAYOUTS[kind].lock, {"wanted": id}).first()
-        return None if row is None else model.model_validate(row.state)
-
     def _store(self, aggregate: Aggregate) -> tuple[Aggregate, dict[str, Any]]:
         layout = LAYOUTS.get(aggregate.subject.type)
         if layout is None or not isinstance(aggregate, layout.model):
@@ -201,17 +229,22 @@ class Tx(Reading):
                 raise StaleState(f"{aggregate.subject} was stored by somebody else first.") from error
         else:
             self.connection.execute(layout.update, {"wanted": id, **values})
-        if isinstance(changed, Approval):
-            self._project_waiting(changed)
+        self._project_waits(changed)
         old = without_nulls(before.state) if before else {}
         return changed, patch_between(old, without_nulls(state))
 
-    def _project_waiting(self, approval: Approval) -> None:
-        wanted = waiting(approval)
-        kept = {Wait(*row) for row in self.connection.execute(_WAITS, {"case": approval.id})}
+    def _project_waits(self, changed: Aggregate) -> None:
+        if not isinstance(changed, WAITED_ON):
+            return
+        wanted = waits_of(changed)
+        about = {"type": changed.subject.type, "id": changed.subject.id}
+        kept = {Wait(*row) for row in self.connection.execute(_WAITS, about)}
         for gone in kept - wanted:
-            which = {"case": approval.id, "what": gone.kind, "which": gone.item, "who": gone.person}
+            which = {**about, "what": gone.kind, "which": gone.item, "who": gone.person}
             self.connection.execute(_WAIT_OVER, which)
-        new = [{"approval": approval.id, **wait._asdict()} for wait in wanted - kept]
+        new = [
+            {"subject_type": about["type"], "subject_id": about["id"], **wait._asdict()}
+            for wait in wanted - kept
+        ]
         if new:
             self.connection.execute(_WAIT_BEGUN, new)

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.aggregates import LAYOUTS, Wait, columns, waiting
+from storage.aggregates import LAYOUTS, columns
 from storage.audit import START, row_hash, rows_after
 from storage.patches import patched, same, without_nulls
-from storage.schema import AuditHead, Waiting
-from workflows.approval import Approval
+from storage.schema import AuditHead, Waits
 from workflows.ids import Subject
+from workflows.waiting import Wait, waits_of
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _broken(row: dict[str, Any], number: int, prev: str) -> str:
 def _compared(connection: Connection, replayed: dict[tuple[str, str], _Replayed]) -> Iterator[Problem]:
     for kind, layout in LAYOUTS.items():
         seen = set()
-        waits = _waits(connection) if kind == "approval" else {}
-        for row in connection.execute(select(layout.table).order_by(layout.rows.id)).mappings():
+        waits = _waits(connection, kind)
+        for row in connection.execute(select(layout.table).order_by(layout.table.c.id)).mappings():
             subject = str(Subject(type=kind, id=row["id"]))
             seen.add(row["id"])
             told = replayed.get((kind, row["id"]))
@@ -100,7 +100,7 @@ def _compared(connection: Connection, replayed: dict[tuple[str, str], _Replayed]
             aggregate = layout.model.model_validate(row["state"])
             expected = {"id": aggregate.subject.id, "revision": aggregate.revision, **columns(aggregate)}
             wrong = [name for name, value in expected.items() if row[name] != value]
-            if isinstance(aggregate, Approval) and waits.get(row["id"], set()) != waiting(aggregate):
+            if waits.get(row["id"], set()) != waits_of(aggregate):
                 wrong.append("waiting")
             if wrong:
                 yield Problem(told.seq, subject, f"its columns do not fit its state: {', '.join(wrong)}")
@@ -109,10 +109,12 @@ def _compared(connection: Connection, replayed: dict[tuple[str, str], _Replayed]
                 yield Problem(told.seq, f"{kind}/{id}", "the log speaks of it, but it is not stored")
 
 
-def _waits(connection: Connection) -> dict[str, set[Wait]]:
+def _waits(connection: Connection, kind: str) -> dict[str, set[Wait]]:
     waits: dict[str, set[Wait]] = {}
-    for approval, kind, item, person, due in connection.execute(
-        select(Waiting.approval, Waiting.kind, Waiting.item, Waiting.person, Waiting.due)
+    for id, what, item, person, due in connection.execute(
+        select(Waits.subject_id, Waits.kind, Waits.item, Waits.person, Waits.due).where(
+            Waits.subject_type == kind
+        )
     ):
-        waits.setdefault(approval, set()).add(Wait(kind, item, person, due))
+        waits.setdefault(id, set()).add(Wait(what, item, person, due))
     return waits

@@ -9,6 +9,7 @@ from workflows.decision import Aggregate
 from workflows.ids import ApprovalId, Frozen, Place, ProgramStamp, Subject, Tier, UseCaseId, UserId
 
 Choice = Literal["approve", "reject"]
+ApprovalKind = Literal["intake", "gate", "release", "waiver", "change", "renewal"]
 
 
 class Verdict(Frozen):
@@ -94,6 +95,13 @@ class Approval(Aggregate):
     submitter: UserId
     home: Place | None
     program: ProgramStamp
+    kind: ApprovalKind = "intake"
+    """What it decides: the use case as submitted, a gate of its life cycle, a release, a waiver, a material
+    change, or the same once more when an approval has run out."""
+    matter: Subject | None = None
+    """The release or waiver it decides about."""
+    expires_at: datetime | None = None
+    """Until when an approval holds; ``None``: it does not run out."""
     gate: str
     tier: Tier
     rows: tuple[str, ...]

@@ -32,6 +32,7 @@ def close(
 ) -> Decision:
     """End the case: nothing waits any more, open questions fall away, conditions come into force.
 
+    An ``intake`` moves its use case; what follows from any other kind is for :mod:`workflows.outcomes`.
     ``to`` is the stage the use case goes to; by default the one that follows from the outcome.
     """
     inquiries = tuple(
@@ -39,10 +40,12 @@ def close(
     )
     changes = {"status": outcome, "closed_at": circ.now, "inquiries": inquiries}
     approval = approval.model_copy(update=changes)
-    stage = to or (APPROVED_STAGE[approval.gate] if outcome == "approved" else "rejected")
-    mover = "submitter" if outcome == "withdrawn" else "approval"
-    use_case, entries = moved(use_case, stage, program, mover)
-    use_case = use_case.model_copy(update={"decided_at": None if outcome == "withdrawn" else circ.now})
+    entries: tuple[Entry, ...] = ()
+    if approval.kind == "intake":
+        stage = to or (APPROVED_STAGE if outcome == "approved" else "rejected")
+        mover = "submitter" if outcome == "withdrawn" else "approval"
+        use_case, entries = moved(use_case, stage, program, mover)
+        use_case = use_case.model_copy(update={"decided_at": None if outcome == "withdrawn" else circ.now})
     detail = {"use_case": use_case.id, "automatic": automatic, "seat": seat}
     ended = Entry(action=f"approval.{outcome}", subject=approval.subject, detail=detail)
     effects: list[Effect] = [*forget_reminders(approval)]
@@ -57,7 +60,7 @@ def close(
             effects.append(condition_card(approval, condition))
             effects += condition_reminders(approval, condition.id, program, directory, circ)
     return Decision(
-        changed=(use_case, approval),
+        changed=(use_case, approval) if approval.kind == "intake" else (approval,),
         entries=(ended, *entries),
         effects=(*effects, *redraw(approval)),
     )

@@ -29,13 +29,27 @@ class Aggregate(BaseModel, ABC):
         """What this is, for the audit log, the cards and the work about it."""
 
 
+Door = Literal[
+    "message",
+    "button",
+    "modal",
+    "command",
+    "shortcut",
+    "home",
+    "cli",
+    "clock",
+    "import",
+    "delivery",
+    "webhook",
+]
+"""The ways in which something reaches us."""
+
+
 class Actor(Frozen):
     """Who does something, and through which door they came in."""
 
     user: UserId
-    door: Literal[
-        "message", "button", "modal", "command", "shortcut", "home", "cli", "clock", "import", "delivery"
-    ]
+    door: Door
 
 
 class Entry(Frozen):

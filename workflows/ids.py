@@ -21,6 +21,21 @@ ApprovalId = NewType("ApprovalId", str)
 ConsultationId = NewType("ConsultationId", str)
 """``Q-0042``: one question to the playbook, and what came of it."""
 
+ReleaseId = NewType("ReleaseId", str)
+"""``RL-0042``: one version of a use case's system, on its way out or out."""
+
+ContractId = NewType("ContractId", str)
+"""``DC-0042``: one data contract, with all its versions."""
+
+IncidentId = NewType("IncidentId", str)
+"""``INC-0042``: one bad day of a use case."""
+
+WaiverId = NewType("WaiverId", str)
+"""``WV-0042``: one control that need not be met for a time."""
+
+ReviewId = NewType("ReviewId", str)
+"""``PR-0042``: one review of the portfolio."""
+
 QuestionId = NewType("QuestionId", str)
 """The id of a question, unique within its questionnaire."""
 
@@ -38,7 +53,21 @@ class Frozen(BaseModel):
 class Subject(Frozen):
     """What an audit entry, a card or a piece of work is about."""
 
-    type: Literal["use_case", "walk", "approval", "consultation", "person", "program", "delivery"]
+    type: Literal[
+        "use_case",
+        "walk",
+        "approval",
+        "consultation",
+        "release",
+        "contract",
+        "incident",
+        "waiver",
+        "portfolio_review",
+        "availability",
+        "person",
+        "program",
+        "delivery",
+    ]
     id: str
 
     def __str__(self) -> str:

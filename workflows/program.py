@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from workflows.decision_rights import DecisionRights
+from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
 from workflows.questions import Expression, Questionnaire
@@ -114,6 +115,8 @@ class MatrixRow(Frozen):
     """One row of the governance matrix. Every row whose condition holds adds its demands."""
 
     id: str
+    gates: tuple[str, ...] = ()
+    """The gates it is about; empty: the first one, that of the intake."""
     when: Expression
     because: str
     steps: tuple[ApprovalStep, ...] = ()
@@ -138,6 +141,7 @@ class Governance(Frozen):
     sla_hours: int = 16
     remind_after_hours: int = 8
     gate: str = "pilot"
+    """The first gate: that of the intake."""
 
 
 class Move(Frozen):
@@ -232,6 +236,7 @@ class Program(Frozen):
     rotations: Mapping[str, Rotation] = Field(default_factory=dict)
     functions: Mapping[str, Function] = Field(default_factory=dict)
     life_cycle: LifeCycle
+    gates: Mapping[str, Gate] = Field(default_factory=dict)
     decision_rights: DecisionRights = DecisionRights(rights=())
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""

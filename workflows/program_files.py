@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from workflows.decision_rights import DecisionRights
 from workflows.expressions import nearest
+from workflows.gate import Gate
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
 from workflows.program import Governance, LifeCycle, Program, Scorecard, Tiers
@@ -38,7 +39,7 @@ KNOWN_FILES: Mapping[str, str] = {
     "messages.yaml": "the sentences the bot says",
     "questionnaires/intake.yaml": "the intake questions",
 }
-"""The files every program has; scorecards, more questionnaires and import mappings come beside them."""
+"""The files every program has; scorecards, questionnaires, gates and import mappings come beside them."""
 
 
 def stamp_of(files: Mapping[str, str], label: str) -> ProgramStamp:
@@ -103,6 +104,7 @@ def parse_program(
         rotations={r.id: r for r in people.rotations},
         functions={f.id: f for f in people.functions},
         life_cycle=life_cycle.content,
+        gates={g.content.id: g.content for g in sheets.gates},
         decision_rights=rights.content,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
@@ -125,6 +127,10 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             mapping = _sheet(path, files[path], ImportMapping, report)
             if mapping:
                 sheets.imports.append(mapping)
+        elif folder == "gates" and name.endswith(".yaml"):
+            gate = _sheet(path, files[path], Gate, report)
+            if gate:
+                sheets.gates.append(gate)
         elif path == "program.yaml":
             sheets.program = _sheet(path, files[path], ProgramSheet, report)
         elif path == "tiers.yaml":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from workflows.decision_rights import DecisionRights
+from workflows.gate import Gate
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
 from workflows.program import (
@@ -72,6 +73,7 @@ class Sheets:
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)
     imports: list[Sheet[ImportMapping]] = field(default_factory=list)
+    gates: list[Sheet[Gate]] = field(default_factory=list)
 
     @property
     def intake(self) -> Sheet[Questionnaire] | None:

@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from workflows.evidence import EvidenceKind
 from workflows.ids import Frozen, QuestionId
 
 QuestionType = Literal[
     "short_text", "long_text", "choice", "multi", "yesno", "number", "money", "percent", "date",
-    "person", "people", "link", "file",
+    "person", "people", "link", "file", "check",
 ]  # fmt: skip
 
 Expression = str
@@ -77,6 +78,16 @@ class Hint(Frozen):
     value: str | bool | float | list[str] | None = None
 
 
+class EvidenceDemand(Frozen):
+    """What a ``check`` needs before its yes is taken."""
+
+    kinds: tuple[EvidenceKind, ...] = ("text", "link", "file", "metric")
+    help: str = ""
+    """What would do, for whoever has to bring it."""
+    lasts_days: int | None = Field(default=None, ge=1)
+    """After so many days it has to be brought anew."""
+
+
 class Question(Frozen):
     """One question. ``ask`` is what the bot says; ``label`` is its short name on cards and forms."""
 
@@ -103,6 +114,14 @@ class Question(Frozen):
     """Other words for the question itself, so that "make the owner @dana" finds it."""
     part: str = ""
     """Its part in the step's ``together`` reading: metric, baseline, target, unit, by, action ..."""
+    evidence: EvidenceDemand | None = None
+    """For a ``check``: what a yes must rest on; ``None``: the word is enough."""
+    owner: str = ""
+    """For a ``check``: the role that owns the control, and alone may waive it."""
+    duty: str = ""
+    """For a ``check``: who is expected to see to it, by a question of the intake (a person) or a role."""
+    maps: tuple[str, ...] = ()
+    """What it answers to elsewhere: ``NIST AI RMF MEASURE 2.3``, ``ISO/IEC 42001 A.6.2.4`` ..."""
     quiet: bool = False
     """Never asked on its own: shown on the review card and form, and filled by hints or by change."""
 
@@ -125,7 +144,10 @@ class Questionnaire(Frozen):
 
     id: str
     title: str
-    about: Literal["use_case", "person"] = "use_case"
+    about: Literal["use_case", "company", "incident", "person"] = "use_case"
+    kind: Literal["intake", "checklist", "assessment", "evaluation", "review"] = "intake"
+    """What becomes of it: an intake is submitted; a checklist stands open and is kept up to date by several
+    people; the others end in a result that is kept in the record."""
     intro: str = ""
     minutes_per_step: float = 0.5
     title_question: QuestionId | None = None

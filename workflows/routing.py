@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from workflows.answers import Answers
-from workflows.approval import Approval, Seat
+from workflows.approval import Approval, ApprovalKind, Seat
 from workflows.closing import close
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.expressions import environment, holds
-from workflows.ids import ApprovalId, Frozen, UserId
+from workflows.ids import ApprovalId, Frozen, Subject, UserId
 from workflows.people import Directory
 from workflows.program import MatrixRow, Program
 from workflows.questions import Questionnaire
@@ -53,8 +53,11 @@ def plan(
     directory: Directory,
     submitter: UserId,
     now: datetime,
+    gate: str = "",
 ) -> Plan:
-    """What the matrix demands of these answers. Only answers to questions that are asked count.
+    """What the matrix demands of these answers at a gate. Only answers to questions that are asked count.
+
+    ``gate`` empty is the first one, that of the intake.
 
     Conditions of the matrix read the answers, and ``tier``. When no row demands anybody and none approves
     automatically, the program team decides: nothing goes nowhere.
@@ -63,7 +66,12 @@ def plan(
     asked = {q: a for q, a in answers.items() if env.get(q) not in (None, [])}
     tier = assessment.tier.tier
     governance = program.governance
-    rows = [r for r in governance.rows if holds(r.when, {**env, "tier": tier})]
+    gate = gate or governance.gate
+    rows = [
+        r
+        for r in governance.rows
+        if gate in (r.gates or (governance.gate,)) and holds(r.when, {**env, "tier": tier})
+    ]
     sla = min((r.sla_hours for r in rows if r.sla_hours), default=governance.sla_hours)
     stops = [r for r in rows if r.stop]
     seats: tuple[Seat, ...] = ()
@@ -113,11 +121,15 @@ def open_approval(
     program: Program,
     directory: Directory,
     circ: Circumstances,
+    kind: ApprovalKind = "intake",
+    gate: str = "",
+    matter: Subject | None = None,
 ) -> Decision:
     """Open the case that a plan describes for a submitted use case.
 
-    The use case moves on to in review, or at once to approved (automatic) or rejected (stopped). Raises
-    ``ValueError`` for a use case without an assessment.
+    An ``intake`` moves the use case on to in review, or at once to approved (automatic) or rejected
+    (stopped). What any other kind leads to is for :mod:`workflows.outcomes` to say once it is closed.
+    Raises ``ValueError`` for a use case without an assessment.
     """
     if use_case.assessment is None:
         raise ValueError("a use case is assessed before its approval is opened")
@@ -127,7 +139,9 @@ def open_approval(
         submitter=use_case.submitter,
         home=use_case.home,
         program=circ.program,
-        gate=program.governance.gate,
+        kind=kind,
+        matter=matter,
+        gate=gate or program.governance.gate,
         tier=use_case.assessment.tier.tier,
         rows=plan.rows,
         because=plan.because,
@@ -141,7 +155,8 @@ def open_approval(
         remind_after_hours=plan.remind_after_hours,
         sla_hours=plan.sla_hours,
     )
-    use_case = use_case.model_copy(update={"approval": approval_id})
+    if kind == "intake":
+        use_case = use_case.model_copy(update={"approval": approval_id})
     seats = {s.id: list(s.people) for s in approval.seats}
     detail = {"use_case": use_case.id, "tier": approval.tier, "rows": list(plan.rows), "seats": seats}
     opened = Entry(action="approval.opened", subject=approval.subject, detail=detail)
@@ -152,9 +167,11 @@ def open_approval(
     if plan.automatic:
         closed = close(approval, use_case, "approved", program, directory, circ, automatic=True)
         return Decision(entries=(opened,)).and_then(closed)
-    use_case, entries = moved(use_case, "in_review", program)
+    entries: tuple[Entry, ...] = ()
+    if kind == "intake":
+        use_case, entries = moved(use_case, "in_review", program)
     start = Decision(
-        changed=(use_case, approval),
+        changed=(use_case, approval) if kind == "intake" else (approval,),
         entries=(opened, *entries),
         effects=(
             progress(approval, use_case, "submitted"),

@@ -7,8 +7,8 @@ from workflows.life_cycle import move
 from workflows.program import Program
 from workflows.use_case import UseCase
 
-APPROVED_STAGE = {"pilot": "approved_for_pilot"}
-"""Gate -> the stage that passing it leads to."""
+APPROVED_STAGE = "approved_for_pilot"
+"""Where a use case goes whose intake was approved."""
 
 
 def moved(

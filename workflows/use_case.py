@@ -93,6 +93,11 @@ class UseCase(Aggregate):
     assessment: Assessment | None = None
     overrides: tuple[Override, ...] = ()
     approval: ApprovalId | None = None
+    builds_on: tuple[UseCaseId, ...] = ()
+    """Use cases whose contract, gates, monitoring or release path it reuses."""
+    stage_since: datetime | None = None
+    stage_why: str = ""
+    """The reason given for the last move, where one was."""
     home: Place | None = None
     """The thread in which its submitter hears of it."""
     source: Literal["slack", "import"] = "slack"

@@ -23,12 +23,36 @@ class Origin(Frozen):
     link: str = ""
 
 
+class Assignment(Frozen):
+    """One question of a walk, handed to the person who knows; their answer is theirs in the record."""
+
+    id: str
+    question: QuestionId
+    to: UserId
+    by: UserId
+    at: datetime
+    note: str = ""
+    due: datetime | None = None
+    nudged_at: datetime | None = None
+    done_at: datetime | None = None
+    dropped_at: datetime | None = None
+    """No longer wanted: answered by somebody else, handed on, or taken back."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.done_at is None and self.dropped_at is None
+
+
 class Walk(Aggregate):
     """The state of the conversation. ``asking`` is the question the person is looking at."""
 
     id: WalkId
     questionnaire: str
     about: UseCaseId
+    """The use case; empty where it is about the company."""
+    matter: Subject | None = None
+    """What of the use case it is about, such as an incident; ``None``: the use case itself."""
     owner: UserId
     place: Place | None = None
     """Its thread; ``None`` until its first message is posted."""
@@ -52,6 +76,9 @@ class Walk(Aggregate):
     nudged_at: datetime | None = None
     confirming: bool = False
     """Asked in words to cancel, and asked back whether that is meant."""
+    helpers: tuple[UserId, ...] = ()
+    """Others who were invited and may answer as the owner may."""
+    assignments: tuple[Assignment, ...] = ()
     told: tuple[UserId, ...] = ()
     """Others who wrote in its thread and have been told whose draft it is."""
 

@@ -12,7 +12,7 @@ from storage import audit
 from storage.audit import START, row_hash
 from storage.errors import StorageError
 from storage.patches import canonical, patch_between, patched, same, without_nulls
-from storage.schema import Approvals, Audit, AuditHead, Inbound, UseCases, Waiting, Walks
+from storage.schema import Approvals, Audit, AuditHead, Inbound, UseCases, Waits, Walks
 from storage.store import Store
 from tests.storage.records import CIRC, DANA, NOW, answers, approval, decision, post, stored, use_case, walk
 from workflows.decision import Decision, Entry
@@ -68,7 +68,6 @@ def tamper(store: Store, statement: object) -> None:
             connection.execute(text("DROP TRIGGER IF EXISTS audit_is_kept"))
         else:
             connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
-            connection.execute(text("ALTER TABLE waiting DROP CONSTRAINT IF EXISTS waiting_approval_fkey"))
         connection.execute(statement)  # type: ignore[call-overload]
 
 
@@ -206,7 +205,7 @@ def test_a_state_changed_behind_the_log_is_named_with_the_row_that_knew_better(s
 def test_a_column_that_does_not_fit_its_state_is_named(store: Store) -> None:
     history(store)
     tamper(store, update(UseCases).values(stage="production"))
-    tamper(store, update(Waiting).where(Waiting.person == "UTOM").values(person="UEVE"))
+    tamper(store, update(Waits).where(Waits.person == "UTOM").values(person="UEVE"))
     assert found(store) == [
         (1, "its columns do not fit its state: stage"),
         (5, "its columns do not fit its state: waiting"),
@@ -218,7 +217,7 @@ def test_something_stored_or_removed_behind_the_log_is_named(store: Store) -> No
     state = use_case("UC-0009").model_dump(mode="json")
     values = {"title": "", "stage": "production", "submitter": DANA, "source": "slack", "source_key": "x"}
     tamper(store, insert(UseCases).values(id="UC-0009", revision=1, state=state, created_at=NOW, **values))
-    tamper(store, delete(Waiting))
+    tamper(store, delete(Waits))
     tamper(store, delete(Approvals))
     assert found(store) == [
         (0, "it is stored, but the log never speaks of it"),

@@ -1,0 +1,54 @@
+"""The shape of a gate file: what must be there before a use case may make a move, or a release go out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from workflows.ids import Frozen, QuestionId
+from workflows.questions import Expression
+
+
+class Demand(Frozen):
+    """A questionnaire that has to be complete: a checklist with every item met, or an assessment done."""
+
+    questionnaire: str
+    when: Expression = "true"
+    """Only while this holds; it reads the answers of the intake, and ``tier``."""
+
+
+class GateDimension(Frozen):
+    """One of the dimensions in which evidence is demanded, shown side by side."""
+
+    id: str
+    label: str = Field(max_length=60)
+    says: str
+    """What it asks, in one sentence."""
+    items: tuple[str, ...]
+    """``CHECKLIST.ITEM`` each; with none of them met and evidenced the dimension is empty."""
+
+
+class Gate(Frozen):
+    """One gate. ``pilot`` (the approval of the intake) needs no file of its own unless it demands more."""
+
+    id: str
+    label: str = Field(max_length=60)
+    asks: str
+    """The question it decides: "May it go into production?"."""
+    words: tuple[str, ...] = ()
+    """How people say it: "go live", "in production" ..."""
+    to: str = ""
+    """The stage that passing it leads to; empty for one that is not about a move (a release)."""
+    demands: tuple[Demand, ...] = ()
+    dimensions: tuple[GateDimension, ...] = ()
+    owners: tuple[QuestionId, ...] = ()
+    """The questions of the intake that must name somebody able."""
+    approval: bool = True
+    """Whether the governance matrix is asked (rows with this gate)."""
+    breaches: Literal["block", "ignore"] = "block"
+    """Open breaches of the data contracts it relies on."""
+    incidents: Literal["none", "low", "medium", "high", "critical"] = "high"
+    """Open incidents of at least this severity stand in the way; ``none``: none does."""
+    lasts_days: int | None = Field(default=None, ge=1)
+    """How long passing it holds; ``None``: as long as the program says for the tier."""
