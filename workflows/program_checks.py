@@ -16,6 +16,7 @@ from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER, check_questionnaire
 from workflows.questions import Question, Questionnaire
+from workflows.result_checks import check_results
 
 _T = TypeVar("_T")
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}$")
@@ -40,6 +41,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     """Add to the report whatever does not fit together."""
     for questionnaire in sheets.questionnaires:
         check_questionnaire(questionnaire, report)
+    check_results(sheets, report)
     intake = sheets.intake
     asked = {str(q.id): q for q in intake.content.questions()} if intake else None
     _scorecards(sheets, asked, report)

@@ -22,6 +22,7 @@ from workflows.program_errors import ProgramError, ProgramErrors
 from workflows.program_sheets import ProgramSheet, Report, RolesSheet, Sheet, Sheets
 from workflows.program_yaml import Path, Reading, read_yaml
 from workflows.questions import Questionnaire
+from workflows.result_checks import check_pages
 from workflows.source_checks import check_sources
 
 __all__ = ["KNOWN_FILES", "ProgramError", "ProgramErrors", "parse_program", "stamp_of"]
@@ -72,6 +73,7 @@ def parse_program(
     if playbook is not None:
         for questionnaire in sheets.questionnaires:
             check_sources(questionnaire, playbook, report)
+            check_pages(questionnaire, playbook, report)
     whole = (
         sheets.program,
         sheets.tiers,

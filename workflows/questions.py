@@ -8,6 +8,7 @@ from pydantic import Field
 
 from workflows.evidence import EvidenceKind
 from workflows.ids import Frozen, QuestionId
+from workflows.result import ResultRules, Suggest
 
 QuestionType = Literal[
     "short_text", "long_text", "choice", "multi", "yesno", "number", "money", "percent", "date",
@@ -148,7 +149,12 @@ class Questionnaire(Frozen):
     kind: Literal["intake", "checklist", "assessment", "evaluation", "review"] = "intake"
     """What becomes of it: an intake is submitted; a checklist stands open and is kept up to date by several
     people; the others end in a result that is kept in the record."""
+    label: str = Field(default="", max_length=75)
+    """Its full name, where ``title``, which has to fit a form, is too short for it."""
+    words: tuple[str, ...] = ()
+    """Other words by which people ask for it."""
     intro: str = ""
+    """What it is good for, in one line."""
     minutes_per_step: float = 0.5
     title_question: QuestionId | None = None
     """The question whose answer names the record."""
@@ -156,7 +162,16 @@ class Questionnaire(Frozen):
     """The question whose answer tells it in the person's own words (used to find similar ones)."""
     facts: tuple[QuestionId, ...] = ()
     """The answers that matter most to whoever decides: up to three, shown on their card."""
+    result: ResultRules | None = None
+    """How its answers become a result; an assessment or evaluation has one."""
+    suggest: Suggest | None = None
+    """When it is proposed for a use case."""
     steps: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.label or self.title
 
     def questions(self) -> tuple[Question, ...]:
         """All questions in order."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from workflows.answers import Answer
 from workflows.decision import Aggregate
 from workflows.ids import Frozen, Place, ProgramStamp, QuestionId, Subject, UseCaseId, UserId, WalkId
+from workflows.result import Result
 
 
 class Origin(Frozen):
@@ -79,6 +80,8 @@ class Walk(Aggregate):
     helpers: tuple[UserId, ...] = ()
     """Others who were invited and may answer as the owner may."""
     assignments: tuple[Assignment, ...] = ()
+    result: Result | None = None
+    """What came of it once it was submitted, where its questionnaire has a result."""
     told: tuple[UserId, ...] = ()
     """Others who wrote in its thread and have been told whose draft it is."""
 
