@@ -16,6 +16,7 @@ from workflows.expressions import nearest
 from workflows.gate import Gate
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
+from workflows.incidents.policy import IncidentPolicy
 from workflows.program import Governance, LifeCycle, Program, Scorecard, Tiers
 from workflows.program_checks import check_program
 from workflows.program_errors import ProgramError, ProgramErrors
@@ -37,6 +38,7 @@ KNOWN_FILES: Mapping[str, str] = {
     "roles.yaml": "roles, functions and rotations",
     "life_cycle.yaml": "stages and moves",
     "decision_rights.yaml": "who may do what with a use case",
+    "incidents.yaml": "kinds and severities of incidents, and who hears of them",
     "messages.yaml": "the sentences the bot says",
     "questionnaires/intake.yaml": "the intake questions",
 }
@@ -81,11 +83,12 @@ def parse_program(
         sheets.roles,
         sheets.life_cycle,
         sheets.decision_rights,
+        sheets.incidents,
         sheets.messages,
     )
-    program, tiers, governance, roles, life_cycle, rights, messages = whole
+    program, tiers, governance, roles, life_cycle, rights, incidents, messages = whole
     if report.errors or not (
-        program and tiers and governance and roles and life_cycle and rights and messages
+        program and tiers and governance and roles and life_cycle and rights and incidents and messages
     ):
         raise ProgramErrors(report.sorted())
     head, people = program.content, roles.content
@@ -108,6 +111,7 @@ def parse_program(
         life_cycle=life_cycle.content,
         gates={g.content.id: g.content for g in sheets.gates},
         decision_rights=rights.content,
+        incidents=incidents.content,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
     )
@@ -145,6 +149,8 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.life_cycle = _sheet(path, files[path], LifeCycle, report)
         elif path == "decision_rights.yaml":
             sheets.decision_rights = _sheet(path, files[path], DecisionRights, report)
+        elif path == "incidents.yaml":
+            sheets.incidents = _sheet(path, files[path], IncidentPolicy, report)
         elif path == "messages.yaml":
             sheets.messages = _messages(path, files[path], report)
         else:
@@ -178,7 +184,7 @@ def _sheet(path: str, text: str, model: type[_M], report: Report) -> Sheet[_M] |
     try:
         content = model.model_validate_json(json.dumps(reading.value), strict=True)
     except ValidationError as error:
-        _explain(path, reading, model, error, report)
+        explain(path, reading, model, error, report)
         return None
     return Sheet(path, reading, content)
 
@@ -202,9 +208,10 @@ def _messages(path: str, text: str, report: Report) -> Sheet[Mapping[str, str]] 
     return Sheet(path, reading, good) if len(good) == len(reading.value) else None
 
 
-def _explain(
+def explain(
     path: str, reading: Reading, model: type[BaseModel], error: ValidationError, report: Report
 ) -> None:
+    """Add to the report what a file's shape lacks, each fault at its line and with what to do about it."""
     told: set[Path] = set()
     for found in error.errors(include_url=False, include_context=True):
         place = _place(found["loc"], reading, missing=found["type"] == "missing")
