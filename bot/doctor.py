@@ -36,7 +36,7 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding("settings", "missing", str(error))]
     found = [Finding("settings", "ok", f"data folder {settings.data_dir}")]
-    for check in (_tokens, _slack, _data_folder, _database, _program, _model, _index, _chat_model):
+    for check in (_tokens, _hooks, _slack, _data_folder, _database, _program, _model, _index, _chat_model):
         found.extend(check(settings))
     return found
 
@@ -57,6 +57,14 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
             "HTTP set SLACK_SIGNING_SECRET. Both are on the app's page Basic Information."
         )
         yield Finding("connection", "missing", "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set", fix)
+
+
+def _hooks(settings: Settings) -> Iterator[Finding]:
+    systems = ", ".join(dict.fromkeys(s.system for s in settings.hooks))
+    if systems:
+        yield Finding("hooks", "ok", f"open at /hooks for {systems}")
+    else:
+        yield Finding("hooks", "note", "off: no system outside may call (PREFLIGHT_HOOK_SECRETS)")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

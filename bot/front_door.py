@@ -82,7 +82,7 @@ def _payload(text: str, content_type: str) -> dict[str, Any] | None:
 
 def _object(text: str) -> dict[str, Any] | None:
     found = json.loads(text, parse_constant=_no_constant)
-    if not isinstance(found, dict) or _depth_exceeds(found, _DEEPEST):
+    if not isinstance(found, dict) or depth_exceeds(found, _DEEPEST):
         return None
     return found
 
@@ -91,7 +91,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _depth_exceeds(value: Any, limit: int) -> bool:
+def depth_exceeds(value: Any, limit: int) -> bool:
     """Whether lists and objects nest deeper than ``limit``."""
     level = [value]
     for _ in range(limit):

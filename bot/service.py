@@ -19,6 +19,7 @@ from bot.clock import Clock, utc_now
 from bot.comparing import remember_texts
 from bot.delivery import Delivery
 from bot.front_door import FrontDoor
+from bot.hook_door import HOOKS_PATH, HookDoor
 from bot.inputs import WorkspaceChange
 from bot.logs import logger
 from bot.model import writer_of
@@ -94,6 +95,7 @@ class Service:
             self.door = FrontDoor(
                 self.slack.app, settings.signing_secret.get_secret_value(), settings.threads
             )
+            self.hooks = HookDoor(settings.hooks, self.moment)
             self.clock = Clock(self.store, now, self._hourly)
         except BaseException:
             self._close()
@@ -103,6 +105,7 @@ class Service:
             routes=[
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
+                Route(HOOKS_PATH, self.hooks),
                 *([] if settings.socket_mode else [Route(EVENTS_PATH, self.door)]),
             ]
         )
@@ -159,6 +162,7 @@ class Service:
         if self._socket is not None:
             self._socket.close()
         self.door.close()
+        self.hooks.close()
         self.clock.stop()
         self.people.stop()
         self.delivery.stop()
@@ -266,7 +270,7 @@ class Service:
     def _hourly(self) -> None:
         self.people.wanted()
         self._compare()
-        log.info("counts", turned=dict(self.door.turned), seen=dict(self.slack.counts))
+        log.info("counts", turned=dict(self.door.turned + self.hooks.turned), seen=dict(self.slack.counts))
 
     async def _healthz(self, _request: Request) -> JSONResponse:
         return JSONResponse({"ok": True})

@@ -11,7 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from bot import model_settings
+from bot import hook_settings, model_settings
+from bot.hook_settings import HookSecret, read_hook_secrets
 from bot.model_settings import ModelSettings, read_model_settings
 from bot.setting_values import SettingsError, number, one_of, web_address
 
@@ -48,6 +49,8 @@ class Settings(BaseModel):
     log_format: Literal["json", "console"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     model: ModelSettings = ModelSettings()
+    hooks: tuple[HookSecret, ...] = ()
+    """Of the systems that may call ``/hooks``; none: hooks are off."""
 
     @property
     def socket_mode(self) -> bool:
@@ -77,6 +80,7 @@ NAMES: Mapping[str, str] = {
     "PREFLIGHT_LOG_FORMAT": "json or console (default: console)",
     "PREFLIGHT_LOG_LEVEL": "debug, info, warning or error (default: info)",
     **model_settings.NAMES,
+    **hook_settings.NAMES,
 }
 """Every variable that is read, and what it is for."""
 
@@ -109,6 +113,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_format=one_of("PREFLIGHT_LOG_FORMAT", found, "console", "json"),
         log_level=one_of("PREFLIGHT_LOG_LEVEL", found, "info", "debug", "warning", "error"),
         model=read_model_settings(found),
+        hooks=read_hook_secrets(found),
     )
 
 

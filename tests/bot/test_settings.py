@@ -35,6 +35,7 @@ GOOD = {
     "PREFLIGHT_MODEL_PROMPT": "answer-1",
     "PREFLIGHT_MASK": "on",
     "PREFLIGHT_TRACE_DAYS": "30",
+    "PREFLIGHT_HOOK_SECRETS": "ci:0123456789abcdef,monitoring:fedcba9876543210",
 }
 
 
@@ -52,6 +53,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (found.model.price_in, found.model.price_out) == (0.4, 1.6)
     assert found.model.mask
     assert found.model.trace_days == 30
+    assert [h.system for h in found.hooks] == ["ci", "monitoring"]
 
 
 def test_state_is_kept_beside_where_one_works_unless_said_otherwise(
