@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from workflows.answers import Answer
 from workflows.decision import Aggregate
-from workflows.ids import ApprovalId, Frozen, Place, ProgramStamp, Subject, Tier, UseCaseId, UserId
+from workflows.ids import (
+    ApprovalId,
+    Frozen,
+    Place,
+    ProgramStamp,
+    QuestionId,
+    Subject,
+    Tier,
+    UseCaseId,
+    UserId,
+)
 
 Choice = Literal["approve", "reject"]
 ApprovalKind = Literal["intake", "gate", "release", "waiver", "change", "renewal"]
@@ -87,12 +98,33 @@ class Condition(Frozen):
     done_by: UserId | None = None
 
 
+class Changed(Frozen):
+    """One answer of the record as it is, and as it is to be; ``None``: none."""
+
+    question: QuestionId
+    before: Answer | None = None
+    after: Answer | None = None
+
+
+class Carried(Frozen):
+    """What somebody decided before, in a seat that a change does not touch: it still counts."""
+
+    seat: str
+    label: str
+    by: UserId
+    at: datetime
+    approval: ApprovalId
+
+
 class Approval(Aggregate):
     """The case. Its policy is frozen in it: later changes of the program do not move it."""
 
     id: ApprovalId
     use_case: UseCaseId
     submitter: UserId
+    """Whose use case it is."""
+    asked_by: UserId | None = None
+    """Who asked for this decision, where that is somebody else."""
     home: Place | None
     program: ProgramStamp
     kind: ApprovalKind = "intake"
@@ -102,6 +134,14 @@ class Approval(Aggregate):
     """The release or waiver it decides about."""
     expires_at: datetime | None = None
     """Until when an approval holds; ``None``: it does not run out."""
+    changes: tuple[Changed, ...] = ()
+    """Of a ``change``: the answers that count from its approval on."""
+    tier_before: Tier | None = None
+    """Of a ``change``: the tier until then."""
+    carried: tuple[Carried, ...] = ()
+    """Of a ``change``: the decisions that it leaves as they are."""
+    reopens: tuple[ApprovalId, ...] = ()
+    """Of a ``change``: the approvals that do not count while it waits. Of a ``renewal``: what it renews."""
     gate: str
     tier: Tier
     rows: tuple[str, ...]
@@ -121,6 +161,11 @@ class Approval(Aggregate):
     closed_at: datetime | None = None
     remind_after_hours: int = 8
     sla_hours: int = 16
+
+    @property
+    def own_to(self) -> tuple[UserId, ...]:
+        """Those whose own matter it is, and who therefore decide nothing in it."""
+        return tuple(dict.fromkeys(u for u in (self.asked_by, self.submitter) if u))
 
     def seat(self, id: str) -> Seat | None:
         """The seat of that id, if there is one."""

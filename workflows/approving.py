@@ -246,7 +246,7 @@ def _unfit_for(approval: Approval, seat: Seat, user: UserId, to: UserId, directo
     """The message that says why a seat cannot be handed to this person; empty when it can."""
     if to == user:
         return "delegate_is_you"
-    if to == approval.submitter:
+    if to in approval.own_to:
         return "delegate_is_submitter"
     if not directory.person(to).active:
         return "delegate_is_away"

@@ -11,7 +11,7 @@ from workflows.ids import UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.stages import APPROVED_STAGE, moved
-from workflows.telling import condition_card, forget_reminders, progress, redraw
+from workflows.telling import condition_card, forget_reminders, redraw, told_the_asker
 from workflows.use_case import UseCase
 from workflows.working_time import next_morning, zone_of
 
@@ -49,7 +49,7 @@ def close(
     detail = {"use_case": use_case.id, "automatic": automatic, "seat": seat}
     ended = Entry(action=f"approval.{outcome}", subject=approval.subject, detail=detail)
     effects: list[Effect] = [*forget_reminders(approval)]
-    effects.append(progress(approval, use_case, _event(approval, outcome, automatic), by, seat=seat))
+    effects += told_the_asker(approval, use_case, _event(approval, outcome, automatic), by, seat=seat)
     if outcome in ("approved", "stopped"):
         effects += [
             Post(to=ToPerson(user=u), kind="notice", subject=use_case.subject, data={"approval": approval.id})

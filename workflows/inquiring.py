@@ -51,7 +51,7 @@ def request_changes(
     refused = REQUEST_CHANGES.refused(Attempt(approval, directory, circ, seat=sitting, at=at))
     if refused or sitting is None:
         return refused or Decision()
-    question, of = question.strip(), of or approval.submitter
+    question, of = question.strip(), of or approval.asked_by or approval.submitter
     problems = {}
     problem = wanting(question, "question_needed", program)
     if problem:

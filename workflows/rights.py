@@ -54,15 +54,18 @@ def is_active(attempt: Attempt) -> Refusal | None:
 
 
 def not_the_submitter(attempt: Attempt) -> Refusal | None:
-    """Nobody decides on their own use case, under any mandate."""
-    return Refusal("own_use_case") if attempt.user == attempt.approval.submitter else None
+    """Nobody decides on their own use case, or on what they asked for, under any mandate."""
+    if attempt.user == attempt.approval.submitter:
+        return Refusal("own_use_case")
+    return Refusal("own_request") if attempt.user in attempt.approval.own_to else None
 
 
 def is_the_submitter(attempt: Attempt) -> Refusal | None:
-    """Only the person who submitted it may do this."""
-    if attempt.user == attempt.approval.submitter:
+    """Only the person who submitted it, or asked for it, may do this."""
+    approval = attempt.approval
+    if attempt.user in approval.own_to:
         return None
-    who = attempt.directory.person(attempt.approval.submitter).name
+    who = attempt.directory.person(approval.asked_by or approval.submitter).name
     return Refusal("only_the_submitter", {"who": who})
 
 
@@ -87,7 +90,7 @@ def still_waiting(attempt: Attempt) -> Refusal | None:
     if approval.status in ("approved", "rejected") and verdict:
         return already(attempt, verdict)
     if approval.status == "withdrawn":
-        who = attempt.directory.person(approval.submitter)
+        who = attempt.directory.person(approval.asked_by or approval.submitter)
         when = clock(approval.closed_at or approval.opened_at, attempt)
         return Refusal("case_withdrawn", {"who": who.name, "when": when})
     return Refusal("case_closed")
@@ -122,7 +125,7 @@ def may_answer(attempt: Attempt) -> Refusal | None:
     asked = attempt.inquiry
     if asked is None:
         return Refusal("inquiry_gone")
-    if attempt.user in (asked.of, attempt.approval.submitter):
+    if attempt.user in (asked.of, *attempt.approval.own_to):
         return None
     return Refusal("inquiry_not_yours", {"who": attempt.directory.person(asked.of).name})
 

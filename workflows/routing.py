@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from workflows.answers import Answers
@@ -17,7 +17,7 @@ from workflows.program import MatrixRow, Program
 from workflows.questions import Questionnaire
 from workflows.roles import resolve
 from workflows.stages import moved
-from workflows.telling import lost_seat, progress
+from workflows.telling import lost_seat, told_the_asker
 from workflows.turns import expected, open_next_seats
 from workflows.use_case import Assessment, UseCase
 from workflows.working_time import hours_a_day
@@ -54,10 +54,12 @@ def plan(
     submitter: UserId,
     now: datetime,
     gate: str = "",
+    asked_by: UserId | None = None,
 ) -> Plan:
     """What the matrix demands of these answers at a gate. Only answers to questions that are asked count.
 
-    ``gate`` empty is the first one, that of the intake.
+    ``gate`` empty is the first one, that of the intake. Neither the submitter nor who asked for it
+    (``asked_by``) sits in a seat.
 
     Conditions of the matrix read the answers, and ``tier``. When no row demands anybody and none approves
     automatically, the program team decides: nothing goes nowhere.
@@ -65,6 +67,7 @@ def plan(
     env = environment(questionnaire, answers)
     asked = {q: a for q, a in answers.items() if env.get(q) not in (None, [])}
     tier = assessment.tier.tier
+    without = tuple(u for u in (submitter, asked_by) if u)
     governance = program.governance
     gate = gate or governance.gate
     rows = [
@@ -85,7 +88,7 @@ def plan(
         if not demands and not automatic:
             demands = {program.program_team: (1, 1)}
         seats = tuple(
-            _seat(role, order, quorum, program, asked, directory, submitter, now)
+            _seat(role, order, quorum, program, asked, directory, without, now)
             for role, (order, quorum) in sorted(demands.items(), key=lambda d: d[1][0])
         )
         seats = expected(seats, sla, now, directory, program.working_time)
@@ -93,7 +96,7 @@ def plan(
     told = [
         u
         for role in _each(r.notify for r in rows)
-        for u in resolve(role, program, asked, directory, now, without=(submitter,)).people
+        for u in resolve(role, program, asked, directory, now, without=without).people
         if u not in deciding
     ]
     stages = len({s.order for s in seats})
@@ -124,8 +127,11 @@ def open_approval(
     kind: ApprovalKind = "intake",
     gate: str = "",
     matter: Subject | None = None,
+    asked_by: UserId | None = None,
 ) -> Decision:
     """Open the case that a plan describes for a submitted use case.
+
+    ``asked_by`` is who asks, where that is not the submitter; leave whoever it is out of the plan as well.
 
     An ``intake`` moves the use case on to in review, or at once to approved (automatic) or rejected
     (stopped). What any other kind leads to is for :mod:`workflows.outcomes` to say once it is closed.
@@ -137,6 +143,7 @@ def open_approval(
         id=approval_id,
         use_case=use_case.id,
         submitter=use_case.submitter,
+        asked_by=asked_by if asked_by != use_case.submitter else None,
         home=use_case.home,
         program=circ.program,
         kind=kind,
@@ -174,7 +181,7 @@ def open_approval(
         changed=(use_case, approval) if kind == "intake" else (approval,),
         entries=(opened, *entries),
         effects=(
-            progress(approval, use_case, "submitted"),
+            *told_the_asker(approval, use_case, "submitted"),
             *(told for s in approval.seats if s.unresolved for told in lost_seat(approval, s, program)),
         ),
     )
@@ -198,10 +205,10 @@ def _seat(
     program: Program,
     answers: Answers,
     directory: Directory,
-    submitter: UserId,
+    without: Collection[UserId],
     now: datetime,
 ) -> Seat:
-    found = resolve(role, program, answers, directory, now, without=(submitter,), at_least=quorum)
+    found = resolve(role, program, answers, directory, now, without=without, at_least=quorum)
     known = program.roles.get(role)
     return Seat(
         id=role,

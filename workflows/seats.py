@@ -92,7 +92,7 @@ def waits_on(approval: Approval, user: UserId) -> tuple[Seat, ...]:
 
 def involved(approval: Approval) -> tuple[UserId, ...]:
     """Everyone who has, or had, something to do with the case, each once."""
-    users: list[UserId] = [approval.submitter]
+    users: list[UserId] = [*approval.own_to]
     for seat in approval.seats:
         users += seat.people
         users += [d.to for d in seat.delegations]

@@ -30,6 +30,16 @@ def progress(
     return Post(to=home_of(approval, use_case), kind="progress", subject=use_case.subject, data=data)
 
 
+def told_the_asker(
+    approval: Approval, use_case: UseCase, event: str, by: UserId | None = None, **more: str | None
+) -> tuple[Post, ...]:
+    """The same, to the submitter and to whoever asked for it in their place."""
+    told = progress(approval, use_case, event, by, **more)
+    if approval.asked_by is None:
+        return (told,)
+    return (told, told.model_copy(update={"to": ToPerson(user=approval.asked_by)}))
+
+
 def seat_cards(approval: Approval, seat: Seat, users: Iterable[UserId], room: bool) -> tuple[Post, ...]:
     """The approval card for these people, by direct message, and for the seat's channel."""
     data = {"seat": seat.id}

@@ -71,7 +71,7 @@ def filled(
     able = [m for m in seat.people if directory.active(chain(seat, m))]
     if len(able) >= seat.quorum:
         return seat
-    without = (approval.submitter,)
+    without = approval.own_to
     found = resolve(
         seat.role, program, use_case.answers, directory, now, without=without, at_least=seat.quorum
     )

@@ -27,8 +27,9 @@ def _about_seat(job: Job, occasion: Occasion) -> None:
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
+        seen = tx.approval(job.subject.id)
+        use_case = tx.lock_use_case(seen.use_case) if seen else None
         approval = tx.lock_approval(job.subject.id)
-        use_case = tx.lock_use_case(approval.use_case) if approval else None
         if approval is None or use_case is None:
             return
         seat = str(job.data.get("seat"))

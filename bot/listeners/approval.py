@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,14 +21,17 @@ from bot.views.approval_forms import (
     told,
     whole_case,
 )
-from bot.views.case import Case
+from bot.views.case import Case, matter_of
 from bot.views.say import words_of
 from storage.store import Tx
 from workflows import approving, conditions, inquiring, intake
+from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision
 from workflows.ids import Place, UserId
+from workflows.outcomes import followed
 from workflows.rights import Attempt, Right
 from workflows.seats import involved, seat_meant
+from workflows.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Hearing:
     moment: Moment
     circ: Circumstances
     case: Case
+    walk: Walk | None = None
+    """The walk of its use case, where it was locked too."""
 
     @property
     def title(self) -> str:
@@ -46,17 +51,38 @@ class Hearing:
         return str(self.case.use_case.id)
 
     def ask(self, rule: Callable[..., Decision], **more: Any) -> Decision:
-        """What a rule says to this; nothing is stored yet."""
-        case = self.case
-        return rule(case.approval, case.use_case, self.moment.program, self.tx.directory(), self.circ, **more)
+        """What a rule says to this, and what follows where it closes the case; nothing is stored yet."""
+        case, program, directory = self.case, self.moment.program, self.tx.directory()
+        decision = rule(case.approval, case.use_case, program, directory, self.circ, **more)
+        return self.followed(decision)
+
+    def followed(self, decision: Decision) -> Decision:
+        """The decision, with what follows from it for the gate, release, waiver or change it was about."""
+        if not any(isinstance(a, Approval) and a.status != "waiting" for a in decision.changed):
+            return decision
+        # The use case is locked, and everything that belongs to it is only changed under that lock.
+        dossier = self.tx.dossier(self.case.use_case.id)
+        if dossier is None:
+            return decision
+        return followed(decision, dossier, self.moment.program, self.tx.directory(), self.circ)
 
 
 def _hearing(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> Hearing | None:
+    seen = tx.approval(approval_id)
+    use_case = tx.lock_use_case(seen.use_case) if seen else None
     approval = tx.lock_approval(approval_id)
-    use_case = tx.lock_use_case(approval.use_case) if approval else None
     if approval is None or use_case is None:
         return None
-    return Hearing(tx, moment, circ, Case(approval, use_case))
+    return Hearing(tx, moment, circ, Case(approval, use_case, matter_of(tx, approval)))
+
+
+def _hearing_with_walk(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> Hearing | None:
+    """The same with the walk of the use case, which is locked before everything else."""
+    seen = tx.approval(approval_id)
+    found = tx.walk_of(seen.use_case) if seen else None
+    walk = tx.lock_walk(found.id) if found else None
+    hearing = _hearing(tx, moment, circ, approval_id)
+    return replace(hearing, walk=walk) if hearing else None
 
 
 def _named(value: object) -> tuple[str, str]:
@@ -167,7 +193,7 @@ def _whole(moment: Moment, reading: Any, approval_id: str, seat_id: str, user: U
     use_case = reading.use_case(approval.use_case)
     scene = scene_for(moment, reading, approval.subject, user)
     seat = seat_meant(approval, user, seat_id or None)
-    return whole_case(scene, Case(approval, use_case), seat, user)
+    return whole_case(scene, Case(approval, use_case, matter_of(reading, approval)), seat, user)
 
 
 def _submitted(
@@ -314,8 +340,7 @@ def withdraw(moment: Moment, click: Click) -> Answer:
     """The submitter takes it back; the draft opens again in its thread. Slack has asked if that is meant."""
 
     def do(hearing: Hearing, _: str) -> Answer | None:
-        found = hearing.tx.walk_of(hearing.case.use_case.id)
-        walk = hearing.tx.lock_walk(found.id) if found else None
+        walk = hearing.walk if hearing.case.approval.kind == "intake" else None
         refused = approving.WITHDRAW.refused(
             Attempt(hearing.case.approval, hearing.tx.directory(), hearing.circ, at=_place(click))
         )
@@ -332,7 +357,7 @@ def withdraw(moment: Moment, click: Click) -> Answer:
         )
         return None
 
-    return _click(moment, click, do)
+    return clicked(moment, click, _hearing_with_walk, do)
 
 
 @on_action("case.change")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.precedents import Precedent, precedents
 from bot.registry import Message, Scene, renders
+from bot.views.asked import asked_in, particulars
 from bot.views.case import (
-    GATES,
     Case,
     case_of,
     inline,
@@ -16,6 +16,7 @@ from bot.views.case import (
     waiting_names,
     when,
 )
+from bot.views.evidence import evidence_lines
 from bot.views.facts import facts
 from bot.views.kit import (
     Block,
@@ -64,15 +65,17 @@ def may_still_hold(scene: Scene, seat: Seat) -> bool:
 
 
 def _open_card(scene: Scene, case: Case, seat: Seat) -> Message:
-    asks = GATES.get(case.approval.gate, case.approval.gate)
-    who = name(case.use_case.submitter, scene.directory)
-    text = f"{bare(who)} asks for {asks}: {case.title}"
+    asks = asked_in(scene, case)
+    who = name(case.approval.asked_by or case.approval.submitter, scene.directory)
+    text = f"{bare(who)} asks for {bare(asks)}: {case.title}"
     blocks: list[Block] = [
         header(case.title),
         section(f"*{who} asks for {asks}* · {case.use_case.id}\n{_why_you(scene, seat)}"),
+        *particulars(scene, case),
         *facts_of(scene, case.use_case),
         section(tier_line(scene, case)),
         *_attached(scene, case),
+        *evidence_lines(scene, case),
         *progress_of(scene, case),
         *before(scene, case),
         section(deadline(scene, case.approval, seat)),
@@ -99,7 +102,8 @@ def _closed_card(scene: Scene, case: Case, seat: Seat) -> Message:
     blocks: list[Block] = [
         header(case.title),
         context(
-            f"{case.use_case.id} · {escape(seat.label)} · {TIER_MARK[approval.tier]} {approval.tier} ·"
+            f"{case.use_case.id} · {asked_in(scene, case)} · {escape(seat.label)} ·"
+            f" {TIER_MARK[approval.tier]} {approval.tier} ·"
             f" submitted by {name(approval.submitter, scene.directory)}"
         ),
         section(done),

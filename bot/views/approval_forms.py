@@ -7,7 +7,9 @@ from typing import Any
 from bot.inputs import packed
 from bot.registry import Scene
 from bot.views.approval import before, deadline, decide, inquiry_lines
+from bot.views.asked import asked_in, particulars
 from bot.views.case import Case, inline, outcome_line, seat_line
+from bot.views.evidence import evidence_in_full
 from bot.views.kit import (
     Block,
     Element,
@@ -117,11 +119,13 @@ def whole_case(scene: Scene, case: Case, seat: Seat | None, user: UserId) -> Vie
     top: list[Block] = []
     if outcome_line(scene, case):
         top.append(section(outcome_line(scene, case)))
+    top += [section(f"*Asked for:* {asked_in(scene, case)}"), *particulars(scene, case)]
     if approval.because:
         top += prose("*Why these people are asked*\n" + "\n".join(f"• {escape(b)}" for b in approval.because))
     asked = (*approval.assessments, *approval.documents)
     if asked:
         top += prose("*Asked for on the way*\n" + "\n".join(f"• {escape(a)}" for a in asked))
+    top += evidence_in_full(scene, case)
     if approval.seats:
         top += [b for s in approval.seats[:20] for b in prose(seat_line(scene, approval, s))]
     for inquiry in approval.inquiries:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.registry import Scene
 from bot.views.kit import at, clip, clock, day, escape, name, named, words, zone
 from bot.views.say import Said
 from workflows.approval import Approval, Condition, Seat, Verdict
+from workflows.matter import Matter
 from workflows.people import Directory
+from workflows.release import Release
 from workflows.roles import team_room
 from workflows.seats import decided, is_open, rejected, to_act
 from workflows.use_case import UseCase
+from workflows.waiver import Waiver
+
+if TYPE_CHECKING:
+    from storage.reading import Reading
 
 QUOTED = 700
 """Characters of what a person wrote that a card shows; the whole text is behind Open."""
@@ -21,15 +28,14 @@ QUOTED = 700
 TITLE = 150
 """Characters of a name that are shown."""
 
-GATES = {"pilot": "approval for pilot"}
-
 
 @dataclass(frozen=True)
 class Case:
-    """An approval and the use case it is about."""
+    """An approval, the use case it is about, and the release or waiver that it decides."""
 
     approval: Approval
     use_case: UseCase
+    matter: Matter | None = None
 
     @property
     def title(self) -> str:
@@ -45,7 +51,14 @@ def case_of(scene: Scene, approval_id: str = "") -> Case:
     use_case = scene.reading.use_case(approval.use_case) if approval else None
     if approval is None or use_case is None:
         raise LookupError(f"approval {id} is gone")
-    return Case(approval, use_case)
+    return Case(approval, use_case, matter_of(scene.reading, approval))
+
+
+def matter_of(reading: Reading, approval: Approval) -> Matter | None:
+    """The release or waiver that an approval decides; ``None`` where it decides about the use case."""
+    kinds: dict[str, type[Matter]] = {"release": Release, "waiver": Waiver}
+    about = approval.matter
+    return reading.get(kinds[about.type], about.id) if about and about.type in kinds else None
 
 
 def when(scene: Scene, moment: datetime) -> str:

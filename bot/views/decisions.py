@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
+from bot.views.asked import asked_in
 from bot.views.case import Case, case_of, inline, on_day, waiting_names, when
 from bot.views.kit import (
     Block,
@@ -158,12 +159,26 @@ def _about_condition(scene: Scene, case: Case, what: str, data: dict[str, object
     return Message(text=brief(text), blocks=blocks)
 
 
+_ASKED = (
+    "submitted",
+    "approved",
+    "approved_with_conditions",
+    "automatic",
+    "rejected",
+    "stopped",
+    "withdrawn",
+)
+"""What is said otherwise where something else than the use case as submitted is asked for."""
+
+
 @renders("progress")
 def progress(scene: Scene, data: dict[str, object]) -> Message:
     """One step of the way, in a sentence or two, in the submitter's thread."""
     case = case_of(scene, str(data.get("approval")))
     event = str(data.get("event"))
-    text = say(scene, event, **_values(scene, case, event, data))
+    whole = case.approval.kind == "intake" or event not in _ASKED
+    key = event if whole else f"asked_{event}"
+    text = say(scene, key, **_values(scene, case, event, data))
     blocks: list[Block] = prose(text)
     if event == "approved_with_conditions":
         for kept in case.approval.conditions:
@@ -179,7 +194,7 @@ def progress(scene: Scene, data: dict[str, object]) -> Message:
         )
         made = [button("Withdraw", "case.withdraw", str(case.approval.id), confirm=sure), _open(case)]
         blocks.append(actions(f"progress|{case.approval.id}|{event}", made))
-    elif event in ("rejected", "stopped") and case.use_case.stage == "rejected":
+    elif event in ("rejected", "stopped") and whole and case.use_case.stage == "rejected":
         again = button("Change it and submit again", "case.change", str(case.use_case.id), style="primary")
         blocks.append(actions(f"progress|{case.approval.id}|{event}", [again, _open(case)]))
     elif event in ("approved", "approved_with_conditions", "automatic"):
@@ -206,6 +221,7 @@ def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> di
     why = f": “{inline(handed[-1].reason, scene.directory, 300)}”" if handed and handed[-1].reason else ""
     return {
         "title": case.title,
+        "asked": asked_in(scene, case),
         "id": case.use_case.id,
         "by": _deciders(scene, case) if event.startswith("approved") else _name(scene, data.get("by")),
         "to": Said(_name(scene, data.get("to")) + why),
@@ -236,13 +252,16 @@ def notice(scene: Scene, data: dict[str, object]) -> Message:
         "approved": "notice_approved" if approval.seats else "notice_automatic",
         "stopped": "notice_stopped",
     }.get(approval.status, "notice_approved")
+    if approval.kind != "intake":
+        key = f"asked_{key}"
     text = say(
         scene,
         key,
         title=case.title,
+        asked=asked_in(scene, case),
         id=case.use_case.id,
         tier=approval.tier,
-        who=_name(scene, approval.submitter),
+        who=_name(scene, approval.asked_by or approval.submitter),
         because=Said(clip(" ".join(words(b, scene.directory) for b in approval.because), 1500)),
     )
     blocks = [*prose(text), actions(f"notice|{approval.id}", [_open(case)])]
