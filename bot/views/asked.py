@@ -1,0 +1,129 @@
+"""What an approval is asked for, in a few words and at length: a gate, a release, a waiver, a change."""
+
+from __future__ import annotations
+
+from bot.registry import Scene
+from bot.views.case import Case, inline, on_day, when
+from bot.views.kit import Block, clip, escape, name, section
+from bot.views.say import Said, say, words_of
+from workflows.approval import Approval
+from workflows.people import Directory
+from workflows.program import Program
+from workflows.questionnaire import shown
+from workflows.release import Release
+from workflows.waiver import Waiver
+
+
+def gate_label(gate: str, program: Program) -> str:
+    """What a gate is called; its id in words where it has no file."""
+    known = program.gates.get(gate)
+    return known.label if known else gate.replace("_", " ")
+
+
+def asked_for(case: Case, program: Program, directory: Directory, day: str = "") -> Said:
+    """A phrase for "Dana asks for ...": ``approval for pilot``, ``release 1.5.0``, ``a change of Audience``.
+
+    ``day`` is how the end of a waiver reads to whoever reads this.
+    """
+    matter = case.matter
+    if isinstance(matter, Release):
+        return words_of(program, "asks_release", version=inline(matter.version, directory, 80))
+    if isinstance(matter, Waiver):
+        control = control_label(matter, program)
+        until = Said(day) if day else matter.expires_at.date().isoformat()
+        return words_of(program, "asks_waiver", control=control, until=until)
+    kind = case.approval.kind
+    if kind == "change":
+        return words_of(program, "asks_change", what=changed_labels(case.approval, program))
+    gate = gate_label(case.approval.gate, program)
+    if kind == "renewal":
+        return words_of(program, "asks_renewal", gate=_lower(gate))
+    return words_of(program, "asks_gate", gate=_lower(gate))
+
+
+def asked_in(scene: Scene, case: Case) -> Said:
+    """The same as its reader in this scene says days."""
+    day = on_day(scene, case.matter.expires_at) if isinstance(case.matter, Waiver) else ""
+    return asked_for(case, scene.program, scene.directory, day)
+
+
+def _lower(label: str) -> str:
+    """In the middle of a sentence; an abbreviation stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def control_label(waiver: Waiver, program: Program) -> str:
+    """What the waived control is called on its checklist."""
+    sheet = program.questionnaires.get(waiver.checklist)
+    known = next((q for q in sheet.questions() if q.id == waiver.control), None) if sheet else None
+    return known.label if known else str(waiver.control)
+
+
+def changed_labels(approval: Approval, program: Program) -> str:
+    """The questions whose answers are to change: ``Audience and Autonomy``."""
+    known = {q.id: q.label for q in program.intake.questions()}
+    labels = [known.get(c.question, str(c.question)) for c in approval.changes]
+    if not labels:
+        return str(approval.use_case)
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def particulars(scene: Scene, case: Case) -> list[Block]:
+    """What whoever decides must know of the very thing that is asked, beside the use case itself."""
+    matter = case.matter
+    lines: list[str] = []
+    if isinstance(matter, Release):
+        lines = _release(scene, matter)
+    elif isinstance(matter, Waiver):
+        lines = _waiver(scene, matter)
+    elif case.approval.changes:
+        lines = _changes(scene, case.approval)
+    gate = scene.program.gates.get(case.approval.gate)
+    if gate and not lines:
+        lines = [f"*{escape(gate.asks)}*"]
+    return [section(clip("\n".join(lines), 2900))] if lines else []
+
+
+def _release(scene: Scene, release: Release) -> list[str]:
+    said = (("What changed", release.changed), ("Why", release.why), ("What users notice", release.impact))
+    lines = [f"*{label}:* {inline(text, scene.directory, 600)}" for label, text in said if text]
+    parts = [f"{part} {inline(value, scene.directory, 80)}" for part, value in release.parts if value]
+    return [*lines, f"*Versions:* {', '.join(parts)}"] if parts else lines
+
+
+def _waiver(scene: Scene, waiver: Waiver) -> list[str]:
+    said = (
+        ("Why it cannot be met", waiver.justification),
+        ("What stands in for it", waiver.compensating),
+        ("What may happen", waiver.risk),
+    )
+    lines = [f"*{label}:* {inline(text, scene.directory, 600)}" for label, text in said if text]
+    if waiver.acceptance:
+        by = name(waiver.acceptance.by, scene.directory)
+        told = inline(waiver.acceptance.words, scene.directory, 400)
+        lines.append(f"*Risk accepted by {by}, {when(scene, waiver.acceptance.at)}:* “{told}”")
+    else:
+        lines.append(str(say(scene, "waiver_not_accepted")))
+    return lines
+
+
+def _changes(scene: Scene, approval: Approval) -> list[str]:
+    questions = {q.id: q for q in scene.program.intake.questions()}
+    lines = []
+    for change in approval.changes:
+        question = questions.get(change.question)
+        if question is None:
+            continue
+        before, after = (
+            inline(shown(question, a.value, scene.directory), scene.directory, 200) if a else "nothing"
+            for a in (change.before, change.after)
+        )
+        lines.append(f"*{escape(question.label)}:* {before} → {after}")
+    if approval.tier_before and approval.tier_before != approval.tier:
+        lines.append(f"*Tier:* {approval.tier_before} → {approval.tier}")
+    for kept in approval.carried:
+        by = name(kept.by, scene.directory)
+        lines.append(
+            f"✅ {escape(kept.label)}: carried over from {kept.approval}, {by}, {when(scene, kept.at)}"
+        )
+    return lines
