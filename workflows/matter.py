@@ -23,6 +23,10 @@ class Action(Frozen):
     dropped_at: datetime | None = None
     note: str = ""
     """What came of it, or why it was dropped."""
+    not_needed: str = ""
+    """Why its owner thinks that it is not needed; it is dropped once somebody else agrees."""
+    moved: int = 0
+    """How often its day was put off."""
 
     @property
     def open(self) -> bool:

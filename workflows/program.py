@@ -11,6 +11,7 @@ from workflows.decision_rights import DecisionRights
 from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
+from workflows.incidents.policy import IncidentPolicy
 from workflows.questions import Expression, Questionnaire
 
 
@@ -238,6 +239,7 @@ class Program(Frozen):
     life_cycle: LifeCycle
     gates: Mapping[str, Gate] = Field(default_factory=dict)
     decision_rights: DecisionRights = DecisionRights(rights=())
+    incidents: IncidentPolicy = IncidentPolicy()
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""
     imports: Mapping[str, ImportMapping] = Field(default_factory=dict)

@@ -11,6 +11,7 @@ from workflows.decision_rights_checks import check_decision_rights
 from workflows.expressions import check, holds, nearest
 from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
+from workflows.incidents.checks import check_incidents
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -51,6 +52,8 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _life_cycle(sheets, report)
     roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
     check_decision_rights(sheets.decision_rights, asked, roles, report)
+    known = {q.content.id: q.content for q in sheets.questionnaires}
+    check_incidents(sheets.incidents, asked, roles, known, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
     stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None

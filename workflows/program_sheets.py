@@ -10,6 +10,7 @@ from workflows.decision_rights import DecisionRights
 from workflows.gate import Gate
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
+from workflows.incidents.policy import IncidentPolicy
 from workflows.program import (
     Consulting,
     Drafts,
@@ -69,6 +70,7 @@ class Sheets:
     roles: Sheet[RolesSheet] | None = None
     life_cycle: Sheet[LifeCycle] | None = None
     decision_rights: Sheet[DecisionRights] | None = None
+    incidents: Sheet[IncidentPolicy] | None = None
     messages: Sheet[Mapping[str, str]] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)

@@ -18,6 +18,7 @@ _NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "a
 _BUTTON = 75
 _FORM_TITLE = 24
 _TEXTS = {"ask": 1000, "help": 1000}
+_OF_ACTIONS = {"text": ("short_text", "long_text"), "owner": ("person",), "due": ("date",)}
 _NUMBERS = ("number", "percent", "money")
 _RUNAWAY = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,\}|\{\d*,?\d\d+\})")
 _PATTERN_AT_MOST = 400
@@ -81,6 +82,12 @@ def _references(sheet: Sheet[Questionnaire], known: dict[str, Question], report:
             near = nearest(name, known)
             fix = f'did you mean "{near}"?' if near else "name a question of this file"
             report.add(sheet, path, f'there is no question "{name}"', fix)
+    for i, action in enumerate(questionnaire.actions):
+        for part, types in _OF_ACTIONS.items():
+            name = getattr(action, part)
+            if name not in known or known[name].type not in types:
+                fix = f"name a question of this file of the type {' or '.join(types)}"
+                report.add(sheet, ("actions", i, part), f'"{name}" cannot be the {part} of an action', fix)
 
 
 def _step(sheet: Sheet[Questionnaire], where: Path, step: Step, report: Report) -> None:

@@ -140,6 +140,14 @@ class Step(Frozen):
     together: Literal["", "measure", "metric_action"] = ""
 
 
+class ActionOf(Frozen):
+    """Three questions whose answers are something to be done: what, who sees to it, and by when."""
+
+    text: QuestionId
+    owner: QuestionId
+    due: QuestionId
+
+
 class Questionnaire(Frozen):
     """A whole questionnaire file."""
 
@@ -167,6 +175,8 @@ class Questionnaire(Frozen):
     suggest: Suggest | None = None
     """When it is proposed for a use case."""
     steps: tuple[Step, ...]
+    actions: tuple[ActionOf, ...] = ()
+    """What is to be done once it is submitted, each tracked until it is done."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,1 @@
+"""Incidents: the company's policy for them, who may do what, and the rules from report to review."""
