@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
 from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
@@ -229,6 +230,7 @@ class Program(Frozen):
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
     consulting: Consulting = Consulting()
+    contracts: ContractRules = ContractRules()
     questionnaires: Mapping[str, Questionnaire]
     scorecards: Mapping[str, Scorecard]
     tiers: Tiers

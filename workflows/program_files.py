@@ -101,6 +101,7 @@ def parse_program(
         drafts=head.drafts,
         working_time=head.working_time,
         consulting=head.consulting,
+        contracts=head.contracts,
         questionnaires={q.content.id: q.content for q in sheets.questionnaires},
         scorecards={s.content.id: s.content for s in sheets.scorecards},
         tiers=tiers.content,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
 from workflows.gate import Gate
 from workflows.ids import Frozen
@@ -41,6 +42,7 @@ class ProgramSheet(Frozen):
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
     consulting: Consulting = Consulting()
+    contracts: ContractRules = ContractRules()
 
 
 class RolesSheet(Frozen):
