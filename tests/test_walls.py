@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
 }
 # Libraries that only compute: they read text or numbers they are given, and nothing else.
-PURE = {"pydantic", "yaml", "cel", "rapidfuzz", "dateparser"}
+PURE = {"pydantic", "yaml", "cel", "rapidfuzz", "dateparser", "holidays"}
 
 
 def imports(room: str) -> list[tuple[str, int, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from workflows.availability import Hours
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
 from workflows.gate import Gate
@@ -86,6 +88,8 @@ class Role(Frozen):
     fallback: tuple[Resolve, ...] = ()
     room: str = ""
     """Channel (no ``#``) where the card is also posted; empty: DM only."""
+    manager: str = ""
+    """The role that looks after this one, for escalation; empty: the program team."""
 
 
 class Rotation(Frozen):
@@ -113,6 +117,17 @@ class ApprovalStep(Frozen):
     quorum: int = Field(default=1, ge=1)
 
 
+class EscalationStep(Frozen):
+    """Who hears of a decision whose time is up, and when."""
+
+    after_hours: int = Field(default=0, ge=0)
+    """Working hours since the time was up."""
+    to: str
+    """A role, or ``manager``: that of the seat's own role."""
+    decides: bool = False
+    """Whether they may decide in the seat from then on; else they are told."""
+
+
 class MatrixRow(Frozen):
     """One row of the governance matrix. Every row whose condition holds adds its demands."""
 
@@ -133,6 +148,8 @@ class MatrixRow(Frozen):
     documents: tuple[str, ...] = ()
     sla_hours: int | None = Field(default=None, ge=1)
     """Working hours for the decision; the shortest of the rows that hold counts."""
+    escalation: tuple[EscalationStep, ...] = ()
+    """In the place of the governance's own; that of the first row that has one."""
     monitoring: str = ""
 
 
@@ -144,6 +161,9 @@ class Governance(Frozen):
     remind_after_hours: int = 8
     gate: str = "pilot"
     """The first gate: that of the intake."""
+    escalation: tuple[EscalationStep, ...] = ()
+    """What happens when the time for a decision is up, unless a row says otherwise; none: the program team is
+    told at once."""
 
 
 class Move(Frozen):
@@ -179,6 +199,33 @@ class Drafts(Frozen):
     expire_after_days: int = Field(default=30, ge=1)
 
 
+class HolidayCalendar(Frozen):
+    """Days off for those in a group or in a time zone. The first calendar that fits a person counts."""
+
+    id: str
+    label: str
+    """What people read, when they choose one."""
+    country: str = ""
+    """ISO 3166 code of the country whose public holidays count; empty: only the ``extra`` days."""
+    subdivision: str = ""
+    """The part of the country: a state, a province, a canton."""
+    extra: tuple[date, ...] = ()
+    """Days off besides."""
+    worked: tuple[date, ...] = ()
+    """Public holidays on which the company works all the same."""
+    groups: tuple[str, ...] = ()
+    """Slack user group handles."""
+    zones: tuple[str, ...] = ()
+    """Time zones, such as ``America/New_York``."""
+
+
+class PartTime(Frozen):
+    """The hours of everybody in a Slack user group; days that are missing are not worked."""
+
+    group: str
+    hours: tuple[Hours, ...]
+
+
 class WorkingTime(Frozen):
     """Working hours that the SLA clock counts, in each person's own zone."""
 
@@ -191,6 +238,17 @@ class WorkingTime(Frozen):
     )
     start: str = "09:00"
     end: str = "17:00"
+    calendars: tuple[HolidayCalendar, ...] = ()
+    part_time: tuple[PartTime, ...] = ()
+
+
+class Desk(Frozen):
+    """How much is told one by one, and how much in one list."""
+
+    cards_at_most: int = Field(default=3, ge=0)
+    """Decisions that may wait for a person with a message each; with more, one list says them all."""
+    page: int = Field(default=10, ge=1, le=15)
+    """How many are on one page of the list."""
 
 
 class GapList(Frozen):
@@ -229,6 +287,7 @@ class Program(Frozen):
     """The scorecard shown on cards; the others are kept beside it."""
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
+    desk: Desk = Desk()
     consulting: Consulting = Consulting()
     contracts: ContractRules = ContractRules()
     questionnaires: Mapping[str, Questionnaire]

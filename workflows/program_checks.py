@@ -18,6 +18,7 @@ from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER, check_questionnaire
 from workflows.questions import Question, Questionnaire
 from workflows.result_checks import check_results
+from workflows.time_checks import check_escalation, check_working_time
 
 _T = TypeVar("_T")
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}$")
@@ -251,6 +252,7 @@ def _governance(
                 _unknown(sheet, ("rows", i, "notify", j), "role", role, roles, report)
         _said(sheet, ("rows", i), row, ("because",), report)
         _row(sheet, i, row, report)
+    check_escalation(sheet, sheets.roles, report)
     for name in ("sla_hours", "remind_after_hours"):
         if getattr(sheet.content, name) < 1:
             report.add(sheet, (name,), "must be at least one working hour", "write 1 or more")
@@ -321,14 +323,7 @@ def _settings(sheets: Sheets, report: Report) -> None:
     for name in ("version", "name", "company"):
         if not getattr(sheet.content, name).strip():
             report.add(sheet, (name,), "is empty", f"give the {name}")
-    time = sheet.content.working_time
-    for name in ("start", "end"):
-        if not _CLOCK.match(getattr(time, name)):
-            report.add(sheet, ("working_time", name), "is not a time of day", 'write it as "09:00"')
-    if time.start >= time.end:
-        report.add(sheet, ("working_time", "end"), "the working day ends before it starts", "swap the times")
-    if not time.days:
-        report.add(sheet, ("working_time", "days"), "there is no working day", "name at least one")
+    check_working_time(sheet, report)
     consulting = sheet.content.consulting
     if not _CLOCK.match(consulting.gaps.at):
         report.add(sheet, ("consulting", "gaps", "at"), "is not a time of day", 'write it as "08:30"')

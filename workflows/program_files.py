@@ -100,6 +100,7 @@ def parse_program(
         scorecard=head.scorecard,
         drafts=head.drafts,
         working_time=head.working_time,
+        desk=head.desk,
         consulting=head.consulting,
         contracts=head.contracts,
         questionnaires={q.content.id: q.content for q in sheets.questionnaires},

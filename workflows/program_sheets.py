@@ -14,6 +14,7 @@ from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
 from workflows.program import (
     Consulting,
+    Desk,
     Drafts,
     Function,
     Governance,
@@ -41,6 +42,7 @@ class ProgramSheet(Frozen):
     scorecard: str
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
+    desk: Desk = Desk()
     consulting: Consulting = Consulting()
     contracts: ContractRules = ContractRules()
 

@@ -36,6 +36,8 @@ OPTIONAL = {
     "gaps", "day", "at",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
     "records", "rule", "approvers",
+    "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "escalation",
+    "after_hours", "manager", "decides",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 REFERENCES = {
