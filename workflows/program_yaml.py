@@ -97,7 +97,8 @@ def _node(event: Any, events: Iterator[Any], reading: Reading, path: Path) -> An
                 "write the value out, or quote it",
             )
         )
-        return None
+        if isinstance(event, yaml.AliasEvent):
+            return None
     tag = getattr(event, "tag", None)
     if tag is not None and tag != "!":
         reading.faults.append(Fault(line, path, f"the tag {tag} is not used here", "leave the tag out"))
