@@ -9,7 +9,9 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 
 from storage.database import insert_or_replace
+from storage.matter_schema import Availabilities
 from storage.schema import DirectoryVersion, Groups, People
+from workflows.availability import Availability
 from workflows.ids import UserId
 from workflows.people import Directory, Person
 
@@ -56,14 +58,21 @@ def save(
         if rows:
             connection.execute(plain_insert(Groups), rows)
     if changed or regrouped:
-        connection.execute(update(DirectoryVersion).values(version=DirectoryVersion.version + 1))
+        out_of_date(connection)
     return bool(changed or regrouped)
+
+
+def out_of_date(connection: Connection) -> None:
+    """The directory is another from this transaction on: whoever has read it reads it again."""
+    connection.execute(update(DirectoryVersion).values(version=DirectoryVersion.version + 1))
 
 
 def _load(connection: Connection) -> Directory:
     people = connection.execute(select(People.__table__)).mappings()
     groups = connection.execute(select(Groups.__table__)).mappings()
+    said = connection.execute(select(Availabilities.state)).scalars()
     return Directory(
         people={UserId(row["id"]): Person(**row) for row in people},
         groups={row["handle"]: tuple(UserId(m) for m in row["members"]) for row in groups},
+        availabilities={own.id: own for own in map(Availability.model_validate, said)},
     )

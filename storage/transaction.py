@@ -21,6 +21,7 @@ from storage.reading import Reading
 from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
 from workflows.approval import Approval
+from workflows.availability import Availability
 from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
 from workflows.effects import Effect
@@ -230,6 +231,10 @@ class Tx(Reading):
         else:
             self.connection.execute(layout.update, {"wanted": id, **values})
         self._project_waits(changed)
+        if isinstance(changed, Availability):
+            # It is read with the people whose it is.
+            people.out_of_date(self.connection)
+            self._people_changed = True
         old = without_nulls(before.state) if before else {}
         return changed, patch_between(old, without_nulls(state))
 
