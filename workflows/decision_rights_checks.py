@@ -13,6 +13,7 @@ from workflows.questionnaire_checks import IDENTIFIER
 from workflows.questions import Question
 
 _LABEL_AT_MOST = 60
+_NAMED_BY = ("field", "role", "approvers", "submitter", "system")
 
 
 def check_decision_rights(
@@ -28,6 +29,7 @@ def check_decision_rights(
         _known(sheet, ("records", i), "role", role, roles, report)
     ids: set[str] = set()
     said: dict[str, str] = {}
+    done: dict[str, str] = {}
     for i, right in enumerate(sheet.content.rights):
         where: Path = ("rights", i)
         if right.id in ids:
@@ -51,6 +53,10 @@ def check_decision_rights(
                 problem = f'"{word}" is a word of "{said[key]}" already'
                 report.add(sheet, (*where, "words", j), problem, "keep it in one of the two")
             said.setdefault(key, right.id)
+        if right.does and right.does in done:
+            problem = f'"{right.does}" is done by "{done[right.does]}" already'
+            report.add(sheet, (*where, "does"), problem, "keep it in one of the two")
+        done.setdefault(right.does, right.id)
         if not right.holders:
             report.add(sheet, (*where, "holders"), "nobody holds it", "name a field, a role or approvers")
         for j, holder in enumerate(right.holders):
@@ -65,10 +71,13 @@ def _holder(
     roles: Collection[str] | None,
     report: Report,
 ) -> None:
-    given = [name for name in ("field", "role", "approvers") if getattr(holder, name)]
+    given = [name for name in _NAMED_BY if getattr(holder, name)]
     if len(given) != 1:
         problem = f"names {len(given)} at once" if given else "names nobody"
-        report.add(sheet, where, problem, "give exactly one of field, role, approvers")
+        report.add(sheet, where, problem, f"give exactly one of {', '.join(_NAMED_BY)}")
+    if holder.system and not IDENTIFIER.match(holder.system):
+        fix = "use small letters, digits and _, starting with a letter"
+        report.add(sheet, (*where, "system"), f'"{holder.system}" cannot be a name of a system', fix)
     if holder.field and asked is not None:
         people = {q for q, question in asked.items() if question.type in ("person", "people")}
         _known(sheet, (*where, "field"), "question for a person", holder.field, people, report)

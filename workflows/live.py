@@ -77,7 +77,9 @@ def _held(
         # A role that nobody fills goes to the program team, as everywhere.
         people = resolve(holder.role, program, answers, directory, now).people
         return [Held(label=program.roles[holder.role].label, people=people)]
-    if use_case.assessment is None:
+    if holder.submitter:
+        return [Held(label="Submitter", people=directory.active((use_case.submitter,)))]
+    if holder.system or use_case.assessment is None:
         return []
     way = plan(program, program.intake, answers, use_case.assessment, directory, use_case.submitter, now)
     return [Held(label=s.label, people=s.people, quorum=s.quorum) for s in way.seats]

@@ -16,6 +16,7 @@ from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
 from workflows.questions import Expression, Questionnaire
+from workflows.release_policy import ReleasePolicy
 
 
 class Because(Frozen):
@@ -288,6 +289,7 @@ class Program(Frozen):
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
     desk: Desk = Desk()
+    releases: ReleasePolicy = ReleasePolicy()
     consulting: Consulting = Consulting()
     contracts: ContractRules = ContractRules()
     questionnaires: Mapping[str, Questionnaire]

@@ -17,6 +17,7 @@ from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER, check_questionnaire
 from workflows.questions import Question, Questionnaire
+from workflows.release_checks import check_releases
 from workflows.result_checks import check_results
 from workflows.time_checks import check_escalation, check_working_time
 
@@ -53,6 +54,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _life_cycle(sheets, report)
     roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
     check_decision_rights(sheets.decision_rights, asked, roles, report)
+    check_releases(sheets, report)
     known = {q.content.id: q.content for q in sheets.questionnaires}
     check_incidents(sheets.incidents, asked, roles, known, report)
     _settings(sheets, report)

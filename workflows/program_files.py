@@ -101,6 +101,7 @@ def parse_program(
         drafts=head.drafts,
         working_time=head.working_time,
         desk=head.desk,
+        releases=head.releases,
         consulting=head.consulting,
         contracts=head.contracts,
         questionnaires={q.content.id: q.content for q in sheets.questionnaires},

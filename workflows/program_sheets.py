@@ -28,6 +28,7 @@ from workflows.program import (
 from workflows.program_errors import ProgramError
 from workflows.program_yaml import Path, Reading
 from workflows.questions import Questionnaire
+from workflows.release_policy import ReleasePolicy
 
 _T = TypeVar("_T")
 
@@ -43,6 +44,7 @@ class ProgramSheet(Frozen):
     drafts: Drafts = Drafts()
     working_time: WorkingTime = WorkingTime()
     desk: Desk = Desk()
+    releases: ReleasePolicy = ReleasePolicy()
     consulting: Consulting = Consulting()
     contracts: ContractRules = ContractRules()
 

@@ -22,15 +22,41 @@ class Parts(Frozen):
     """Version of the evaluation set."""
 
 
+PARTS: tuple[str, ...] = tuple(Parts.model_fields)
+"""The parts by name, in the order in which they are shown."""
+
+ReleaseStatus = Literal[
+    "proposed", "approved", "live", "superseded", "stopped", "rolled_back", "rejected", "withdrawn"
+]
+
+
+class Agreed(Frozen):
+    """One person's yes to a restart, and as what they gave it."""
+
+    by: UserId
+    label: str
+    at: datetime
+
+
+class Restart(Frozen):
+    """Starting again after a stop, once everybody who has to has agreed."""
+
+    by: UserId
+    at: datetime
+    why: str
+    """Why it will not happen again tomorrow, in one sentence."""
+    agreed: tuple[Agreed, ...] = ()
+
+
 class Release(Matter):
     """One version. At most one of a use case is ``live``."""
 
     id: ReleaseId
     use_case: UseCaseId
     version: str
-    status: Literal[
-        "proposed", "approved", "live", "superseded", "stopped", "rolled_back", "rejected", "withdrawn"
-    ] = "proposed"
+    status: ReleaseStatus = "proposed"
+    proposed_by: UserId
+    """A person, or a system (see :mod:`workflows.systems`)."""
     parts: Parts
     changed: str
     why: str
@@ -42,7 +68,14 @@ class Release(Matter):
     """The version that was live before."""
     source: Literal["slack", "cli", "webhook"] = "slack"
     link: str = ""
+    approved_at: datetime | None = None
     live_at: datetime | None = None
+    was: ReleaseStatus | None = None
+    """Of a stopped one: what it was before, and what it is again after a restart."""
+    restart: Restart | None = None
+    """Asked for, and not complete yet."""
+    back_to: ReleaseId | None = None
+    """Of one that was rolled back: the version that serves instead."""
     ended_by: UserId | None = None
     ended_why: str = ""
     timeline: tuple[Note, ...] = ()
