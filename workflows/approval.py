@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from workflows.answers import Answer
@@ -18,6 +18,7 @@ from workflows.ids import (
     UseCaseId,
     UserId,
 )
+from workflows.program import EscalationStep
 
 Choice = Literal["approve", "reject"]
 ApprovalKind = Literal["intake", "gate", "release", "waiver", "change", "renewal"]
@@ -42,6 +43,28 @@ class Delegation(Frozen):
     to: UserId
     at: datetime
     reason: str = ""
+    kind: Literal["handed", "away", "standing"] = "handed"
+    """``away``: the delegator is not there and named who stands in. ``standing``: the delegate may decide
+    beside them. Both come and go with what the delegator has said of when they are there."""
+    until: date | None = None
+    """The last day, theirs, on which the delegator is away."""
+    ended_at: datetime | None = None
+    """The delegator is back, or took it back: it no longer counts."""
+
+
+class Escalated(Frozen):
+    """One step that was taken because a decision was late, or because nobody was there to make it."""
+
+    step: int
+    """Its place in the case's ``escalation``, from 0."""
+    role: str
+    at: datetime
+    because: Literal["late", "nobody"]
+    to: tuple[UserId, ...] = ()
+    room: str = ""
+    """Channel (no ``#``) in which it was told, where that was not done one by one."""
+    decides: bool = False
+    """Whether those in ``to`` may decide in the seat since."""
 
 
 class Seat(Frozen):
@@ -62,6 +85,11 @@ class Seat(Frozen):
     opened_at: datetime | None = None
     verdicts: tuple[Verdict, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    reminded_at: datetime | None = None
+    """When those it waits on were reminded before the time was up."""
+    called_at: datetime | None = None
+    """When they were told that the time is up."""
+    escalations: tuple[Escalated, ...] = ()
 
 
 class Inquiry(Frozen):
@@ -161,6 +189,8 @@ class Approval(Aggregate):
     closed_at: datetime | None = None
     remind_after_hours: int = 8
     sla_hours: int = 16
+    escalation: tuple[EscalationStep, ...] = ()
+    """What happens when the time of a seat is up; none: the program team is told at once."""
 
     @property
     def own_to(self) -> tuple[UserId, ...]:

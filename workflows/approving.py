@@ -255,7 +255,10 @@ def _unfit_for(approval: Approval, seat: Seat, user: UserId, to: UserId, directo
     if to in holders(seat):
         return "delegate_is_in"
     mandate = usable_mandate(seat, user)
-    if mandate and chain(seat, mandate).index(user) >= HANDED_ON_AT_MOST:
+    held = chain(seat, mandate) if mandate else ()
+    if mandate and user not in held:
+        return "delegate_not_theirs"
+    if mandate and held.index(user) >= HANDED_ON_AT_MOST:
         return "delegate_too_far"
     return ""
 

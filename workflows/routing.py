@@ -13,7 +13,7 @@ from workflows.decision import Circumstances, Decision, Entry
 from workflows.expressions import environment, holds
 from workflows.ids import ApprovalId, Frozen, Subject, UserId
 from workflows.people import Directory
-from workflows.program import MatrixRow, Program
+from workflows.program import EscalationStep, MatrixRow, Program
 from workflows.questions import Questionnaire
 from workflows.roles import resolve
 from workflows.stages import moved
@@ -41,6 +41,7 @@ class Plan(Frozen):
     sla_hours: int
     """Working hours each seat has."""
     remind_after_hours: int
+    escalation: tuple[EscalationStep, ...] = ()
     working_days: int = 0
     """At most how long it takes when everybody keeps their time."""
 
@@ -113,6 +114,7 @@ def plan(
         monitoring=_each((r.monitoring,) for r in rows if r.monitoring),
         sla_hours=sla,
         remind_after_hours=min(governance.remind_after_hours, sla),
+        escalation=next((r.escalation for r in rows if r.escalation), governance.escalation),
         working_days=math.ceil(stages * sla / hours_a_day(program.working_time)),
     )
 
@@ -160,6 +162,7 @@ def open_approval(
         notify=plan.notify,
         opened_at=circ.now,
         remind_after_hours=plan.remind_after_hours,
+        escalation=plan.escalation,
         sla_hours=plan.sla_hours,
     )
     if kind == "intake":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.approval import Approval, Seat, Verdict
+from workflows.approval import Approval, Delegation, Seat, Verdict
 from workflows.ids import UserId
 
 HANDED_ON_AT_MOST = 3
@@ -15,21 +15,44 @@ def chain(seat: Seat, mandate: UserId) -> tuple[UserId, ...]:
     Handing on again replaces what was handed on before. The chain only ever follows later delegations, so
     it ends.
     """
-    held = [mandate]
-    since = -1
+    return (mandate, *(d.to for d in handed_on(seat, mandate)))
+
+
+def handed_on(seat: Seat, mandate: UserId) -> tuple[Delegation, ...]:
+    """The delegations by which one mandate went from hand to hand, in order."""
+    links: list[Delegation] = []
+    holder, since = mandate, -1
     while True:
-        given = [(i, d) for i, d in enumerate(seat.delegations) if i > since and d.by == held[-1]]
+        given = [
+            (i, d)
+            for i, d in enumerate(seat.delegations)
+            if i > since and d.by == holder and d.kind != "standing" and d.ended_at is None
+        ]
         if not given:
-            return tuple(held)
+            return tuple(links)
         since, delegation = given[-1]
-        held.append(delegation.to)
+        links.append(delegation)
+        holder = delegation.to
+
+
+def beside(seat: Seat, mandate: UserId) -> tuple[Delegation, ...]:
+    """The standing delegations of those who hold one mandate: their delegates may decide under it as well."""
+    held = chain(seat, mandate)
+    return tuple(
+        d for d in seat.delegations if d.kind == "standing" and d.ended_at is None and d.by in held
+    )
+
+
+def may_use(seat: Seat, mandate: UserId) -> tuple[UserId, ...]:
+    """Everyone who may decide under one mandate, each once."""
+    return tuple(dict.fromkeys((*chain(seat, mandate), *(d.to for d in beside(seat, mandate)))))
 
 
 def holders(seat: Seat) -> dict[UserId, UserId]:
     """Everyone who may decide in the seat, and under whose mandate; one's own comes first."""
     held: dict[UserId, UserId] = {}
     for mandate in seat.people:
-        for user in chain(seat, mandate):
+        for user in may_use(seat, mandate):
             held.setdefault(user, mandate)
     return {**held, **{user: user for user in seat.people}}
 
@@ -49,7 +72,7 @@ def usable_mandate(seat: Seat, user: UserId) -> UserId | None:
     if said(seat, user):
         return None
     used = spent(seat)
-    mine = [m for m in seat.people if m not in used and user in chain(seat, m)]
+    mine = [m for m in seat.people if m not in used and user in may_use(seat, m)]
     return user if user in mine else (mine[0] if mine else None)
 
 
@@ -79,9 +102,11 @@ def open_seats(approval: Approval) -> tuple[Seat, ...]:
 
 
 def to_act(seat: Seat) -> tuple[UserId, ...]:
-    """Whom the seat waits on: the last holder of every mandate that nobody has used."""
+    """Whom the seat waits on: of every mandate that nobody has used the last holder, and standing delegates."""
     used = spent(seat)
-    last = [chain(seat, m)[-1] for m in seat.people if m not in used]
+    last: list[UserId] = []
+    for mandate in (m for m in seat.people if m not in used):
+        last += [chain(seat, mandate)[-1], *(d.to for d in beside(seat, mandate))]
     return tuple(dict.fromkeys(u for u in last if not said(seat, u)))
 
 
