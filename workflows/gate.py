@@ -19,14 +19,26 @@ class Demand(Frozen):
 
 
 class GateDimension(Frozen):
-    """One of the dimensions in which evidence is demanded, shown side by side."""
+    """Something that the gate wants evidence of: a dimension of its decision, or one of its questions."""
 
     id: str
     label: str = Field(max_length=60)
     says: str
     """What it asks, in one sentence."""
     items: tuple[str, ...]
-    """``CHECKLIST.ITEM`` each; with none of them met and evidenced the dimension is empty."""
+    """``CHECKLIST.ITEM`` each; with none of them met and evidenced it is empty."""
+
+
+class Reuse(Frozen):
+    """One part that a use case may take over from another: how it is seen that it did."""
+
+    id: str
+    label: str = Field(max_length=60)
+    by: Literal["contracts", "gates", "evidence"]
+    """It relies on a data contract of the other; it goes through gates that the other has passed; or one of
+    ``items`` rests on the very evidence of the other."""
+    items: tuple[str, ...] = ()
+    """``CHECKLIST.ITEM`` each, for ``evidence``."""
 
 
 class Gate(Frozen):
@@ -42,8 +54,13 @@ class Gate(Frozen):
     """The stage that passing it leads to; empty for one that is not about a move (a release)."""
     demands: tuple[Demand, ...] = ()
     dimensions: tuple[GateDimension, ...] = ()
+    """Shown side by side; one that is empty stands in the way."""
+    questions: tuple[GateDimension, ...] = ()
+    """What is to be decided on evidence; one without any stands in the way."""
     owners: tuple[QuestionId, ...] = ()
     """The questions of the intake that must name somebody able."""
+    apart: tuple[tuple[QuestionId, ...], ...] = ()
+    """Owners that must not be the same person, in groups."""
     approval: bool = True
     """Whether the governance matrix is asked (rows with this gate)."""
     breaches: Literal["block", "ignore"] = "block"
@@ -52,3 +69,5 @@ class Gate(Frozen):
     """Open incidents of at least this severity stand in the way; ``none``: none does."""
     lasts_days: int | None = Field(default=None, ge=1)
     """How long passing it holds; ``None``: as long as the program says for the tier."""
+    reuse: tuple[Reuse, ...] = ()
+    """What another use case must share with one that passed this gate for both to be called a platform."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.program import Program, Stage
+from workflows.program import Move, Program, Stage
 from workflows.use_case import UseCase
 
 
@@ -23,16 +23,26 @@ def moves_from(stage: str, by: str, program: Program) -> tuple[str, ...]:
     return tuple(m.to for m in program.life_cycle.moves if m.from_ == stage and m.by == by)
 
 
+def moves_of(use_case: UseCase, program: Program) -> tuple[Move, ...]:
+    """Every move that its life cycle has from where it is; back only to where it came from."""
+    return tuple(
+        m
+        for m in program.life_cycle.moves
+        if m.from_ == use_case.stage and (not m.back or m.to == use_case.stage_before)
+    )
+
+
 def move(use_case: UseCase, to: str, by: str, program: Program) -> UseCase:
     """The use case in its new stage. Raises :class:`NotAMove` for any move that is not listed."""
-    if to in moves_from(use_case.stage, by, program):
-        return use_case.model_copy(update={"stage": to})
+    able = [m.to for m in moves_of(use_case, program) if m.by == by]
+    if to in able:
+        return use_case.model_copy(update={"stage": to, "stage_before": use_case.stage})
     here, there = _label(use_case.stage, program), _label(to, program)
-    possible = [_label(s, program) for s in moves_from(use_case.stage, by, program)]
+    possible = [_label(s, program) for s in able]
     if use_case.stage == to:
         raise NotAMove(f"{use_case.id} is already in “{here}”.")
-    able = f" Possible from here: {', '.join(possible)}." if possible else ""
-    raise NotAMove(f"{use_case.id} is in “{here}” and cannot go from there to “{there}” this way.{able}")
+    ways = f" Possible from here: {', '.join(possible)}." if possible else ""
+    raise NotAMove(f"{use_case.id} is in “{here}” and cannot go from there to “{there}” this way.{ways}")
 
 
 def _label(stage: str, program: Program) -> str:

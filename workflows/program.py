@@ -173,7 +173,14 @@ class Move(Frozen):
     from_: str = Field(alias="from")
     to: str
     by: str
-    """Who makes it: ``submitter``, ``approval``, ``program_team``, ``clock``."""
+    """Who makes it: ``submitter``, ``approval``, ``program_team``, ``clock``, or the question of the intake that
+    names the person (``business_owner``)."""
+    gate: str = ""
+    """The gate that must be passed for it."""
+    reason: bool = False
+    """Whether a reason has to be given."""
+    back: bool = False
+    """Only to the stage that the use case came from."""
 
 
 class Stage(Frozen):

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from workflows.decision_rights_checks import check_decision_rights
-from workflows.expressions import check, holds, nearest
+from workflows.expressions import check, nearest
+from workflows.gate_checks import check_gates
+from workflows.governance_checks import check_approval_terms, check_somebody_decides
 from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
@@ -27,7 +29,6 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
 _TEXT_AT_MOST = 1000
 _MESSAGE_AT_MOST = 2900
 """What fits into one section of a Slack message, with room for what is filled in."""
-_MAKES_MOVES = ("submitter", "approval", "program_team", "clock")
 NEEDED_MOVES = (
     ("draft", "submitted"),
     ("submitted", "in_review"),
@@ -52,6 +53,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _roles(sheets, intake.content if intake else None, report)
     _governance(sheets, intake.content if intake else None, asked, report)
     _life_cycle(sheets, report)
+    check_gates(sheets, report)
     roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
     check_decision_rights(sheets.decision_rights, asked, roles, report)
     check_releases(sheets, report)
@@ -258,19 +260,9 @@ def _governance(
     for name in ("sla_hours", "remind_after_hours"):
         if getattr(sheet.content, name) < 1:
             report.add(sheet, (name,), "must be at least one working hour", "write 1 or more")
-    if intake is None or any(e.file in (sheet.file, "questionnaires/intake.yaml") for e in report.errors):
-        return
-    nothing: dict[str, Any] = {
-        str(q.id): [] if q.type in ("multi", "people", "file") else None for q in intake.questions()
-    }
-    for tier in TIERS:
-        held = [(i, r) for i, r in enumerate(rows) if holds(r.when, {**nothing, "tier": tier})]
-        if not any(r.steps or r.automatic or r.stop for _, r in held):
-            problem = f'no row decides for the tier "{tier}" whatever else is answered'
-            fix = f"""add a row with when: 'tier == "{tier}"' and steps, automatic or stop"""
-            if held:
-                fix = "add steps, automatic: true or stop: true to this row"
-            report.add(sheet, ("rows", held[0][0]) if held else ("rows",), problem, fix)
+    check_approval_terms(sheets, asked, report)
+    if intake is not None:
+        check_somebody_decides(sheets, intake, report)
 
 
 def _row(sheet: Sheet[Any], i: int, row: MatrixRow, report: Report) -> None:
@@ -299,7 +291,6 @@ def _life_cycle(sheets: Sheets, report: Report) -> None:
     for i, move in enumerate(moves):
         _unknown(sheet, ("moves", i, "from"), "stage", move.from_, known, report)
         _unknown(sheet, ("moves", i, "to"), "stage", move.to, known, report)
-        _unknown(sheet, ("moves", i, "by"), "mover", move.by, _MAKES_MOVES, report)
         if any((m.from_, m.to, m.by) == (move.from_, move.to, move.by) for m in moves[:i]):
             report.add(sheet, ("moves", i), "stands here twice", "keep one")
     reached = {stages[0].id} if stages else set()

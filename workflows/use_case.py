@@ -96,6 +96,8 @@ class UseCase(Aggregate):
     builds_on: tuple[UseCaseId, ...] = ()
     """Use cases whose contract, gates, monitoring or release path it reuses."""
     stage_since: datetime | None = None
+    stage_before: str = ""
+    """The stage it came from by the last move: where one that was paused goes back to."""
     stage_why: str = ""
     """The reason given for the last move, where one was."""
     home: Place | None = None
