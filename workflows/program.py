@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from workflows.approval_terms import Material, Tenure, WaiverTerms
 from workflows.availability import Hours
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
@@ -162,6 +163,10 @@ class Governance(Frozen):
     remind_after_hours: int = 8
     gate: str = "pilot"
     """The first gate: that of the intake."""
+    material: tuple[Material, ...] = ()
+    """Changes of an approved use case that re-open what rested on them."""
+    tenure: Tenure = Tenure()
+    waivers: WaiverTerms = WaiverTerms()
     escalation: tuple[EscalationStep, ...] = ()
     """What happens when the time for a decision is up, unless a row says otherwise; none: the program team is
     told at once."""

@@ -104,6 +104,11 @@ def test_the_default_program_is_sound() -> None:
             "true or false",
         ),
         ("governance.yaml", "quorum: 1", "quorum: 0", "greater than or equal to 1", "correct"),
+        ("governance.yaml", "gates: [waiver]", "gates: [waver]", 'no gate "waver"', '"waiver"'),
+        ("governance.yaml", "[autonomy, decides", "[autonomie, decides", 'question "autonomie"', "autonomy"),
+        ("governance.yaml", "{low: 730,", "{low: 7,", "renewed 28 days before", "hold longer"),
+        ("governance.yaml", "[risk_owner]\n", "[vendor]\n", 'question for a person "vendor"', "use one of"),
+        ("governance.yaml", "  statement: I", "  statemen: I", '"statemen" is not a known', "statement"),
         (
             "roles.yaml",
             "    resolve: [{group: legal}]",
@@ -277,3 +282,9 @@ def test_a_file_that_is_not_utf8_or_not_yaml_is_told_with_its_line(tmp_path: Pat
     told = {e.file: (e.line, e.problem) for e in caught.value.errors}
     assert told["messages.yaml"] == (2, "is not UTF-8 text")
     assert "made of .yaml files" in told["tiers.yml"][1]
+
+
+def test_each_gate_has_a_row_that_decides_for_each_tier() -> None:
+    (error,) = refused("governance.yaml", "gates: [release]", "gates: [production]")
+    assert error.problem.startswith('no row decides for the tier "low" at the gate "release"')
+    assert "gates: [release]" in error.fix
