@@ -222,9 +222,10 @@ class Carrier:
                     tx.apply(consulting.placed(asked, place), circ)
                 return
             walk = tx.lock_walk(effect.subject.id)
-            if walk is not None and walk.place is None:
-                circ = moment.circumstances(walk.owner, "delivery")
-                tx.apply(anchor(walk, place), circ)
+            if walk is not None:
+                who = effect.data.get("who")
+                circ = moment.circumstances(UserId(who) if who else walk.owner, "delivery")
+                tx.apply(anchor(walk, place, circ.actor.user if who else None), circ)
 
     def _whither(self, to: Address) -> tuple[str, str | None]:
         """Channel and thread."""

@@ -73,8 +73,15 @@ def expire_key(walk: Walk) -> str:
     return f"expire/{walk.id}"
 
 
+def stands_open(walk: Walk, program: Program) -> bool:
+    """Whether it is nobody's draft but a checklist, which is kept up to date and never ends."""
+    return questionnaire_of(walk, program).kind == "checklist"
+
+
 def plan_ahead(walk: Walk, program: Program, circ: Circumstances) -> tuple[Effect, ...]:
-    """The nudge (unless there was one) and the expiry, counted from now."""
+    """The nudge (unless there was one) and the expiry, counted from now; a checklist has neither."""
+    if stands_open(walk, program):
+        return ()
     drafts = program.drafts
     expiry = Later(
         key=expire_key(walk),
@@ -127,9 +134,10 @@ def ask(
     trail = walk.trail
     if remember and walk.asking and walk.asking != question:
         trail = (*(q for q in trail if q != walk.asking), walk.asking)
-    asked = walk.model_copy(
-        update={"status": "asking", "asking": question, "ask": walk.ask + 1, "trail": trail, **more}
-    )
+    moved = {"status": "asking", "asking": question, "ask": walk.ask + 1, "trail": trail, "lost": None}
+    if walk.asking != question:
+        moved["claim"] = None
+    asked = walk.model_copy(update={**moved, **more})
     data: dict[str, Any] = {
         "ask": asked.ask,
         "question": question,
@@ -173,6 +181,8 @@ def move_on(
             "trail": trail,
             "returning": False,
             "ask": walk.ask + 1,
+            "claim": None,
+            "lost": None,
         }
     )
     effects: list[Effect] = [*closing(walk)]
@@ -220,11 +230,23 @@ def old_button(walk: Walk, circ: Circumstances) -> Decision:
     return Decision(entries=(refused,), effects=(whisper,))
 
 
-def title_of(walk: Walk, use_case: UseCase, program: Program) -> str:
-    """What the draft is called: the name answered so far, else the record\'s title, else its id."""
-    named_by = questionnaire_of(walk, program).title_question
-    answer = walk.answers.get(named_by) if named_by else None
-    return str(answer.value) if answer else use_case.title or str(use_case.id)
+def title_of(walk: Walk, use_case: UseCase | None, program: Program) -> str:
+    """What the walk is called, see :func:`titled`."""
+    return titled(walk, use_case.title if use_case else "", program)
+
+
+def titled(walk: Walk, called: str, program: Program) -> str:
+    """What a walk is called: a draft by the name answered so far, else ``called`` (the title on record), else
+    its id; any other by its questionnaire and what it is about."""
+    questionnaire = questionnaire_of(walk, program)
+    named = called or str(walk.about)
+    if questionnaire.kind == "intake":
+        answer = walk.answers.get(questionnaire.title_question) if questionnaire.title_question else None
+        return str(answer.value) if answer else named
+    of = str(walk.matter.id) if walk.matter else named
+    if not of:
+        return questionnaire.name
+    return program.messages["walk_about"].format_map({"what": questionnaire.name, "title": of})
 
 
 def reopened(walk: Walk, program: Program) -> Walk:

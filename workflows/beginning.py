@@ -17,13 +17,14 @@ from workflows.asking import (
 )
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, ShowHome, Work
-from workflows.ids import Place, QuestionId, UseCaseId, WalkId
+from workflows.ids import Place, QuestionId, Subject, UseCaseId, UserId, WalkId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questionnaire import next_question, visible_questions
 from workflows.questions import Questionnaire
 from workflows.suggesting import Suggestion, defaults, from_story
 from workflows.taking import taken
+from workflows.talks import folded, seen, talk_of
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 from workflows.words.reading import Read, tidy
@@ -42,17 +43,7 @@ def begin(
     """A new draft and its walk. Suggestions are looked for afterwards (work ``open_walk``), then it opens."""
     owner = circ.actor.user
     use_case = UseCase(id=use_case_id, submitter=owner, program=circ.program, home=place, created_at=circ.now)
-    walk = Walk(
-        id=walk_id,
-        questionnaire=questionnaire.id,
-        about=use_case_id,
-        owner=owner,
-        place=place,
-        origin=origin,
-        program=circ.program,
-        started_at=circ.now,
-        touched_at=circ.now,
-    )
+    walk = _new(walk_id, questionnaire, use_case_id, None, origin, place, circ)
     effects = (
         Work(name="open_walk", subject=walk.subject, key=f"open/{walk_id}"),
         ShowHome(user=owner),
@@ -66,9 +57,53 @@ def begin(
     )
 
 
+def begin_about(
+    walk_id: WalkId,
+    questionnaire: Questionnaire,
+    use_case: UseCase | None,
+    matter: Subject | None,
+    origin: Origin,
+    place: Place | None,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+) -> Decision:
+    """A walk about what is there already: a use case, a matter of it, or (neither) the company.
+
+    It opens at once: there are no first words to read anything out of.
+    """
+    about = use_case.id if use_case else UseCaseId("")
+    walk = _new(walk_id, questionnaire, about, matter, origin, place, circ)
+    begun = Decision(changed=(walk,), entries=(entry(walk, "begun", entry=origin.entry, about=about),))
+    return begun.and_then(open_walk(walk, use_case, {}, program, directory, circ))
+
+
+def _new(
+    id: WalkId,
+    questionnaire: Questionnaire,
+    about: UseCaseId,
+    matter: Subject | None,
+    origin: Origin,
+    place: Place | None,
+    circ: Circumstances,
+) -> Walk:
+    return Walk(
+        id=id,
+        questionnaire=questionnaire.id,
+        about=about,
+        matter=matter,
+        owner=circ.actor.user,
+        place=place,
+        origin=origin,
+        program=circ.program,
+        started_at=circ.now,
+        touched_at=circ.now,
+    )
+
+
 def open_walk(
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     suggestions: Mapping[QuestionId, tuple[Value, str]],
     program: Program,
     directory: Directory,
@@ -133,9 +168,13 @@ def with_story(walk: Walk, questionnaire: Questionnaire, circ: Circumstances) ->
     return walk.model_copy(update={"answers": {**walk.answers, story: answer}})
 
 
-def anchor(walk: Walk, place: Place) -> Decision:
-    """The walk's first message has been posted: from now on its thread is there."""
-    if walk.place is not None:
+def anchor(walk: Walk, place: Place, who: UserId | None = None) -> Decision:
+    """The first message of a conversation has been posted: from now on its thread is there.
+
+    ``who``: whose it is, where it is not the owner's.
+    """
+    mine = talk_of(walk, who)
+    if mine.place is not None:
         return Decision()
-    anchored = walk.model_copy(update={"place": place})
+    anchored = folded(walk, seen(walk, who, walk.owner).model_copy(update={"place": place}), who)
     return Decision(changed=(anchored,), entries=(entry(anchored, "anchored", channel=place.channel),))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from workflows import filling, moving
 from workflows.asking import (
     OVER,
     ask,
@@ -25,37 +26,40 @@ from workflows.asking import (
     title_of,
     touched,
 )
-from workflows.beginning import anchor, begin, open_walk
+from workflows.beginning import anchor, begin, begin_about, open_walk
 from workflows.decision import Circumstances, Decision
-from workflows.effects import Whisper, Work
-from workflows.filling import as_if, click, fill
+from workflows.effects import Effect, Whisper, Work
+from workflows.filling import as_if
 from workflows.hearing import Said, sentences, take_apart
-from workflows.ids import QuestionId
-from workflows.moving import (
-    back,
-    cancel,
-    change,
-    expire,
-    help,
-    nudge,
-    only_said,
-    repeated,
-    resume,
-    save,
-    show,
-    skip,
-    why,
-)
+from workflows.ids import Place, QuestionId
+from workflows.jointly import jointly, settled
+from workflows.moving import only_said, repeated
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questionnaire import is_required, progress
 from workflows.questions import Question
 from workflows.replying import Reply
+from workflows.taking_part import takes_part
+from workflows.talks import folded_decision, seen, whose
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 from workflows.words.choices import match_one
 from workflows.words.commands import Command, confirms, read_command
 from workflows.words.reading import Correction, tidy, without_emoji
+
+back = jointly(moving.back)
+skip = jointly(moving.skip)
+change = jointly(moving.change)
+show = jointly(moving.show)
+why = jointly(moving.why)
+help = jointly(moving.help)
+save = jointly(moving.save)
+resume = jointly(moving.resume)
+cancel = jointly(moving.cancel, owners_only=True)
+nudge = jointly(moving.nudge)
+expire = jointly(moving.expire)
+click = jointly(filling.click)
+fill = jointly(filling.fill)
 
 
 def _others_message(walk: Walk, said: Said, directory: Directory, circ: Circumstances) -> Decision:
@@ -75,21 +79,43 @@ def _others_message(walk: Walk, said: Said, directory: Directory, circ: Circumst
 
 
 def hear(
-    walk: Walk, use_case: UseCase, said: Said, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk,
+    use_case: UseCase | None,
+    said: Said,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+    at: Place | None = None,
 ) -> Decision:
-    """A message in the walk's thread: an answer, a command, a change, a question, or several."""
-    if said.user != walk.owner:
+    """A message in a thread of the walk: an answer, a command, a change, a question, or several.
+
+    ``at`` is that thread; without it, the conversation is the speaker's own.
+    """
+    if not takes_part(walk, use_case, said.user, program, directory, circ.now):
         return _others_message(walk, said, directory, circ)
+    who = whose(walk, said.user, at)
+    mine = walk.owner == said.user
+    decision = _hear(seen(walk, who, said.user), use_case, said, mine, program, directory, circ)
+    return settled(walk, folded_decision(walk, decision, who), program, directory, circ)
+
+
+def _hear(
+    walk: Walk,
+    use_case: UseCase | None,
+    said: Said,
+    mine: bool,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+) -> Decision:
     text = tidy(said.text)
     if walk.status in OVER:
         return _after_the_end(walk, use_case, text, program, directory, circ)
     if walk.status == "opening":
         return _heard_early(walk, use_case, text, program, directory, circ)
     if walk.confirming:
-        if confirms(text):
-            return cancel(walk, use_case, program, directory, circ)
-        if read_command(text) == "cancel":
-            return cancel(walk, use_case, program, directory, circ)
+        if confirms(text) or read_command(text) == "cancel":
+            return moving.cancel(walk, use_case, program, directory, circ)
         walk = walk.model_copy(update={"confirming": False})
         if text.lower().strip(" .!") in ("no", "nope", "no thanks", "don't", "keep it", "nah"):
             there, effects = repeated(walk, program)
@@ -105,20 +131,23 @@ def hear(
     answers_first = asked is not None and asked.type == "yesno" and len(sentences(text)) > 1
     plainly_answers = _is_option(asked, text) or bool(said.files) or answers_first
     command = None if plainly_answers else read_command(text, walk.status == "reviewing")
+    if command in ("cancel", "submit") and not mine:
+        return only_said(walk, "helpers_cannot", program, circ)
     if command:
         done = _obey(command, walk, use_case, asked, text, program, directory, circ)
         if done is not None:
             return done
     kept = walk.answers.get(asked.id) if asked else None
     if asked is not None and kept is not None and asked.type != "yesno" and confirms(text):
-        return click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
+        return filling.click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
     if walk.status == "saved":
         walk = reopened(walk, program)
         asked = asked_question(walk, program)
     if walk.status == "asking" and asked is None:
-        # The program was changed and no longer asks what was on the table.
+        # Somebody else answered what was on the table, or the program was changed and no longer asks it.
         there, effects = move_on(touched(walk, circ, asking=None), program)
-        return decided(there, effects, [entry(there, "moved_on")], program, circ)
+        told = _answered_meanwhile(walk, program, directory)
+        return decided(there, [*told, *effects], [entry(there, "moved_on")], program, circ)
     reader = reader_of(walk, directory, circ)
     questionnaire = questionnaire_of(walk, program)
     said_so_far = sorted(walk.answers.items(), key=lambda kept: (kept[1].how != "suggested", kept[1].at))
@@ -126,6 +155,15 @@ def hear(
     last = _last_answered(walk)
     heard = take_apart(text, questionnaire, asked, values, last, reader)
     return Reply(walk, use_case, said, heard, asked, program, directory, circ).decide()
+
+
+def _answered_meanwhile(walk: Walk, program: Program, directory: Directory) -> list[Effect]:
+    """Who answered the question that was on the table."""
+    kept = walk.answers.get(walk.lost) if walk.lost else None
+    if kept is None or walk.lost is None:
+        return []
+    label = questionnaire_of(walk, program).question(walk.lost).label
+    return [say(walk, "answered_meanwhile", who=directory.person(kept.by).name, label=label)]
 
 
 def _is_option(asked: Question | None, text: str) -> bool:
@@ -142,12 +180,17 @@ def _last_answered(walk: Walk) -> QuestionId | None:
 
 
 def _heard_early(
-    walk: Walk, use_case: UseCase, text: str, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk,
+    use_case: UseCase | None,
+    text: str,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
 ) -> Decision:
     """Words that come before the first question is out belong to the first words."""
     command = read_command(text)
     if command == "cancel":
-        return cancel(walk, use_case, program, directory, circ)
+        return moving.cancel(walk, use_case, program, directory, circ)
     if command or not without_emoji(text):
         return Decision()
     words = f"{walk.origin.words}\n{text}".strip()
@@ -160,19 +203,26 @@ def _heard_early(
 
 
 def _after_the_end(
-    walk: Walk, use_case: UseCase, text: str, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk,
+    use_case: UseCase | None,
+    text: str,
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
 ) -> Decision:
     if walk.status in ("cancelled", "expired") and read_command(text) == "resume":
-        return resume(walk, use_case, program, directory, circ)
+        return moving.resume(walk, use_case, program, directory, circ)
+    title = title_of(walk, use_case, program)
+    if use_case is None or questionnaire_of(walk, program).kind != "intake":
+        return Decision(effects=(say(walk, "finished_other", title=title),))
     label = next((s.label for s in program.life_cycle.stages if s.id == use_case.stage), use_case.stage)
-    message = say(walk, "finished_thread", title=title_of(walk, use_case, program), stage=label.lower())
-    return Decision(effects=(message,))
+    return Decision(effects=(say(walk, "finished_thread", title=title, stage=label.lower()),))
 
 
 def _obey(
     command: Command,
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     asked: Question | None,
     text: str,
     program: Program,
@@ -181,7 +231,8 @@ def _obey(
 ) -> Decision | None:
     """Carry out a command; ``None`` where the same words are an answer to the question on the table."""
     steps = {
-        "back": back, "skip": skip, "show": show, "save": save, "resume": resume, "help": help, "why": why,
+        "back": moving.back, "skip": moving.skip, "show": moving.show, "save": moving.save,
+        "resume": moving.resume, "help": moving.help, "why": moving.why,
     }  # fmt: skip
     if asked is not None and asked.type == "yesno" and command in ("nod", "keep"):
         return None
@@ -204,18 +255,18 @@ def _obey(
         case "keep":
             kept = walk.answers.get(asked.id) if asked else None
             if asked is not None and kept is not None and walk.status == "asking":
-                return click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
+                return filling.click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
             return only_said(walk, "nod", program, circ)
         case "dont_know":
             return _does_not_know(walk, use_case, asked, program, directory, circ)
         case _:
             if asked is not None and asked.id in walk.answers and walk.status == "asking" and confirms(text):
                 kept_value = walk.answers[asked.id].value
-                return click(walk, use_case, walk.ask, asked.id, kept_value, program, directory, circ)
+                return filling.click(walk, use_case, walk.ask, asked.id, kept_value, program, directory, circ)
             return only_said(walk, "nod", program, circ)
 
 
-def _submit_said(walk: Walk, use_case: UseCase, program: Program, circ: Circumstances) -> Decision:
+def _submit_said(walk: Walk, use_case: UseCase | None, program: Program, circ: Circumstances) -> Decision:
     """ "submit" in words: on the review it submits; before that, the rest is still to be asked."""
     if walk.status == "reviewing":
         there = touched(walk, circ)
@@ -231,7 +282,7 @@ def _submit_said(walk: Walk, use_case: UseCase, program: Program, circ: Circumst
 
 def _does_not_know(
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     asked: Question | None,
     program: Program,
     directory: Directory,
@@ -246,7 +297,7 @@ def _does_not_know(
     ):
         return None
     if not is_required(questionnaire_of(walk, program), asked, walk.answers):
-        return skip(walk, use_case, program, directory, circ)
+        return moving.skip(walk, use_case, program, directory, circ)
     if f"?{asked.id}" in walk.challenged:
         aside = touched(walk, circ, skipped=(*walk.skipped, asked.id))
         there, effects = move_on(aside, program)
@@ -260,6 +311,6 @@ def _does_not_know(
 
 
 __all__ = [
-    "Said", "anchor", "as_if", "back", "begin", "cancel", "change", "click", "expire", "fill", "hear", "help",
-    "not_yours", "nudge", "open_walk", "resume", "save", "show", "skip", "why",
+    "Said", "anchor", "as_if", "back", "begin", "begin_about", "cancel", "change", "click", "expire",
+    "fill", "hear", "help", "not_yours", "nudge", "open_walk", "resume", "save", "show", "skip", "why",
 ]  # fmt: skip

@@ -28,6 +28,14 @@ class Evidence(Frozen):
         return self.expires_at is None or now < self.expires_at
 
 
+class Claim(Frozen):
+    """What somebody has said of an item so far: not yet enough for an answer, and kept until it is."""
+
+    state: CheckState | None = None
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Check(Frozen):
     """The value of an answer to a question of type ``check`` (kept as its JSON)."""
 
@@ -35,3 +43,7 @@ class Check(Frozen):
     reason: str = ""
     """Why it does not apply, or what is lacking."""
     evidence: tuple[Evidence, ...] = ()
+
+    def current(self, now: datetime) -> tuple[Evidence, ...]:
+        """The evidence that still holds at that moment."""
+        return tuple(e for e in self.evidence if e.current(now))

@@ -12,11 +12,12 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import cel
 
 from workflows.answers import Answer, Value
+from workflows.evidence import CheckState
 from workflows.ids import QuestionId
 from workflows.questions import Question, Questionnaire
 
@@ -77,6 +78,8 @@ def value_in(question: Question, value: Value) -> Any:
         return float(value)
     if question.type == "money":
         return float(value["amount"])
+    if question.type == "check":
+        return str(value["state"])
     return value
 
 
@@ -148,6 +151,8 @@ def check(
     for name, question in (questions or {}).items():
         if question.type in ("choice", "multi") and not question.other:
             known[name] = tuple(c.id for c in question.choices)
+        elif question.type == "check":
+            known[name] = get_args(CheckState)
     problems = [
         f'compares {name} with "{value}", which is none of its options{_meant(value, known[name])}'
         for name, value in _compared(source)
@@ -200,6 +205,8 @@ def _samples(name: str, question: Question | None, known: Mapping[str, Collectio
         return [-1.0, 1e12]
     if question.type == "choice":
         return [c.id for c in question.choices]
+    if question.type == "check":
+        return list(get_args(CheckState))
     if question.type in _LISTS:
         return [[], [c.id for c in question.choices] or ["x"]]
     return ["2030-01-01" if question.type == "date" else "x"]

@@ -14,7 +14,6 @@ from workflows.asking import (
     entry,
     keep_answers,
     move_on,
-    not_yours,
     old_button,
     questionnaire_of,
     reader_of,
@@ -35,7 +34,7 @@ from workflows.words.reading import Correction, Read
 
 def click(
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     ask_number: int,
     question: QuestionId,
     value: Any,
@@ -44,9 +43,6 @@ def click(
     circ: Circumstances,
 ) -> Decision:
     """A button or picker under question number ``ask_number``: the same value as the same answer in words."""
-    refused = not_yours(walk, program, directory, circ)
-    if refused is not None:
-        return refused
     questionnaire = questionnaire_of(walk, program)
     asked = asked_question(walk, program)
     current = walk.status in ("asking", "saved") and ask_number == walk.ask and asked is not None
@@ -85,7 +81,7 @@ def _clicked_again(
 
 def fill(
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     values: Mapping[QuestionId, Any],
     program: Program,
     directory: Directory,
@@ -97,9 +93,6 @@ def fill(
     A field left empty takes its answer away, except for files, which a form cannot show again. ``single``:
     the small form behind a pencil, after which the review is redrawn in place.
     """
-    refused = not_yours(walk, program, directory, circ)
-    if refused is not None:
-        return refused
     if walk.status in OVER:
         return old_button(walk, circ)
     opened = with_story(walk, questionnaire_of(walk, program), circ)

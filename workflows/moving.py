@@ -19,6 +19,7 @@ from workflows.asking import (
     questionnaire_of,
     reopened,
     say,
+    stands_open,
     title_of,
     touched,
     unplan,
@@ -35,7 +36,7 @@ from workflows.walk import Walk
 
 
 def back(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """To the question before this one, with its answer kept."""
     if walk.status in OVER or walk.status == "opening":
@@ -52,7 +53,7 @@ def back(
 
 
 def skip(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Past the question on the table, where it is optional or has an answer; otherwise says why not."""
     asked = asked_question(walk, program)
@@ -71,7 +72,7 @@ def skip(
 
 def change(
     walk: Walk,
-    use_case: UseCase,
+    use_case: UseCase | None,
     question: QuestionId,
     program: Program,
     directory: Directory,
@@ -88,7 +89,7 @@ def change(
 
 
 def show(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """What the draft holds so far."""
     there = touched(walk, circ) if walk.status not in OVER else walk
@@ -99,7 +100,7 @@ def show(
 
 
 def why(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Why the question on the table is asked."""
     asked = asked_question(walk, program)
@@ -109,14 +110,14 @@ def why(
 
 
 def help(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """How to get about, and what the question on the table means."""
     return Decision(effects=(post(walk, "walk_help", question=walk.asking),))
 
 
 def save(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Put it down for now; any answer, or "continue", takes it up again."""
     if walk.status in OVER or walk.status == "opening":
@@ -131,20 +132,21 @@ def save(
 
 
 def resume(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Take it up where it was, also after it was put away or ran out."""
     if walk.status == "submitted" or walk.status == "opening":
         return old_button(walk, circ)
     more: list[Aggregate] = []
     entries: list[Entry] = []
-    if walk.status in ("cancelled", "expired") and use_case.stage != "draft":
+    draft_of = _draft_of(walk, use_case, program)
+    if walk.status in ("cancelled", "expired") and draft_of and draft_of.stage != "draft":
         try:
-            draft = move(use_case, "draft", "submitter", program)
+            draft = move(draft_of, "draft", "submitter", program)
         except NotAMove:
             return old_button(walk, circ)
         more.append(draft)
-        entries.append(Entry(action="use_case.moved", subject=use_case.subject, detail={"to": "draft"}))
+        entries.append(Entry(action="use_case.moved", subject=draft.subject, detail={"to": "draft"}))
     there, effects = repeated(touched(reopened(walk, program), circ), program)
     title = title_of(walk, use_case, program)
     greeting = [say(there, "resumed", title=title)] if walk.status != "asking" else []
@@ -167,23 +169,32 @@ def repeated(walk: Walk, program: Program) -> tuple[Walk, tuple[Effect, ...]]:
 
 
 def cancel(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Put the draft away for good; its answers stay on record with it."""
     if walk.status in OVER:
         return old_button(walk, circ)
+    if stands_open(walk, program):
+        return save(walk, use_case, program, directory, circ)  # others rely on it: it is only left
     return _ended(walk, use_case, "cancelled", "submitter", program, circ)
 
 
+def _draft_of(walk: Walk, use_case: UseCase | None, program: Program) -> UseCase | None:
+    """The use case that lives and ends with the walk: that of an intake."""
+    return use_case if questionnaire_of(walk, program).kind == "intake" else None
+
+
 def _ended(
-    walk: Walk, use_case: UseCase, status: str, by: str, program: Program, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, status: str, by: str, program: Program, circ: Circumstances
 ) -> Decision:
     ended = touched(walk, circ, status=status)
     entries = [entry(ended, status)]
     changed: list[Aggregate] = [ended]
+    draft = _draft_of(walk, use_case, program)
     try:
-        changed.append(move(use_case, "archived", by, program))
-        entries.append(Entry(action="use_case.moved", subject=use_case.subject, detail={"to": "archived"}))
+        if draft is not None:
+            changed.append(move(draft, "archived", by, program))
+            entries.append(Entry(action="use_case.moved", subject=draft.subject, detail={"to": "archived"}))
     except NotAMove:
         pass  # a company's own life cycle may keep put-away drafts where they are
     values: dict[str, Any] = {"title": title_of(walk, use_case, program)}
@@ -199,10 +210,10 @@ def _ended(
 
 
 def nudge(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Ask once whether an idle draft shall go on; one that was touched meanwhile is left alone."""
-    if walk.status in OVER or walk.nudged_at is not None:
+    if walk.status in OVER or walk.nudged_at is not None or stands_open(walk, program):
         return Decision()
     if circ.now < walk.touched_at + timedelta(hours=program.drafts.nudge_after_hours):
         return Decision()
@@ -212,10 +223,10 @@ def nudge(
 
 
 def expire(
-    walk: Walk, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+    walk: Walk, use_case: UseCase | None, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
     """Put away a draft that nobody touched for as long as the program says."""
-    if walk.status in OVER:
+    if walk.status in OVER or stands_open(walk, program):
         return Decision()
     if circ.now < walk.touched_at + timedelta(days=program.drafts.expire_after_days):
         return Decision()

@@ -39,7 +39,7 @@ class Reply:
     def __init__(
         self,
         walk: Walk,
-        use_case: UseCase,
+        use_case: UseCase | None,
         said: Said,
         heard: Heard,
         asked: Question | None,

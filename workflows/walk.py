@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workflows.answers import Answer
 from workflows.decision import Aggregate
+from workflows.evidence import Claim
 from workflows.ids import Frozen, Place, ProgramStamp, QuestionId, Subject, UseCaseId, UserId, WalkId
 from workflows.result import Result
 
@@ -37,12 +38,36 @@ class Assignment(Frozen):
     nudged_at: datetime | None = None
     done_at: datetime | None = None
     dropped_at: datetime | None = None
-    """No longer wanted: answered by somebody else, handed on, or taken back."""
+    """No longer wanted: answered by somebody else, handed on, declined or taken back."""
+    ended: Literal["", "answered", "declined", "handed_on", "taken_back"] = ""
+    """Why it was dropped; ``answered``: by somebody else."""
+    ended_by: UserId | None = None
+    reason: str = ""
+    """Why it was declined."""
+    claim: Claim | None = None
+    """What they have said so far that is no answer yet."""
+    nudges: int = 0
 
     @property
     def open(self) -> bool:
         """Whether it still waits for an answer."""
         return self.done_at is None and self.dropped_at is None
+
+
+class Talk(Frozen):
+    """Where one person is in a walk that they share: their own thread, and the question they look at."""
+
+    user: UserId
+    place: Place | None = None
+    status: Literal["opening", "asking", "saved", "reviewing"] = "saved"
+    skipped: tuple[QuestionId, ...] = ()
+    asking: QuestionId | None = None
+    ask: int = 0
+    trail: tuple[QuestionId, ...] = ()
+    returning: bool = False
+    confirming: bool = False
+    claim: Claim | None = None
+    lost: QuestionId | None = None
 
 
 class Walk(Aggregate):
@@ -80,6 +105,12 @@ class Walk(Aggregate):
     helpers: tuple[UserId, ...] = ()
     """Others who were invited and may answer as the owner may."""
     assignments: tuple[Assignment, ...] = ()
+    claim: Claim | None = None
+    """What was said of the item on the table that is no answer yet."""
+    lost: QuestionId | None = None
+    """The question that was on the table when somebody else answered it."""
+    talks: tuple[Talk, ...] = ()
+    """The conversations of others about it; the owner's is the walk's own."""
     result: Result | None = None
     """What came of it once it was submitted, where its questionnaire has a result."""
     told: tuple[UserId, ...] = ()

@@ -25,7 +25,7 @@ _KINDS: Mapping[str, Literal["choice", "multi", "yesno"]] = {
     "multi": "multi",
     "yesno": "yesno",
 }
-Rule = Callable[[Walk, UseCase, Program, Directory, Circumstances], Decision]
+Rule = Callable[[Walk, UseCase | None, Program, Directory, Circumstances], Decision]
 
 
 def _clock(job: Job, user: UserId) -> Circumstances:
@@ -96,15 +96,15 @@ def _read_by_model(
 @works("submit_walk")
 def submit_walk(job: Job) -> None:
     """Submits a draft whose owner said so in words."""
-    from bot.listeners.walking import submit_draft
+    from bot.listeners.walking import locked_walk, submit_draft
 
     user = UserId(str(job.data["user"]))
     circ = job.circumstances(user, "message")
     with job.store.write() as tx:
-        walk = tx.lock_walk(job.subject.id)
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None or walk.owner != user or not tx.first_time(job.key):
+        found = locked_walk(tx, job.subject.id)
+        if found is None or found[0].owner != user or not tx.first_time(job.key):
             return
+        walk, use_case = found
         submit_draft(tx, job, walk, use_case, circ)
 
 
@@ -121,11 +121,13 @@ def expire_draft(job: Job) -> None:
 
 
 def _when_due(job: Job, rule: Rule) -> None:
+    from bot.listeners.walking import locked_walk
+
     with job.store.write() as tx:
-        walk = tx.lock_walk(job.subject.id)
-        use_case = tx.lock_use_case(walk.about) if walk else None
-        if walk is None or use_case is None:
+        found = locked_walk(tx, job.subject.id)
+        if found is None:
             return
+        walk, use_case = found
         circ = _clock(job, walk.owner)
         tx.apply(rule(walk, use_case, job.program, tx.directory(), circ), circ)
 

@@ -7,15 +7,17 @@ from bot.listeners.approval import answered_under_the_card
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.starting import begin_walk
+from bot.listeners.walking import locked_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
 from storage.store import Tx
 from workflows.conversation import Said, hear
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
-from workflows.ids import Subject, UserId
+from workflows.ids import Place, Subject, UserId
 from workflows.inquiring import answer_inquiry, open_inquiries_for
 from workflows.intent import read_intent
 from workflows.live_questions import vocabulary
+from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 from workflows.words.commands import read_command
 from workflows.words.following import follows
@@ -53,7 +55,7 @@ def heard(moment: Moment, message: MessageIn) -> Answer:
 def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
     """Whether the thread is one of ours; if so, the message has been dealt with."""
     place = message.place
-    walk = tx.walk_at(place.channel, place.thread)
+    walk = walk_in(tx, place)
     if walk is None:
         if message.direct and tx.anchors_under_way(message.user):
             # The thread's first message is out but not noted yet (a crash in between): hear it again then.
@@ -70,28 +72,12 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             or answered_under_a_referral(tx, moment, message, circ)
             or went_on_asking(tx, message, circ)
         )
-    walk = tx.lock_walk(walk.id) or walk
-    use_case = tx.lock_use_case(walk.about)
-    if use_case is None:
+    found = locked_walk(tx, walk.id)
+    if found is None:
         return False
-    asked = tx.approval_of(use_case.id)
-    approval = tx.lock_approval(asked.id) if asked else None
-    if approval and walk.status not in ("asking", "reviewing", "opening"):
-        open_ = open_inquiries_for(approval, message.user)
-        wants_no_answer = opening(message.text) in ("where", "help", "thanks", "nothing")
-        if open_ and not wants_no_answer and not _asks_what_is_so(moment, message.text):
-            decision = answer_inquiry(
-                approval,
-                use_case,
-                moment.program,
-                tx.directory(),
-                circ,
-                inquiry=open_[0].id,
-                answer=message.text,
-                at=place,
-            )
-            tx.apply(decision, circ)
-            return True
+    walk, use_case = found
+    if use_case is not None and _answers_an_inquiry(tx, moment, message, walk, use_case, circ):
+        return True
     if message.user != walk.owner and not message.mentions_bot and walk.status == "submitted":
         return True
     over = walk.status in ("submitted", "cancelled", "expired")
@@ -113,7 +99,43 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         files=tuple({"id": f.id, "name": f.name, "link": f.link} for f in message.files),
         ts=message.ts,
     )
-    tx.apply(hear(walk, use_case, said, moment.program, tx.directory(), circ), circ)
+    tx.apply(hear(walk, use_case, said, moment.program, tx.directory(), circ, at=place), circ)
+    return True
+
+
+def walk_in(tx: Tx, place: Place) -> Walk | None:
+    """The walk that is talked about in a thread, by its owner or by somebody who shares it."""
+    found = tx.walk_at(place.channel, place.thread)
+    if found is not None or place.thread is None:
+        return found
+    card = tx.card_at(place.channel, place.thread)
+    shared = tx.walk(card.subject.id) if card and card.subject.type == "walk" else None
+    return shared if shared and any(t.place == place for t in shared.talks) else None
+
+
+def _answers_an_inquiry(
+    tx: Tx, moment: Moment, message: MessageIn, walk: Walk, use_case: UseCase, circ: Circumstances
+) -> bool:
+    """Whether the words answer what an approver asked about a submission, in the thread of its intake."""
+    if walk.questionnaire != moment.program.intake.id or walk.status in ("asking", "reviewing", "opening"):
+        return False
+    asked = tx.approval_of(use_case.id)
+    approval = tx.lock_approval(asked.id) if asked else None
+    open_ = open_inquiries_for(approval, message.user) if approval else ()
+    wants_no_answer = opening(message.text) in ("where", "help", "thanks", "nothing")
+    if approval is None or not open_ or wants_no_answer or _asks_what_is_so(moment, message.text):
+        return False
+    decision = answer_inquiry(
+        approval,
+        use_case,
+        moment.program,
+        tx.directory(),
+        circ,
+        inquiry=open_[0].id,
+        answer=message.text,
+        at=message.place,
+    )
+    tx.apply(decision, circ)
     return True
 
 
@@ -165,6 +187,8 @@ def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, 
     if asked_for not in ("thanks", "nothing", "chat"):
         here = ToPlace(place=message.place)
         post = Post(to=here, kind="whereabouts", subject=Subject(type="use_case", id=walk.about), data={})
+        if walk.result is not None:
+            post = Post(to=here, kind="result", subject=walk.subject, card="result")
         tx.apply(Decision(effects=(post,)), circ)
     return True
 

@@ -6,10 +6,14 @@ from bot.inputs import Click, CommandIn, ShortcutIn, Submission, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action, on_shortcut, on_view
 from bot.views.form import START, form, start
 from bot.views.kit import bare
+from storage.errors import StaleState
 from storage.store import Tx
-from workflows.conversation import begin
+from workflows.continuing import go_on, under_way
+from workflows.conversation import begin, begin_about
 from workflows.decision import Circumstances
-from workflows.ids import Place, UserId
+from workflows.ids import Place, Subject, UserId
+from workflows.questions import Questionnaire
+from workflows.taking_part import OPEN, Wanted
 from workflows.walk import Origin, Walk
 
 
@@ -27,6 +31,58 @@ def begin_walk(tx: Tx, moment: Moment, circ: Circumstances, origin: Origin, plac
     )
     tx.apply(decision, circ)
     return next(a for a in decision.changed if isinstance(a, Walk))
+
+
+def open_questionnaire(
+    tx: Tx,
+    moment: Moment,
+    circ: Circumstances,
+    questionnaire_id: str,
+    use_case_id: str = "",
+    matter: Subject | None = None,
+    place: Place | None = None,
+) -> Walk | None:
+    """Begin a walk of any questionnaire but the intake, or go on with the one that is there.
+
+    A checklist has one walk for each use case, whoever asks; of the others everybody has their own, and an
+    unfinished one is gone on with. What is asked first goes to ``place``, else to the actor's direct message.
+    ``None`` for somebody who does not work on that use case: they have been told. Raises ``KeyError`` for a
+    questionnaire or a use case that does not exist.
+    """
+    program, directory = moment.program, tx.directory()
+    questionnaire = program.questionnaires[questionnaire_id]
+    found = _under_way(tx, questionnaire, use_case_id, matter, circ.actor.user)
+    walk = tx.lock_walk(found.id) if found else None
+    use_case = tx.lock_use_case(use_case_id) if use_case_id else None
+    if use_case_id and use_case is None:
+        raise KeyError(use_case_id)
+    if walk is not None:
+        decision = go_on(walk, use_case, program, directory, circ, place)
+    else:
+        if _under_way(tx, questionnaire, use_case_id, matter, circ.actor.user) is not None:
+            raise StaleState("Somebody else opened it first.")
+        wanted = Wanted(questionnaire, use_case, program, directory, circ, place)
+        refused = OPEN.refused(wanted) if matter is None else None
+        decision = refused or begin_about(
+            walk_id=tx.new_id("walk"),
+            questionnaire=questionnaire,
+            use_case=use_case,
+            matter=matter,
+            origin=Origin(entry="command" if circ.actor.door == "command" else "message"),
+            place=place,
+            program=program,
+            directory=directory,
+            circ=circ,
+        )
+    tx.apply(decision, circ)
+    return next((a for a in decision.changed if isinstance(a, Walk)), None)
+
+
+def _under_way(
+    tx: Tx, questionnaire: Questionnaire, use_case_id: str, matter: Subject | None, user: UserId
+) -> Walk | None:
+    """The checklist as it stands, or the actor's own walk that is not finished."""
+    return under_way(tx.walks_about(use_case_id), questionnaire, matter, user)
 
 
 @command(

@@ -5,34 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.hearing import refusal_text
 from bot.inputs import Click, Submission, packed, unpacked
+from bot.listeners.starting import open_questionnaire
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.similar import story
 from bot.views.form import CALLBACK, block_of, filled_in, form
 from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
 from storage.store import Tx
-from workflows import conversation, intake
+from workflows import conversation, finishing, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
 from workflows.ids import Place, QuestionId, Subject
 from workflows.scoring import assess
+from workflows.taking_part import TAKE_PART, Part, takes_part
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A click on a walk of one's own, under its lock."""
+    """A click in a walk that the person has a part in, under its lock."""
 
     tx: Tx
     moment: Moment
     circ: Circumstances
     walk: Walk
-    use_case: UseCase
+    use_case: UseCase | None
     click: Click
     ask: int
     question: QuestionId
+
+    @property
+    def at(self) -> Place | None:
+        """The thread of the click; ``None`` on the Home tab and in a modal."""
+        return thread_of(self.click)
 
     def apply(self, decision: Decision) -> None:
         """Store what a rule decided."""
@@ -43,16 +51,37 @@ class Turn:
         program, directory = self.moment.program, self.tx.directory()
         self.apply(
             conversation.click(
-                self.walk, self.use_case, self.ask, self.question, value, program, directory, self.circ
+                self.walk,
+                self.use_case,
+                self.ask,
+                self.question,
+                value,
+                program,
+                directory,
+                self.circ,
+                at=self.at,
             )
         )
 
 
+def thread_of(click: Click) -> Place | None:
+    """The thread that a click happens in, or that its message begins."""
+    return Place(channel=click.channel, thread=click.thread or click.message) if click.channel else None
+
+
 def locked(tx: Tx, walk_id: str) -> tuple[Walk, UseCase] | None:
-    """A walk and what it is about, both locked, in that order; ``None`` when either is gone."""
+    """A walk and the use case it is about, both locked, in that order; ``None`` when either is gone."""
+    found = locked_walk(tx, walk_id)
+    return (found[0], found[1]) if found and found[1] else None
+
+
+def locked_walk(tx: Tx, walk_id: str) -> tuple[Walk, UseCase | None] | None:
+    """A walk and the use case it is about, if it is about one, both locked, in that order."""
     walk = tx.lock_walk(walk_id) if walk_id else None
-    use_case = tx.lock_use_case(walk.about) if walk else None
-    return (walk, use_case) if walk and use_case else None
+    if walk is None or not walk.about:
+        return (walk, None) if walk else None
+    use_case = tx.lock_use_case(walk.about)
+    return (walk, use_case) if use_case else None
 
 
 def _walk_id(click: Click) -> tuple[str, int, str]:
@@ -64,29 +93,22 @@ def _walk_id(click: Click) -> tuple[str, int, str]:
 
 
 def _turn(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> Answer:
-    """Lock the walk the click is about, check whose it is, and let ``do`` decide."""
+    """Lock the walk the click is about, ask whether they have a part in it, and let ``do`` decide."""
     walk_id, ask, question = _walk_id(click)
     circ = moment.circumstances(click.user, "button")
     with moment.store.write() as tx:
         if not tx.first_time(click.key):
             return NOTHING
-        found = locked(tx, walk_id)
+        found = locked_walk(tx, walk_id)
         if found is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         walk, use_case = found
-        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
-        if refused is not None:
-            tx.apply(refused, circ)
-            return Answer(
-                note=Message(text=words_of(moment.program, "not_your_draft", owner=walk_owner(tx, walk)))
-            )
         turn = Turn(tx, moment, circ, walk, use_case, click, ask, QuestionId(question))
+        refused = TAKE_PART.refused(Part(walk, use_case, moment.program, tx.directory(), circ, turn.at))
+        if refused is not None:
+            tx.apply(refused.model_copy(update={"effects": ()}), circ)
+            return Answer(note=Message(text=refusal_text(moment, refused)))
         return do(turn) or NOTHING
-
-
-def walk_owner(tx: Tx, walk: Walk) -> str:
-    """The name of the person whose draft it is."""
-    return tx.directory().person(walk.owner).name
 
 
 @on_action("walk.answer")
@@ -142,7 +164,8 @@ Step = Callable[..., Decision]
 
 def _plain(step: Step) -> Callable[[Turn], None]:
     def do(turn: Turn) -> None:
-        turn.apply(step(turn.walk, turn.use_case, turn.moment.program, turn.tx.directory(), turn.circ))
+        program, directory = turn.moment.program, turn.tx.directory()
+        turn.apply(step(turn.walk, turn.use_case, program, directory, turn.circ, at=turn.at))
 
     return do
 
@@ -175,6 +198,22 @@ STEPS: Mapping[str, Step] = {
 
 for _name, _rule in STEPS.items():
     on_action(f"walk.{_name}")(_on_step(_rule))
+
+
+@on_action("walk.open")
+def open_about(moment: Moment, click: Click) -> Answer:
+    """Begins a checklist or an assessment, or goes on with it. The value is ``USE CASE|QUESTIONNAIRE``."""
+    about, _, questionnaire = str(click.value).partition("|")
+    circ = moment.circumstances(click.user, "button")
+    with moment.store.write() as tx:
+        if not tx.first_time(click.key):
+            return NOTHING
+        known = moment.program.questionnaires.get(questionnaire)
+        if known is None or known.kind == "intake" or (about and tx.use_case(about) is None):
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        place = thread_of(click) if click.channel.startswith("D") else None
+        open_questionnaire(tx, moment, circ, questionnaire, about, place=place)
+    return NOTHING
 
 
 @on_action("walk.form")
@@ -218,12 +257,17 @@ def submit(moment: Moment, click: Click) -> Answer:
     )
 
 
-def submit_draft(tx: Tx, moment: Moment, walk: Walk, use_case: UseCase, circ: Circumstances) -> None:
-    """Submits a locked draft, and keeps the words that later ideas are compared with."""
-    decision = intake.submit(walk, use_case, moment.program, tx.directory(), tx.new_id("approval"), circ)
+def submit_draft(tx: Tx, moment: Moment, walk: Walk, use_case: UseCase | None, circ: Circumstances) -> None:
+    """Submits a locked walk; of a use case, keeps the words that later ideas are compared with."""
+    program, directory = moment.program, tx.directory()
+    questionnaire = program.questionnaires[walk.questionnaire]
+    if use_case is None or questionnaire.kind != "intake":
+        tx.apply(finishing.finish(walk, use_case, program, directory, circ), circ)
+        return
+    decision = intake.submit(walk, use_case, program, directory, tx.new_id("approval"), circ)
     tx.apply(decision, circ)
     if any(isinstance(a, UseCase) for a in decision.changed):
-        tx.save_text(use_case.id, story(moment.program.questionnaires[walk.questionnaire], walk.answers))
+        tx.save_text(use_case.id, story(questionnaire, walk.answers))
 
 
 @on_action("walk.similar")
@@ -236,7 +280,7 @@ def similar(moment: Moment, click: Click) -> Answer:
         if other is None:
             return
         rules = {"join": intake.join, "reuse": intake.reuse}
-        if what in rules:
+        if what in rules and turn.use_case is not None:
             turn.apply(
                 rules[what](
                     turn.walk, turn.use_case, other, turn.moment.program, turn.tx.directory(), turn.circ
@@ -258,7 +302,10 @@ def field_changed(moment: Moment, click: Click) -> Answer:
     private = unpacked(click.view.private)
     with moment.store.read() as reading:
         walk = reading.walk(str(private.get("walk")))
-        if walk is None or walk.owner != click.user:
+        use_case = reading.use_case(walk.about) if walk and walk.about else None
+        if walk is None or not takes_part(
+            walk, use_case, click.user, moment.program, reading.directory(), moment.now
+        ):
             return NOTHING
         seen = conversation.as_if(
             walk,
@@ -276,14 +323,10 @@ def filled(moment: Moment, submission: Submission) -> Answer:
     private = unpacked(submission.view.private)
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        found = locked(tx, str(private.get("walk")))
+        found = locked_walk(tx, str(private.get("walk")))
         if found is None:
             return NOTHING
         walk, use_case = found
-        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
-        if refused is not None:
-            tx.apply(refused, circ)
-            return NOTHING
         values = filled_in(moment.program, walk, submission.view.values)
         only = private.get("only")
         decision = conversation.fill(
@@ -344,9 +387,8 @@ def _form(turn: Turn, *only: str) -> View:
 def _score_form(turn: Turn) -> View:
     program = turn.moment.program
     questionnaire = program.questionnaires[turn.walk.questionnaire]
-    scores = assess(program, questionnaire, turn.walk.answers, turn.use_case.overrides).scorecards[
-        program.scorecard
-    ]
+    overrides = turn.use_case.overrides if turn.use_case else ()
+    scores = assess(program, questionnaire, turn.walk.answers, overrides).scorecards[program.scorecard]
     return {
         "type": "modal",
         "callback_id": "walk.score",

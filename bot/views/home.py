@@ -7,9 +7,9 @@ import json
 from bot.registry import Message, Scene, renders
 from bot.views.desk import desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
-from bot.views.review import title_of
 from bot.views.say import say
 from bot.views.where import standing
+from workflows.asking import titled
 from workflows.ids import UserId
 from workflows.questionnaire import progress
 
@@ -54,12 +54,12 @@ def _drafts(scene: Scene, user: UserId) -> list[Block]:
     titles = scene.reading.titles(walk.about for walk in shown)
     for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
-        title = escape(title_of(questionnaire, walk, titles.get(walk.about, "")))
+        title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
         left = progress(questionnaire, walk).steps_left
         to_go = f"{left} question{'s' if left != 1 else ''} to go" if left else "ready to look over"
         rows.append(
             section(
-                f"*{title}* ({walk.about}), {to_go}",
+                f"*{title}*{f' ({walk.about})' if walk.about else ''}, {to_go}",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|home|{walk.id}",
             )

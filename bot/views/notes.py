@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.registry import COMMANDS, Message, Scene, renders
+from bot.views.answers import answer_rows
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
-from bot.views.question import others
+from bot.views.question import others, walk_of
 from bot.views.reasons import behind
-from bot.views.review import answer_rows, title_of
 from bot.views.say import Said, say
+from workflows.asking import title_of, titled
 from workflows.ids import QuestionId
 from workflows.questionnaire import progress
 from workflows.walk import Walk
@@ -24,11 +25,9 @@ def said(scene: Scene, data: dict[str, object]) -> Message:
 @renders("summary")
 def summary(scene: Scene, data: dict[str, object]) -> Message:
     """What the draft holds so far, and what is still open."""
-    walk = _walk(scene)
+    walk = walk_of(scene, data)
     questionnaire = scene.program.questionnaires[walk.questionnaire]
-    use_case = scene.reading.use_case(walk.about)
-    assert use_case is not None, "a walk is always about a stored use case"
-    title = title_of(questionnaire, walk, use_case.title)
+    title = _title(scene, walk)
     intro = say(scene, "summary_intro", title=title)
     blocks: list[Block] = [section(intro), *answer_rows(scene, questionnaire, walk.answers, walk)]
     open_ = [q for q in others(questionnaire, walk) if not q.quiet]
@@ -40,7 +39,7 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
 @renders("why")
 def why(scene: Scene, data: dict[str, object]) -> Message:
     """Why a question is asked: in the program's words, and the passage of the playbook behind them."""
-    walk = _walk(scene)
+    walk = walk_of(scene, data)
     question = scene.program.questionnaires[walk.questionnaire].question(str(data["question"]))
     text = question.why.text if question.why else question.help or question.ask
     blocks = prose(say(scene, "why_asked", label=question.label, why=text))
@@ -57,15 +56,13 @@ def walk_help(scene: Scene, data: dict[str, object]) -> Message:
 @renders("nudge")
 def nudge(scene: Scene, data: dict[str, object]) -> Message:
     """One polite reminder of a draft, with the three things one can do about it."""
-    walk = _walk(scene)
+    walk = walk_of(scene, data)
     questionnaire = scene.program.questionnaires[walk.questionnaire]
-    use_case = scene.reading.use_case(walk.about)
-    assert use_case is not None, "a walk is always about a stored use case"
     left = progress(questionnaire, walk)
     text = say(
         scene,
         "nudge",
-        title=title_of(questionnaire, walk, use_case.title),
+        title=_title(scene, walk),
         steps=left.steps_left,
         minutes=left.minutes_left,
         days=scene.program.drafts.expire_after_days,
@@ -131,7 +128,7 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
     for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
         left = progress(questionnaire, walk)
-        title = escape(title_of(questionnaire, walk, titles.get(walk.about, "")))
+        title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
         blocks.append(
             section(
                 f"*{title}*, {left.steps_left} questions left",
@@ -158,11 +155,8 @@ def _helping() -> dict[str, object]:
     return button("What can you do?", "show.help")
 
 
-def _walk(scene: Scene) -> Walk:
-    walk = scene.reading.walk(scene.subject.id)
-    if walk is None:
-        raise LookupError(f"walk {scene.subject.id} is gone")
-    return walk
+def _title(scene: Scene, walk: Walk) -> str:
+    return title_of(walk, scene.reading.use_case(walk.about) if walk.about else None, scene.program)
 
 
 def question_label(scene: Scene, walk: Walk, question: str) -> str:

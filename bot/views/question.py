@@ -21,9 +21,11 @@ from bot.views.kit import (
     words,
 )
 from bot.views.say import Said, say
-from workflows.ids import QuestionId
+from workflows.asking import title_of
+from workflows.ids import QuestionId, UserId
 from workflows.questionnaire import is_required, progress, shown, visible_questions
 from workflows.questions import Question, Questionnaire
+from workflows.talks import seen
 from workflows.walk import Walk
 
 _BUTTONS_AT_MOST = 5
@@ -41,7 +43,9 @@ _MORE = (
 @renders("opening")
 def opening(scene: Scene, data: dict[str, object]) -> Message:
     """The first message of a walk: what the first sentence already said, what is left, and question one."""
-    walk, questionnaire = _walk(scene)
+    walk, questionnaire = _walk(scene, data)
+    if questionnaire.kind != "intake":
+        return _opening_of(scene, walk, questionnaire, data)
     picked = [q for q in _ids(data.get("picked")) if q in walk.answers]
     left = progress(questionnaire, walk)
     told = Said(", ".join(facts(scene, questionnaire, picked, walk.answers)))
@@ -60,10 +64,22 @@ def opening(scene: Scene, data: dict[str, object]) -> Message:
     return _with_question(scene, walk, questionnaire, data, blocks, lines[0])
 
 
+def _opening_of(scene: Scene, walk: Walk, questionnaire: Questionnaire, data: dict[str, object]) -> Message:
+    """The first message of a walk that is no intake: what it is, what for, and how long it takes."""
+    use_case = scene.reading.use_case(walk.about) if walk.about else None
+    lines = [say(scene, "opening_of", title=title_of(walk, use_case, scene.program))]
+    if questionnaire.intro:
+        lines.append(Said(escape(questionnaire.intro)))
+    left = progress(questionnaire, walk)
+    if walk.ask == data.get("ask") and left.steps_left > 1 and questionnaire.kind != "checklist":
+        lines.append(say(scene, "opening_left", steps=left.steps_left, minutes=left.minutes_left))
+    return _with_question(scene, walk, questionnaire, data, [section(" ".join(lines))], lines[0])
+
+
 @renders("question")
 def question(scene: Scene, data: dict[str, object]) -> Message:
     """One step of a walk: the answer as it was noted, or a kind correction, and the next question."""
-    walk, questionnaire = _walk(scene)
+    walk, questionnaire = _walk(scene, data)
     noted = [q for q in _ids(data.get("noted")) if q in walk.answers]
     blocks: list[Block] = []
     first = ""
@@ -223,10 +239,17 @@ def _ids(found: object) -> list[QuestionId]:
     return [QuestionId(str(q)) for q in found] if isinstance(found, list | tuple) else []
 
 
-def _walk(scene: Scene) -> tuple[Walk, Questionnaire]:
+def walk_of(scene: Scene, data: dict[str, object]) -> Walk:
+    """The walk as it stands in the message's conversation. Raises ``LookupError`` if it is gone."""
     walk = scene.reading.walk(scene.subject.id)
     if walk is None:
         raise LookupError(f"walk {scene.subject.id} is gone")
+    who = data.get("who")
+    return seen(walk, UserId(who), UserId(who)) if isinstance(who, str) else walk
+
+
+def _walk(scene: Scene, data: dict[str, object]) -> tuple[Walk, Questionnaire]:
+    walk = walk_of(scene, data)
     return walk, scene.program.questionnaires[walk.questionnaire]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.registry import Message, Scene, renders
 from bot.similar import similar_to
+from bot.views.answers import answer_rows
 from bot.views.kit import (
     Block,
     Element,
@@ -27,18 +28,17 @@ from bot.views.kit import (
     section,
     words,
 )
+from bot.views.overview import overview
+from bot.views.question import walk_of
 from bot.views.say import say
-from workflows.answers import Answers
-from workflows.ids import QuestionId
-from workflows.questionnaire import missing, shown, visible_questions
-from workflows.questions import Question, Questionnaire
+from workflows.asking import title_of
+from workflows.questionnaire import missing, visible_questions
+from workflows.questions import Questionnaire
 from workflows.routing import Plan, plan
 from workflows.scoring import assess
 from workflows.use_case import Assessment, UseCase
 from workflows.walk import Walk
 
-_ANSWERS_WITH_PENCIL = 28
-_SHOWN = 220
 TIER_MARK = {"low": "🟢", "medium": "🟡", "high": "🟠", "prohibited": "⛔"}
 
 
@@ -48,11 +48,13 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
     walk = scene.reading.walk(scene.subject.id)
     if walk is None:
         raise LookupError(f"walk {scene.subject.id} is gone")
+    questionnaire = scene.program.questionnaires[walk.questionnaire]
+    if questionnaire.kind != "intake":
+        return overview(scene, walk_of(scene, data), questionnaire)
     use_case = scene.reading.use_case(walk.about)
     if use_case is None:
         raise LookupError(f"use case {walk.about} is gone")
-    questionnaire = scene.program.questionnaires[walk.questionnaire]
-    title = title_of(questionnaire, walk, use_case.title)
+    title = title_of(walk, use_case, scene.program)
     if walk.status != "reviewing":
         return _closed(scene, walk, use_case, title)
     assessment = assess(scene.program, questionnaire, walk.answers, use_case.overrides)
@@ -90,38 +92,6 @@ def _closed(scene: Scene, walk: Walk, use_case: UseCase, title: str) -> Message:
     }.get(walk.status, "review_moved")
     text = say(scene, key, title=title, id=use_case.id)
     return Message(text=brief(text), blocks=prose(text))
-
-
-def title_of(questionnaire: Questionnaire, walk: Walk, called: str) -> str:
-    """The name answered so far, else what the record is called, else its id."""
-    named_by = questionnaire.title_question
-    answer = walk.answers.get(named_by) if named_by else None
-    return str(answer.value) if answer else called or str(walk.about)
-
-
-def answer_rows(
-    scene: Scene, questionnaire: Questionnaire, answers: Answers, walk: Walk | None
-) -> list[Block]:
-    """One row per answer, with a pencil where the walk is open; what does not fit stands in one last row."""
-    rows: list[Block] = []
-    answered = [q for q in visible_questions(questionnaire, answers) if q.id in answers]
-    for q in answered[:_ANSWERS_WITH_PENCIL]:
-        pencil = button("✏️", f"walk.edit/{q.id}", str(q.id)) if walk else None
-        if pencil:
-            pencil["accessibility_label"] = f"Change {q.label}"
-        block = f"walk|{walk.id}|{walk.ask}|review|{q.id}" if walk else ""
-        rows.append(section(_row(scene, q, answers), pencil, block))
-    rest = answered[_ANSWERS_WITH_PENCIL:]
-    if rest:
-        rows.append(section("\n".join(_row(scene, q, answers, 90) for q in rest)))
-    return rows
-
-
-def _row(scene: Scene, question: Question, answers: Answers, limit: int = _SHOWN) -> str:
-    answer = answers[QuestionId(question.id)]
-    text = words(shown(question, answer.value, scene.directory), scene.directory)
-    mark = " _(suggested)_" if answer.how == "suggested" else ""
-    return f"*{escape(question.label)}*: {clip(text, limit)}{mark}"
 
 
 def score_lines(scene: Scene, assessment: Assessment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
+from bot.views.answers import answer_rows
 from bot.views.kit import (
     Block,
     at,
@@ -17,7 +18,7 @@ from bot.views.kit import (
     named,
     section,
 )
-from bot.views.review import TIER_MARK, answer_rows, score_lines, tier_lines
+from bot.views.review import TIER_MARK, score_lines, tier_lines
 from bot.views.say import say
 from workflows.approval import Approval
 from workflows.ids import UserId
