@@ -21,7 +21,7 @@ from workflows.contract import Contract
 from workflows.decision import Aggregate
 from workflows.dossier import Dossier
 from workflows.effects import Later
-from workflows.ids import Subject, Tier, UseCaseId
+from workflows.ids import Place, Subject, Tier, UseCaseId
 from workflows.incident import Incident
 from workflows.matter import Matter
 from workflows.people import Directory
@@ -155,6 +155,7 @@ class Reading:
         use_case: str = "",
         name: str = "",
         owner: str = "",
+        at: Place | None = None,
         statuses: Sequence[str] = (),
         at_most: int | None = None,
         skip: int = 0,
@@ -165,6 +166,8 @@ class Reading:
         for column, value in ((rows.use_case, use_case), (rows.name, name), (rows.owner, owner)):
             if value:
                 wanted = wanted.where(column == value)
+        if at is not None:
+            wanted = wanted.where(rows.channel == at.channel, rows.thread == at.thread)
         if statuses:
             wanted = wanted.where(rows.status.in_(tuple(statuses)))
         ordered = wanted.order_by(rows.opened_at.desc(), rows.id.desc())

@@ -141,7 +141,7 @@ def from_message(moment: Moment, shortcut: ShortcutIn) -> Answer:
             _ask(moment),
             channel=shortcut.channel,
             quote=shortcut.quoted_text,
-            link=_link(moment, shortcut),
+            link=link_to(moment, shortcut),
             author=str(shortcut.quoted_author or ""),
         )
     )
@@ -184,7 +184,7 @@ def _in_our_conversation(moment: Moment) -> Message:
     return Message(text=moment.program.messages["started_elsewhere"])
 
 
-def _link(moment: Moment, shortcut: ShortcutIn) -> str:
+def link_to(moment: Moment, shortcut: ShortcutIn) -> str:
     """The message's permanent address, as Slack forms it."""
     if not (moment.workspace_url and shortcut.quoted_ts):
         return ""
