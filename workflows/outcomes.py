@@ -9,11 +9,14 @@ from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
 from workflows.people import Directory
 from workflows.program import Program
+from workflows.releasing import decided
 
 Follow = Callable[[Approval, Dossier, Program, Directory, Circumstances], Decision]
 """Given the closed approval and the dossier of its use case (with the approval as it is now)."""
 
-FOLLOWS: Mapping[ApprovalKind, Follow] = {}
+FOLLOWS: Mapping[ApprovalKind, Follow] = {
+    "release": decided,
+}
 
 
 def followed(

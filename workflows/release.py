@@ -62,6 +62,8 @@ class Release(Matter):
     why: str
     impact: str
     """What users will notice."""
+    another_model: bool = False
+    """The model is not a newer version of the one before, but another."""
     program: ProgramStamp
     approval: ApprovalId | None = None
     replaces: ReleaseId | None = None
