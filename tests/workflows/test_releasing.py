@@ -1,0 +1,193 @@
+"""Releases: put forward, decided by tier, confirmed as in use; never without an approval of that moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.program.office import PROGRAM
+from tests.workflows.releases import (
+    CI,
+    DANA,
+    DIRECTORY,
+    EVE,
+    LEE,
+    MO,
+    PRIYA,
+    RUTH,
+    World,
+    said,
+    told,
+    why_not,
+)
+from workflows.approval import Approval
+from workflows.contract import Breach, Contract, ContractVersion
+from workflows.ids import ContractId
+from workflows.may_ship import lacks
+from workflows.release import Parts
+from workflows.releasing import next_version
+from workflows.systems import system_user
+
+
+def missing(world: World, version: str) -> list[str]:
+    found = lacks(world.release(version), world.dossier, world.program, DIRECTORY, world.now)
+    return [lack.kind for lack in found]
+
+
+def test_at_medium_risk_the_technical_and_the_business_owner_agree_and_the_pipeline_confirms() -> None:
+    world = World()
+    world.proposes("1.0.0")
+    assert world.release("1.0.0").status == "proposed"
+    assert missing(world, "1.0.0") == ["approval", "approval"]
+    world.is_approved("1.0.0")
+    approval = next(a for a in world.all(Approval) if a.matter)
+    assert {v.by for s in approval.seats for v in s.verdicts} == {LEE, RUTH}
+    assert world.release("1.0.0").status == "approved"
+    assert missing(world, "1.0.0") == []
+    world.ships("1.0.0")
+    assert world.release("1.0.0").status == "live"
+    assert told(world.last, "live") == ["U0DANA", "U0LEE", "U0PRIYA", "U0RUTH"]
+    assert [e.to.name for e in world.last.effects if e.effect == "post" and e.to.to == "room"]
+
+
+def test_whoever_puts_it_forward_does_not_decide_about_it() -> None:
+    world = World()
+    world.proposes("1.0.0", by=LEE)
+    approval = next(a for a in world.all(Approval) if a.matter)
+    assert LEE not in {u for s in approval.seats for u in s.people}
+
+
+def test_a_new_version_follows_the_one_in_use() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    world.is_live("1.1.0")
+    assert world.release("1.0.0").status == "superseded"
+    assert world.release("1.1.0").replaces == world.release("1.0.0").id
+    assert next_version(world.dossier) == "1.1.1"
+
+
+def test_parts_that_are_not_named_stay_as_they_are() -> None:
+    world = World()
+    world.proposes("1.0.0", model="claims-lm 2026-01", prompt="p1")
+    world.is_approved("1.0.0")
+    world.ships("1.0.0")
+    world.proposes("1.1.0", prompt="p2")
+    assert world.release("1.1.0").parts == Parts(model="claims-lm 2026-01", prompt="p2")
+
+
+def test_somebody_without_the_right_changes_nothing_and_reads_who_has_it() -> None:
+    world = World()
+    assert why_not(world.proposes("1.0.0", by=EVE)) == "release_not_yours"
+    world.proposes("1.0.0")
+    world.is_approved("1.0.0")
+    assert why_not(world.ships("1.0.0", by=EVE)) == "release_not_yours"
+    assert "Lee Park" in said(world.last)
+    assert why_not(world.ships("1.0.0", by=system_user("monitoring"))) == "release_not_yours"
+    assert world.release("1.0.0").status == "approved"
+
+
+def test_before_its_pilot_a_use_case_has_no_versions() -> None:
+    assert why_not(World(stage="approved_for_pilot").proposes("1.0.0")) == "release_wrong_stage"
+
+
+@pytest.mark.parametrize("version", ["", "1", "1.2", "latest", "1.2.3.4", "one.two.three", "1.0.0 "])
+def test_a_version_has_three_numbers(version: str) -> None:
+    problems = World().proposes(version).problems
+    assert ("version" in problems) == (version != "1.0.0 ")
+
+
+def test_a_version_is_there_once_unless_it_never_came_to_anything() -> None:
+    world = World()
+    world.proposes("1.0.0")
+    assert "version" in world.proposes("v1.0.0").problems
+    world.withdraws("1.0.0")
+    assert world.proposes("1.0.0").problems == {}
+
+
+def test_what_changed_why_and_what_users_notice_are_said() -> None:
+    assert set(World().proposes("1.0.0", changed=" ", why="", impact="").problems) == {
+        "changed",
+        "why",
+        "impact",
+    }
+
+
+def test_taking_it_back_ends_its_approval() -> None:
+    world = World()
+    world.proposes("1.0.0", by=DANA)
+    world.withdraws("1.0.0", by=DANA)
+    assert world.release("1.0.0").status == "withdrawn"
+    assert next(a for a in world.all(Approval) if a.matter).status == "withdrawn"
+
+
+def test_an_approval_that_ran_out_does_not_carry_a_release() -> None:
+    world = World()
+    world.proposes("1.0.0")
+    world.is_approved("1.0.0")
+    approval = next(a for a in world.all(Approval) if a.matter)
+    world.stored[str(approval.subject)] = approval.model_copy(
+        update={"expires_at": world.now + timedelta(minutes=1)}
+    )
+    world.now += timedelta(hours=1)
+    assert why_not(world.ships("1.0.0")) == "release_may_not_ship"
+    assert "run out" in said(world.last)
+
+
+def test_another_model_goes_through_the_record_first() -> None:
+    world = World()
+    world.proposes("1.0.0", model="claims-lm 2026-01")
+    world.is_approved("1.0.0")
+    world.ships("1.0.0")
+    world.proposes("2.0.0", model="other-lm 7", another_model=True)
+    world.is_approved("2.0.0")
+    assert missing(world, "2.0.0") == ["another_model"]
+
+
+def test_a_broken_contract_and_an_open_incident_stand_in_the_way_by_name() -> None:
+    world = World()
+    world.proposes("1.0.0")
+    world.is_approved("1.0.0")
+    at = world.now
+    contract = Contract(
+        id=ContractId("DC-0001"),
+        name="calls",
+        title="Claims calls",
+        versions=(ContractVersion(version="1.0.0", document={}, by=LEE, at=at),),
+        consumers=(world.dossier.use_case.id,),
+        breaches=(Breach(id="b1", layer="behavioural", what="no calls since Monday", by=None, at=at),),
+        opened_at=at,
+    )
+    dossier = world.dossier.model_copy(update={"contracts": (contract,)})
+    found = lacks(world.release("1.0.0"), dossier, world.program, DIRECTORY, world.now)
+    assert [lack.kind for lack in found] == ["breach"]
+    assert "Claims calls" in found[0].says
+    assert "no calls since Monday" in found[0].says
+
+
+def test_the_checklist_of_releases_is_listed_item_by_item() -> None:
+    world = World(program=PROGRAM)
+    world.proposes("1.0.0")
+    world.is_approved("1.0.0")
+    found = lacks(world.release("1.0.0"), world.dossier, PROGRAM, DIRECTORY, world.now)
+    labels = [q.label for q in PROGRAM.questionnaires["release_readiness"].questions()]
+    assert len(found) == len(labels)
+    assert all(any(label in lack.says for lack in found) for label in labels)
+    assert why_not(world.ships("1.0.0")) == "release_may_not_ship"
+
+
+def test_at_high_risk_the_risk_owner_and_a_partner_agree_as_well() -> None:
+    world = World(tier="high")
+    world.proposes("1.0.0")
+    approval = next(a for a in world.all(Approval) if a.matter)
+    assert {"technical_owner", "business_owner", "risk_owner", "risk_partner"} <= {
+        s.role for s in approval.seats
+    }
+    assert MO not in {u for s in approval.seats for u in s.people} or PRIYA
+
+
+def test_a_redelivered_confirmation_is_told_that_it_is_in_use() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    assert why_not(world.ships("1.0.0", by=CI)) == "release_already_live"
+    assert "the system “ci”" in said(world.last)
