@@ -29,8 +29,6 @@ from workflows.systems import system_name
 from workflows.use_case import UseCase
 
 WHAT_AT_MOST = 3000
-PROMISES = ("latency", "completeness", "latearrival", "errorrate", "timeofavailability", "availability")
-"""Promises that people can choose from when they report; others are named in words."""
 
 
 class Seen(NamedTuple):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
+from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
+from bot.listeners.contract import contract_in_a_message
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.starting import begin_walk
 from bot.listeners.walking import locked_walk
@@ -146,6 +148,8 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
     if went_on_elsewhere(tx, moment, message, circ):
+        return
+    if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return
     meant = read_intent(message.text, vocabulary(moment.program))
     if meant.sure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
 from bot.views.answers import answer_rows
+from bot.views.contract import record_line as contract_lines
 from bot.views.kit import (
     Block,
     at,
@@ -121,6 +122,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
             section(score_lines(scene, use_case.assessment)),
             section(tier_lines(scene, use_case.assessment)),
         ]
+    blocks += contract_lines(scene, use_case)
     return blocks
 
 
