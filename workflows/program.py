@@ -12,6 +12,7 @@ from workflows.approval_terms import Material, Tenure, WaiverTerms
 from workflows.availability import Hours
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
+from workflows.evaluation_rules import EvaluationRules
 from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
@@ -315,6 +316,8 @@ class Program(Frozen):
     gates: Mapping[str, Gate] = Field(default_factory=dict)
     decision_rights: DecisionRights = DecisionRights(rights=())
     incidents: IncidentPolicy = IncidentPolicy()
+    evaluation: EvaluationRules | None = None
+    """What evaluations have to show; ``None``: nothing is compared."""
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""
     imports: Mapping[str, ImportMapping] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from workflows.decision_rights_checks import check_decision_rights
+from workflows.evaluation_checks import check_evaluation
 from workflows.expressions import check, nearest
 from workflows.gate_checks import check_gates
 from workflows.governance_checks import check_approval_terms, check_somebody_decides
@@ -46,6 +47,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     for questionnaire in sheets.questionnaires:
         check_questionnaire(questionnaire, report)
     check_results(sheets, report)
+    check_evaluation(sheets, report)
     intake = sheets.intake
     asked = {str(q.id): q for q in intake.content.questions()} if intake else None
     _scorecards(sheets, asked, report)
@@ -243,6 +245,7 @@ def _governance(
         return
     rows = sheet.content.rows
     roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
+    ending = {q.content.id for q in sheets.questionnaires if q.content.kind in ("assessment", "evaluation")}
     _unique(sheet, ("rows",), rows, report)
     for i, row in enumerate(rows):
         _expression(sheet, ("rows", i, "when"), row.when, asked, report, {"tier": TIERS})
@@ -254,6 +257,8 @@ def _governance(
         for j, role in enumerate(row.notify):
             if roles is not None:
                 _unknown(sheet, ("rows", i, "notify", j), "role", role, roles, report)
+        for j, name in enumerate(row.assessments):
+            _unknown(sheet, ("rows", i, "assessments", j), "assessment", name, ending, report)
         _said(sheet, ("rows", i), row, ("because",), report)
         _row(sheet, i, row, report)
     check_escalation(sheet, sheets.roles, report)

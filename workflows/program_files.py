@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from workflows.decision_rights import DecisionRights
+from workflows.evaluation_rules import EvaluationRules
 from workflows.expressions import nearest
 from workflows.gate import Gate
 from workflows.ids import ProgramStamp
@@ -115,6 +116,7 @@ def parse_program(
         gates={g.content.id: g.content for g in sheets.gates},
         decision_rights=rights.content,
         incidents=incidents.content,
+        evaluation=sheets.evaluation.content if sheets.evaluation else None,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
     )
@@ -152,6 +154,8 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.life_cycle = _sheet(path, files[path], LifeCycle, report)
         elif path == "decision_rights.yaml":
             sheets.decision_rights = _sheet(path, files[path], DecisionRights, report)
+        elif path == "evaluation.yaml":
+            sheets.evaluation = _sheet(path, files[path], EvaluationRules, report)
         elif path == "incidents.yaml":
             sheets.incidents = _sheet(path, files[path], IncidentPolicy, report)
         elif path == "messages.yaml":

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
+from workflows.evaluation_rules import EvaluationRules
 from workflows.gate import Gate
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
@@ -78,6 +79,7 @@ class Sheets:
     decision_rights: Sheet[DecisionRights] | None = None
     incidents: Sheet[IncidentPolicy] | None = None
     messages: Sheet[Mapping[str, str]] | None = None
+    evaluation: Sheet[EvaluationRules] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)
     imports: list[Sheet[ImportMapping]] = field(default_factory=list)

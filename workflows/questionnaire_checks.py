@@ -13,8 +13,9 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 _PARTS = {
     "measure": ("metric", "baseline", "target", "unit", "by"),
     "metric_action": ("metric", "action"),
+    "share": ("right", "of"),
 }
-_NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "action")}
+_NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "action"), "share": ("right", "of")}
 _BUTTON = 75
 _FORM_TITLE = 24
 _TEXTS = {"ask": 1000, "help": 1000}

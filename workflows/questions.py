@@ -131,13 +131,14 @@ class Step(Frozen):
     """What is asked as one matter and counts once in the progress.
 
     ``together`` names a reading of free text that can fill several of its questions from one sentence:
-    ``measure`` (metric, baseline, target, unit, by) or ``metric_action`` (metric, action).
+    ``measure`` (metric, baseline, target, unit, by), ``metric_action`` (metric, action) or ``share`` (right,
+    of: "46 of 50").
     """
 
     id: str
     title: str
     questions: tuple[Question, ...]
-    together: Literal["", "measure", "metric_action"] = ""
+    together: Literal["", "measure", "metric_action", "share"] = ""
 
 
 class ActionOf(Frozen):

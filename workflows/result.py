@@ -40,8 +40,8 @@ class ResultSection(Frozen):
     start: int = Field(default=0, ge=0)
     of: int = Field(default=5, ge=1, le=10)
     points: tuple[ResultPoint, ...] = ()
-    levels: tuple[Level, ...]
-    """From least to most; the first begins at 0."""
+    levels: tuple[Level, ...] = ()
+    """From least to most; the first begins at 0. Without any it has those of the result."""
 
 
 class NextStep(Frozen):
@@ -80,12 +80,18 @@ class ResultRules(Frozen):
     """
 
     headlines: tuple[Headline, ...]
+    levels: tuple[Level, ...] = ()
+    """Those of every section that has none of its own."""
     sections: tuple[ResultSection, ...] = ()
     findings: tuple[Finding, ...] = ()
     facts: tuple[QuestionId, ...] = ()
     """The answers that matter most, up to three."""
     lasts_days: int | None = Field(default=None, ge=1)
     """How long the result holds; ``None``: until it is done anew."""
+
+    def levels_of(self, section: ResultSection) -> tuple[Level, ...]:
+        """The levels that count for one of its sections."""
+        return section.levels or self.levels
 
 
 class Suggest(Frozen):

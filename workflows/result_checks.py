@@ -81,7 +81,7 @@ def _result(sheet: Sheet[Questionnaire], rules: ResultRules, names: Collection[s
             _holds(sheet, (*where, "points", j, "when"), point.when, asked, report)
             if point.points == 0:
                 report.add(sheet, (*where, "points", j, "points"), "gives no points", "give or take one")
-        _levels(sheet, where, section, report)
+        _levels(sheet, where, rules, section, report)
     known = {**asked, **_as_questions(rules)}
     if not rules.headlines:
         report.add(sheet, ("result", "headlines"), "says nothing", "add at least one headline")
@@ -107,26 +107,30 @@ def _result(sheet: Sheet[Questionnaire], rules: ResultRules, names: Collection[s
         _named(sheet, ("result", "facts", i), "question", fact, asked, report)
 
 
-def _levels(sheet: Sheet[Questionnaire], where: Path, section: ResultSection, report: Report) -> None:
-    if not section.levels:
-        report.add(sheet, (*where, "levels"), "has no levels", "add at least one")
+def _levels(
+    sheet: Sheet[Questionnaire], where: Path, rules: ResultRules, section: ResultSection, report: Report
+) -> None:
+    levels = rules.levels_of(section)
+    if not levels:
+        report.add(sheet, where, "has no levels", "add levels: to it, or to the result")
         return
-    starts = [level.at_least for level in section.levels]
+    starts = [level.at_least for level in levels]
+    place: Path = (*where, "levels") if section.levels else ("result", "levels")
     if starts[0] != 0:
         fix = "write at_least: 0, or leave it out"
-        report.add(sheet, (*where, "levels", 0), "begins above 0, so that some have no level", fix)
+        report.add(sheet, (*place, 0), "begins above 0, so that some have no level", fix)
     if starts != sorted(set(starts)):
         fix = "order them by at_least, each with its own"
-        report.add(sheet, (*where, "levels"), "do not rise from one to the next", fix)
+        report.add(sheet, place, "do not rise from one to the next", fix)
     if starts[-1] > section.of:
-        report.add(sheet, (*where, "levels"), f"reach beyond {section.of}", "lower at_least, or raise of")
+        report.add(sheet, place, f"reach beyond {section.of}", "lower at_least, or raise of")
 
 
 def _as_questions(rules: ResultRules) -> dict[str, Question]:
     """Sections as conditions read them: the level as a choice, the points as a number."""
     made: dict[str, Question] = {}
     for section in rules.sections:
-        levels = tuple(Choice(id=lv.id, label=lv.label) for lv in section.levels)
+        levels = tuple(Choice(id=lv.id, label=lv.label) for lv in rules.levels_of(section))
         made[section.id] = Question(
             id=QuestionId(section.id), type="choice", label=section.label, ask="?", choices=levels
         )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from workflows.answers import Answers
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.dossier import Dossier
-from workflows.effects import Effect, Post, Refresh, ToPerson, ToPlace
+from workflows.effects import Effect, Post, Refresh, ToPerson, ToPlace, Work
 from workflows.expressions import environment, holds
 from workflows.memo import by_identity
 from workflows.people import Directory
@@ -45,7 +45,7 @@ def result_of(
     rules = questionnaire.result or _PLAIN
     given = visible_answers(questionnaire, answers)
     env: dict[str, Any] = environment(questionnaire, given)
-    sections = tuple(_section(section, env) for section in rules.sections)
+    sections = tuple(_section(rules, section, env) for section in rules.sections)
     for section in sections:
         env[section.id] = section.level
         env[f"{section.id}_points"] = float(section.points)
@@ -75,10 +75,10 @@ def gravest(marks: Iterable[Mark]) -> Mark:
     return max(marks, key=MARKS.index, default="good")
 
 
-def _section(section: ResultSection, env: Mapping[str, Any]) -> SectionResult:
+def _section(rules: ResultRules, section: ResultSection, env: Mapping[str, Any]) -> SectionResult:
     held = [p for p in section.points if holds(p.when, env)]
     points = max(0, min(section.of, section.start + sum(p.points for p in held)))
-    level = [lv for lv in section.levels if lv.at_least <= points][-1]
+    level = [lv for lv in rules.levels_of(section) if lv.at_least <= points][-1]
     return SectionResult(
         id=section.id,
         label=section.label,
@@ -129,6 +129,9 @@ def finished(
     ]
     if use_case is not None:
         effects += [*_told(done, use_case), Refresh(subject=use_case.subject)]
+    if walk.matter is not None and walk.matter.type == "incident":
+        # What is to be done changes the incident, which is locked after its walk and use case.
+        effects.append(Work(name="incident_reviewed", subject=walk.matter, data={"walk": walk.id}))
     return Decision(
         changed=(done,),
         entries=(Entry(action="walk.result", subject=walk.subject, detail=detail),),

@@ -17,6 +17,7 @@ from workflows.words.answers import read_answer
 from workflows.words.calendar_words import today_in
 from workflows.words.measures import Measure, is_vague, read_measure, read_metric_action
 from workflows.words.reading import Correction, Read
+from workflows.words.shares import read_share
 from workflows.words.texts import longest
 
 
@@ -58,6 +59,10 @@ def read_reply(
             both = {question.id: reader.read(question, metric), second.id: reader.read(second, action)}
             if all(isinstance(r, Read) for r in both.values()):
                 return {q: r.value for q, r in both.items() if isinstance(r, Read)}
+    if step.together == "share" and question.part == "right":
+        share, whole = read_share(text), parts_of(step).get("of")
+        if share is not None and whole is not None:
+            return {question.id: share.right, whole.id: share.of}
     read = reader.read(question, text, files)
     return read if isinstance(read, Correction) else {question.id: read.value}
 
