@@ -88,7 +88,7 @@ def opened(
     source: Source,
 ) -> Decision:
     """A breach as it stands now: new, or one more report of the same. Who calls has asked for the right."""
-    by = None if system_name(circ.actor.user) or circ.actor.door == "webhook" else circ.actor.user
+    by = None if system_name(circ.actor.user) else circ.actor.user
     same = next((b for b in contract.open_breaches if (b.layer, b.about) == (seen.layer, seen.about)), None)
     if same:
         return _one_more(contract, same, seen, by, source, directory, circ)

@@ -15,6 +15,7 @@ from workflows.program import Program
 from workflows.refusals import Refusal, Right
 from workflows.roles import resolve
 from workflows.seeing import people_in
+from workflows.systems import system_name
 from workflows.use_case import UseCase
 from workflows.working_time import by_the_clock
 
@@ -75,13 +76,13 @@ def owners_of(use_case: UseCase, program: Program, directory: Directory) -> tupl
 
 
 def operates(circ: Circumstances) -> bool:
-    """Whether it comes from the command line: whoever has that may do everything the store can hold."""
-    return circ.actor.door == "cli"
+    """Whether the command line itself acts, on nobody's behalf: whoever has that has the store as well."""
+    return circ.actor.door == "cli" and bool(system_name(circ.actor.user))
 
 
 def is_here(attempt: Attempt) -> Refusal | None:
     """Whoever left the company does nothing any more; a system whose signature was right may report."""
-    if attempt.circ.actor.door in ("cli", "webhook") or attempt.directory.person(attempt.user).active:
+    if system_name(attempt.user) or attempt.directory.person(attempt.user).active:
         return None
     return Refusal("contract_not_yours", {"who": "the program team"})
 
