@@ -169,7 +169,9 @@ class Approval(Aggregate):
     carried: tuple[Carried, ...] = ()
     """Of a ``change``: the decisions that it leaves as they are."""
     reopens: tuple[ApprovalId, ...] = ()
-    """Of a ``change``: the approvals that do not count while it waits. Of a ``renewal``: what it renews."""
+    """Of a ``change``: the approvals that do not count while it waits."""
+    renews: ApprovalId | None = None
+    """Of a ``renewal``: the approval in whose place it comes."""
     gate: str
     tier: Tier
     rows: tuple[str, ...]
@@ -181,6 +183,12 @@ class Approval(Aggregate):
     assessments: tuple[str, ...] = ()
     monitoring: tuple[str, ...] = ()
     seats: tuple[Seat, ...]
+    apart: tuple[UserId, ...] = ()
+    """Others who decide nothing in it: they have accepted its risk."""
+    delegable: bool = True
+    """Whether somebody may decide in another's place."""
+    aside: tuple[Seat, ...] = ()
+    """Seats as they were when an answer changed under the case: what was said in them no longer counts."""
     notify: tuple[UserId, ...] = ()
     status: Literal["waiting", "approved", "rejected", "withdrawn", "stopped"] = "waiting"
     inquiries: tuple[Inquiry, ...] = ()

@@ -19,6 +19,7 @@ from workflows.rights import (
     is_active,
     is_the_submitter,
     mandate_is_unused,
+    may_be_handed_on,
     not_the_submitter,
     still_waiting,
     turn_has_come,
@@ -149,7 +150,7 @@ def reject(
     return Decision(entries=(said_no,)).and_then(closed)
 
 
-DELEGATE = Right("delegate", _DECIDES)
+DELEGATE = Right("delegate", (*_DECIDES, may_be_handed_on))
 
 
 def delegate(
@@ -246,7 +247,7 @@ def _unfit_for(approval: Approval, seat: Seat, user: UserId, to: UserId, directo
     """The message that says why a seat cannot be handed to this person; empty when it can."""
     if to == user:
         return "delegate_is_you"
-    if to in approval.own_to:
+    if to in (*approval.own_to, *approval.apart):
         return "delegate_is_submitter"
     if not directory.person(to).active:
         return "delegate_is_away"

@@ -12,6 +12,7 @@ from workflows.people import Directory
 from workflows.program import Program
 from workflows.stages import APPROVED_STAGE, moved
 from workflows.telling import condition_card, forget_reminders, redraw, told_the_asker
+from workflows.tenure import ends_at, planned_end
 from workflows.use_case import UseCase
 from workflows.working_time import next_morning, zone_of
 
@@ -38,7 +39,10 @@ def close(
     inquiries = tuple(
         i.model_copy(update={"dropped_at": circ.now}) if i.open else i for i in approval.inquiries
     )
-    changes = {"status": outcome, "closed_at": circ.now, "inquiries": inquiries}
+    changes: dict[str, object] = {"status": outcome, "closed_at": circ.now, "inquiries": inquiries}
+    if outcome == "approved" and approval.expires_at is None:
+        ends = ends_at(approval.kind, approval.gate, approval.tier, program, circ.now)
+        changes["expires_at"] = ends
     approval = approval.model_copy(update=changes)
     entries: tuple[Entry, ...] = ()
     if approval.kind == "intake":
@@ -56,6 +60,7 @@ def close(
             for u in approval.notify
         ]
     if outcome == "approved":
+        effects += planned_end(approval, program, circ.now)
         for condition in approval.conditions:
             effects.append(condition_card(approval, condition))
             effects += condition_reminders(approval, condition.id, program, directory, circ)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from workflows import changing, renewing, waiving
 from workflows.approval import Approval, ApprovalKind
 from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
@@ -15,7 +16,10 @@ Follow = Callable[[Approval, Dossier, Program, Directory, Circumstances], Decisi
 """Given the closed approval and the dossier of its use case (with the approval as it is now)."""
 
 FOLLOWS: Mapping[ApprovalKind, Follow] = {
+    "change": changing.decided,
     "release": decided,
+    "renewal": renewing.renewed,
+    "waiver": waiving.decided,
 }
 
 

@@ -57,6 +57,8 @@ def not_the_submitter(attempt: Attempt) -> Refusal | None:
     """Nobody decides on their own use case, or on what they asked for, under any mandate."""
     if attempt.user == attempt.approval.submitter:
         return Refusal("own_use_case")
+    if attempt.user in attempt.approval.apart:
+        return Refusal("own_risk")
     return Refusal("own_request") if attempt.user in attempt.approval.own_to else None
 
 
@@ -73,11 +75,17 @@ def holds_the_seat(attempt: Attempt) -> Refusal | None:
     """The seat is theirs, or was handed to them."""
     seat = attempt.seat
     if seat and attempt.user in holders(seat):
-        return None
+        own = attempt.approval.delegable or attempt.user in seat.people
+        return None if own else Refusal("not_delegable")
     decider = [attempt.directory.person(u).name for u in (seat.people if seat else ())]
     if seat and decider:
         return Refusal("not_your_seat", {"label": seat.label, "who": _or(decider)})
     return Refusal("not_your_decision")
+
+
+def may_be_handed_on(attempt: Attempt) -> Refusal | None:
+    """Some decisions nobody makes in another's place."""
+    return None if attempt.approval.delegable else Refusal("not_delegable")
 
 
 def still_waiting(attempt: Attempt) -> Refusal | None:

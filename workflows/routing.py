@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from workflows.answers import Answers
 from workflows.approval import Approval, ApprovalKind, Seat
@@ -56,11 +57,13 @@ def plan(
     now: datetime,
     gate: str = "",
     asked_by: UserId | None = None,
+    also: Collection[str] = (),
+    without: Collection[UserId] = (),
 ) -> Plan:
     """What the matrix demands of these answers at a gate. Only answers to questions that are asked count.
 
     ``gate`` empty is the first one, that of the intake. Neither the submitter nor who asked for it
-    (``asked_by``) sits in a seat.
+    (``asked_by``) sits in a seat, nor anybody in ``without``. ``also`` are roles that are asked in any case.
 
     Conditions of the matrix read the answers, and ``tier``. When no row demands anybody and none approves
     automatically, the program team decides: nothing goes nowhere.
@@ -68,7 +71,7 @@ def plan(
     env = environment(questionnaire, answers)
     asked = {q: a for q, a in answers.items() if env.get(q) not in (None, [])}
     tier = assessment.tier.tier
-    without = tuple(u for u in (submitter, asked_by) if u)
+    apart = {u for u in (submitter, asked_by, *without) if u}
     governance = program.governance
     gate = gate or governance.gate
     rows = [
@@ -84,12 +87,12 @@ def plan(
     if tier == "prohibited" and not stops:
         stop = program.tiers.explain[tier]
     if not stop:
-        demands = _demands(rows)
+        demands = {**dict.fromkeys(also, (1, 1)), **_demands(rows)}
         automatic = not demands and any(r.automatic for r in rows)
         if not demands and not automatic:
             demands = {program.program_team: (1, 1)}
         seats = tuple(
-            _seat(role, order, quorum, program, asked, directory, without, now)
+            _seat(role, order, quorum, program, asked, directory, apart, now)
             for role, (order, quorum) in sorted(demands.items(), key=lambda d: d[1][0])
         )
         seats = expected(seats, sla, now, directory, program.working_time)
@@ -97,7 +100,7 @@ def plan(
     told = [
         u
         for role in _each(r.notify for r in rows)
-        for u in resolve(role, program, asked, directory, now, without=without).people
+        for u in resolve(role, program, asked, directory, now, without=apart).people
         if u not in deciding
     ]
     stages = len({s.order for s in seats})
@@ -130,10 +133,12 @@ def open_approval(
     gate: str = "",
     matter: Subject | None = None,
     asked_by: UserId | None = None,
+    carrying: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Open the case that a plan describes for a submitted use case.
 
     ``asked_by`` is who asks, where that is not the submitter; leave whoever it is out of the plan as well.
+    ``carrying`` are more fields of the case, such as the ``changes`` it is about.
 
     An ``intake`` moves the use case on to in review, or at once to approved (automatic) or rejected
     (stopped). What any other kind leads to is for :mod:`workflows.outcomes` to say once it is closed.
@@ -165,6 +170,8 @@ def open_approval(
         escalation=plan.escalation,
         sla_hours=plan.sla_hours,
     )
+    if carrying:
+        approval = approval.model_copy(update=dict(carrying))
     if kind == "intake":
         use_case = use_case.model_copy(update={"approval": approval_id})
     seats = {s.id: list(s.people) for s in approval.seats}

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workflows.approval import Approval, Seat
+from workflows.calendars import away_at, expected_times, work_times
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Later
 from workflows.people import Directory
 from workflows.program import Program, WorkingTime
 from workflows.roles import resolve
-from workflows.seats import chain, decided, to_act, with_seat
-from workflows.telling import desk_morning, due_key, remind_key, seat_cards
+from workflows.seats import beside, chain, decided, to_act, with_seat
+from workflows.standing_in import attended, stood_in
+from workflows.telling import desk_morning, due_key, escalation_at, remind_key, seat_cards
 from workflows.use_case import UseCase
-from workflows.working_time import add_working_hours
+from workflows.working_time import company_week
 
 
 def open_next_seats(
@@ -27,6 +29,7 @@ def open_next_seats(
     effects: list[Effect] = []
     for seat in [s for s in waiting if s.order == turn and s.opened_at is None]:
         seat = filled(seat, approval, use_case, program, directory, circ.now)
+        seat = stood_in(approval, seat, directory, program, circ.now)
         due = due_of(seat, approval.sla_hours, circ.now, directory, program.working_time)
         seat = seat.model_copy(update={"opened_at": circ.now, "due": due})
         approval = with_seat(approval, seat)
@@ -42,7 +45,7 @@ def open_next_seats(
 def planned(
     approval: Approval, seat: Seat, program: Program, directory: Directory, now: datetime
 ) -> tuple[Later, ...]:
-    """The reminder of an open seat, and what happens when its time is up."""
+    """The reminder of an open seat, what happens when its time is up, and what when nobody is there."""
     data = {"seat": seat.id}
     hours = approval.remind_after_hours
     made = []
@@ -53,6 +56,12 @@ def planned(
     if seat.due and seat.due > now:
         key = due_key(approval, seat.id)
         made.append(Later(key=key, due=seat.due, name="due_seat", subject=approval.subject, data=data))
+        for number, step in enumerate(approval.escalation):
+            if step.after_hours:
+                at = due_of(seat, step.after_hours, seat.due, directory, program.working_time)
+                made.append(escalation_at(approval, seat, number, at))
+    if not attended(seat, directory, program, now):
+        made.append(escalation_at(approval, seat, 0, now))
     return tuple(made)
 
 
@@ -71,7 +80,7 @@ def filled(
     able = [m for m in seat.people if directory.active(chain(seat, m))]
     if len(able) >= seat.quorum:
         return seat
-    without = approval.own_to
+    without = (*approval.own_to, *approval.apart)
     found = resolve(
         seat.role, program, use_case.answers, directory, now, without=without, at_least=seat.quorum
     )
@@ -100,11 +109,20 @@ def expected(
 def due_of(
     seat: Seat, sla_hours: float, start: datetime, directory: Directory, working: WorkingTime
 ) -> datetime:
-    """When as many people of the seat as its quorum needs have had that many of their own working hours."""
-    each = sorted(
-        add_working_hours(start, sla_hours, directory.person(u).tz, working)
-        for u in directory.active(seat.people)
-    )
-    if not each:
-        return add_working_hours(start, sla_hours, "UTC", working)
-    return each[min(seat.quorum, len(each)) - 1]
+    """When as many people of the seat as its quorum needs have had that many of their own working hours.
+
+    For somebody who is away their stand-in's count. Where too few are there to decide before the others are
+    back, absences do not stop the clock: the seat goes up to those who can help.
+    """
+    who = [
+        users
+        for mandate in seat.people
+        if (users := directory.active((chain(seat, mandate)[-1], *(d.to for d in beside(seat, mandate)))))
+    ]
+    if not who:
+        return company_week("UTC", working).add(start, sla_hours)
+    here = sum(any(not away_at(u, directory, start, working) for u in users) for users in who)
+    enough = min(seat.quorum, len(who))
+    times = work_times if here >= enough else expected_times
+    each = sorted(min(times(u, directory, working).add(start, sla_hours) for u in users) for users in who)
+    return each[enough - 1]

@@ -33,6 +33,8 @@ class Waiver(Matter):
     """The control that stands in for it meanwhile."""
     risk: str
     """What may happen, as it was put to whoever accepted it."""
+    carrier: UserId | None = None
+    """Who is asked to carry the risk, and alone may accept it."""
     acceptance: Acceptance | None = None
     expires_at: datetime
     program: ProgramStamp

@@ -8,6 +8,7 @@ from bot.views.asked import asked_in, particulars
 from bot.views.case import (
     Case,
     case_of,
+    informed,
     inline,
     outcome_line,
     quote,
@@ -37,9 +38,9 @@ from bot.views.kit import (
 from bot.views.review import TIER_MARK, tier_lines
 from bot.views.say import Said, say
 from workflows.approval import Approval, Condition, Inquiry, Seat
+from workflows.escalating import first_told
 from workflows.ids import QuestionId
 from workflows.questionnaire import shown, visible_questions
-from workflows.roles import team_room
 from workflows.seats import decided, holders, is_open, usable_mandate
 from workflows.use_case import UseCase
 
@@ -249,10 +250,13 @@ def deadline(scene: Scene, approval: Approval, seat: Seat) -> str:
     if seat.due is None:
         return str(say(scene, "deadline_none"))
     due = Said(when(scene, seat.due))
-    room = team_room(scene.program)
-    team = Said(f"#{room}" if room else "the program team")
-    key = "deadline_passed" if seat.due < scene.now else "deadline"
-    return str(say(scene, key, due=due, team=team))
+    late = seat.due < scene.now
+    if seat.escalations:
+        key = "deadline_passed" if late else "deadline_known"
+        return str(say(scene, key, due=due, team=informed(scene, seat)))
+    role = scene.program.roles.get(first_told(approval, seat, scene.program))
+    team = f"#{role.room}" if role and role.room else role.label if role else "the program team"
+    return str(say(scene, "deadline_passed" if late else "deadline", due=due, team=team))
 
 
 def decide(scene: Scene, approval: Approval, seat: Seat) -> Block:
@@ -268,7 +272,7 @@ def decide(scene: Scene, approval: Approval, seat: Seat) -> Block:
             button("Approve with conditions", "approval.conditions", value),
             button("Request changes", "approval.changes", value),
             button("Reject", "approval.reject", value, style="danger"),
-            button("Delegate", "approval.delegate", value),
+            *([button("Delegate", "approval.delegate", value)] if approval.delegable else []),
             opened,
         ],
     )
