@@ -42,6 +42,8 @@ class Incident(Matter):
     """Others who reported the same."""
     source: Literal["slack", "cli", "webhook"] = "slack"
     quoted: Quoted | None = None
+    aloud: bool = False
+    """Whether the bot speaks in its thread; otherwise it was only reported from there."""
     began_at: datetime
     """When it began, as far as is known: time to detect counts from here to ``opened_at``."""
     taken_at: datetime | None = None

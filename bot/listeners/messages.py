@@ -6,6 +6,7 @@ from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
+from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.starting import begin_walk
@@ -72,6 +73,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         return (
             answered_under_the_card(tx, moment, message, circ)
             or answered_under_a_referral(tx, moment, message, circ)
+            or said_under_an_incident(tx, moment, message, circ)
             or went_on_asking(tx, message, circ)
         )
     found = locked_walk(tx, walk.id)

@@ -190,6 +190,7 @@ def recover(h: Handling) -> Decision:
         to=ToPerson(user=leads),
         kind="incident_review",
         subject=incident.subject,
+        card="review",
         key=f"incident/{incident.id}/review/{leads}",
     )
     return decision.and_then(Decision(effects=(ask,)))

@@ -39,6 +39,8 @@ class Report(Frozen):
     source: Literal["slack", "cli", "webhook"] = "slack"
     place: Place | None = None
     """The thread in which it is talked about, if there is one."""
+    aloud: bool = False
+    """Whether the bot may speak there."""
     release: ReleaseId | None = None
     """The version that is live."""
 
@@ -85,6 +87,7 @@ def report(
         source=said.source,
         quoted=said.quoted,
         home=said.place,
+        aloud=said.aloud,
         opened_at=circ.now,
         began_at=said.began_at or circ.now,
         release=said.release,
@@ -95,7 +98,7 @@ def report(
     incident, posts = spread(incident, incident, h)
     incident, update = next_update(incident, h.of(incident))
     effects: list[Effect] = [*posts, *escalations(incident, h.of(incident)), *update]
-    if said.place:
+    if said.place and said.aloud:
         effects.append(card_at(incident, said.place))
     if not system and user not in incident.told:
         incident = incident.model_copy(update={"told": (*incident.told, user)})
@@ -142,15 +145,7 @@ def suggested_kind(words: str, program: Program) -> str:
     return best if best and hits[best] else ""
 
 
-def the_same(open_ones: tuple[Incident, ...], quoted: Quoted | None) -> Incident | None:
-    """The one that was reported from the same message."""
-    if quoted is None or not quoted.ts:
-        return None
-    return next(
-        (
-            i
-            for i in open_ones
-            if i.quoted and (i.quoted.channel, i.quoted.ts) == (quoted.channel, quoted.ts) and not i.over
-        ),
-        None,
-    )
+def is_about(incident: Incident, quoted: Quoted) -> bool:
+    """Whether it was reported from that very message."""
+    known = incident.quoted
+    return known is not None and (known.channel, known.ts) == (quoted.channel, quoted.ts)

@@ -72,7 +72,7 @@ def reviewed(h: Handling, walk: Walk) -> Decision:
     h = h.of(incident)
     actions = _actions(h, walk)
     told: list[Effect] = []
-    if incident.home:
+    if incident.home and incident.aloud:
         told.append(
             Post(
                 to=ToPlace(place=incident.home),

@@ -47,7 +47,7 @@ def post_update(h: Handling, template: str, text: str, also: Sequence[UserId] = 
     incident, planned = next_update(incident, h.of(incident))
     places: list[ToPerson | ToRoom | ToPlace] = [ToPerson(user=u) for u in users if u != h.user]
     places += [ToRoom(name=r) for r in rooms]
-    if chosen.rooms and incident.home:
+    if chosen.rooms and incident.home and incident.aloud:
         places.append(ToPlace(place=incident.home))
     posts: list[Effect] = [
         Post(

@@ -26,6 +26,7 @@ def untaken(h: Handling, step: int) -> Decision:
             to=ToPerson(user=user),
             kind="incident_untaken",
             subject=incident.subject,
+            card="untaken",
             key=f"incident/{incident.id}/untaken/{step}/{user}",
         )
         for user in to
@@ -36,6 +37,7 @@ def untaken(h: Handling, step: int) -> Decision:
                 to=ToRoom(name=policy.room),
                 kind="incident_untaken",
                 subject=incident.subject,
+                card="untaken",
                 key=f"incident/{incident.id}/untaken/{step}/room",
             )
         )
@@ -66,6 +68,7 @@ def update_due(h: Handling, due: str) -> Decision:
             to=ToPerson(user=user),
             kind="incident_update_due",
             subject=incident.subject,
+            card="update_due",
             key=f"incident/{incident.id}/update/{due}/{user}",
         )
         for user in h.directory.active(to)
