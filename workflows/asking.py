@@ -220,12 +220,12 @@ def not_yours(walk: Walk, program: Program, directory: Directory, circ: Circumst
     return Decision(entries=(entry(walk, "acted_on_by_another", refused=True),))
 
 
-def old_button(walk: Walk, circ: Circumstances) -> Decision:
+def old_button(walk: Walk, circ: Circumstances, message: str = "old_button", **values: Any) -> Decision:
     """A click that came too late changes nothing, and the person is told where the current question is."""
     refused = entry(walk, "old_button", refused=True, status=walk.status)
     if walk.place is None:
         return Decision(entries=(refused,))
-    data = {"message": "old_button", "values": {}}
+    data = {"message": message, "values": values}
     whisper = Whisper(place=walk.place, user=circ.actor.user, kind="said", subject=walk.subject, data=data)
     return Decision(entries=(refused,), effects=(whisper,))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
+
+from pydantic import Field
 
 from workflows.answers import Answer
 from workflows.evidence import Check, Evidence
@@ -68,6 +71,22 @@ def items_of(
         for question in visible_questions(checklist, answers)
         if question.type == "check"
     )
+
+
+class Tally(Frozen):
+    """How far a checklist is."""
+
+    done: int
+    of: int
+    waiting: Mapping[UserId, int] = Field(default_factory=dict)
+    """How many items wait for each person."""
+
+
+def tally(items: Iterable[ItemState]) -> Tally:
+    """How far these items are together."""
+    found = tuple(items)
+    waiting = Counter(i.who for i in found if i.stand == "waiting" and i.who)
+    return Tally(done=sum(i.done for i in found), of=len(found), waiting=dict(waiting))
 
 
 def expires(evidence: Evidence, demand: EvidenceDemand | None) -> datetime | None:

@@ -61,6 +61,9 @@ expire = jointly(moving.expire)
 click = jointly(filling.click)
 fill = jointly(filling.fill)
 
+_LATER = ("later", "not now", "another time", "some other time")
+"""Said of an item of a checklist: the next one, please."""
+
 
 def _others_message(walk: Walk, said: Said, directory: Directory, circ: Circumstances) -> Decision:
     """Someone else's words in the thread are no answer; they are told so once, and then left in peace."""
@@ -124,13 +127,16 @@ def _hear(
                 touched(there, circ), [not_now, *effects], [entry(there, "not_cancelled")], program, circ
             )
     asked = asked_question(walk, program)
-    thumbs = asked is not None and asked.type == "yesno"  # where an emoji may well be an answer
+    # Where an emoji may well be an answer, and "no" is one.
+    thumbs = asked is not None and asked.type in ("yesno", "check")
     if not thumbs and not re.search(r"\w", without_emoji(text)):
         text = ""
     # "Yes. Wait, why do you ask?" answers first, so it is no command from end to end.
-    answers_first = asked is not None and asked.type == "yesno" and len(sentences(text)) > 1
+    answers_first = thumbs and len(sentences(text)) > 1
     plainly_answers = _is_option(asked, text) or bool(said.files) or answers_first
     command = None if plainly_answers else read_command(text, walk.status == "reviewing")
+    if asked is not None and asked.type == "check" and text.lower().strip(" .!") in _LATER:
+        command = "skip"
     if command in ("cancel", "submit") and not mine:
         return only_said(walk, "helpers_cannot", program, circ)
     if command:
@@ -138,7 +144,7 @@ def _hear(
         if done is not None:
             return done
     kept = walk.answers.get(asked.id) if asked else None
-    if asked is not None and kept is not None and asked.type != "yesno" and confirms(text):
+    if asked is not None and kept is not None and not thumbs and confirms(text):
         return filling.click(walk, use_case, walk.ask, asked.id, kept.value, program, directory, circ)
     if walk.status == "saved":
         walk = reopened(walk, program)
@@ -234,7 +240,7 @@ def _obey(
         "back": moving.back, "skip": moving.skip, "show": moving.show, "save": moving.save,
         "resume": moving.resume, "help": moving.help, "why": moving.why,
     }  # fmt: skip
-    if asked is not None and asked.type == "yesno" and command in ("nod", "keep"):
+    if asked is not None and asked.type in ("yesno", "check") and command in ("nod", "keep"):
         return None
     if command in steps:
         return steps[command](walk, use_case, program, directory, circ)
@@ -296,6 +302,11 @@ def _does_not_know(
         and len(match_one("don't know", asked.choices, positions=False).options) == 1
     ):
         return None
+    if asked.type == "check":
+        # Whoever does not know may know who does.
+        who_knows = Correction(program.messages["check_who_knows"])
+        there, effects = ask(touched(walk, circ), asked.id, correction=who_knows, remember=False)
+        return decided(there, effects, [entry(there, "does_not_know", question=asked.id)], program, circ)
     if not is_required(questionnaire_of(walk, program), asked, walk.answers):
         return moving.skip(walk, use_case, program, directory, circ)
     if f"?{asked.id}" in walk.challenged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workflows import checking
 from workflows.answers import How, Value
 from workflows.asking import (
     OVER,
@@ -48,6 +49,8 @@ def click(
     current = walk.status in ("asking", "saved") and ask_number == walk.ask and asked is not None
     if not current or asked is None or question != walk.asking:
         return _clicked_again(walk, questionnaire, question, value, directory, circ)
+    if asked.type == "check":
+        return _item_clicked(walk, asked, str(value), program, circ)
     offered = asked.challenge is not None and value in asked.challenge.offer
     read = Read(str(value)) if offered else taken(asked, value, reader_of(walk, directory, circ))
     if isinstance(read, Correction):
@@ -61,6 +64,22 @@ def click(
     return decided(there, effects, [entry(there, "answered", questions=[asked.id])], program, circ)
 
 
+def _item_clicked(walk: Walk, asked: Question, state: str, program: Program, circ: Circumstances) -> Decision:
+    """An item of a checklist by its button; a yes that has to rest on something waits for that."""
+    kept = walk.answers.get(asked.id)
+    value = kept.value if kept else None
+    found = checking.clicked(asked, state, walk.claim, value, circ.actor.user, circ.now)
+    here = touched(reopened(walk, program), circ)
+    if isinstance(found, checking.Wanting):
+        claimed = here.model_copy(update={"claim": found.claim})
+        there, effects = ask(claimed, asked.id, correction=found.correction(asked, program), remember=False)
+        return decided(there, effects, [entry(there, "claimed", question=asked.id)], program, circ)
+    there, effects = move_on(
+        keep_answers(here, {asked.id: found.value}, "clicked", circ), program, [asked.id], kept is not None
+    )
+    return decided(there, effects, [entry(there, "answered", questions=[asked.id])], program, circ)
+
+
 def _clicked_again(
     walk: Walk,
     questionnaire: Questionnaire,
@@ -69,9 +88,12 @@ def _clicked_again(
     directory: Directory,
     circ: Circumstances,
 ) -> Decision:
-    """An old button. The same click twice is harmless and needs no words."""
+    """An old button. The same click twice is harmless and needs no words; who answered in between is told."""
     kept = walk.answers.get(question)
     known = next((q for q in questionnaire.questions() if q.id == question), None)
+    if kept is not None and known is not None and walk.lost == question and kept.by != circ.actor.user:
+        who = directory.person(kept.by).name
+        return old_button(walk, circ, "answered_by_other", who=who, label=known.label)
     if kept is not None and known is not None:
         read = taken(known, value, reader_of(walk, directory, circ))
         if isinstance(read, Read) and read.value == kept.value:
@@ -138,6 +160,17 @@ def _filled(
             continue
         raw = values[question.id]
         kept = walk.answers.get(question.id)
+        if question.type == "check":
+            item = checking.filled(
+                question, raw or {}, kept.value if kept else None, reader.speaker, reader.now
+            )
+            if isinstance(item, checking.Wanting):
+                where = f"{question.id}|{item.part}" if item.part else question.id
+                problems[where] = item.correction(question, program).text
+            elif item is not None:
+                walk = keep_answers(walk, {question.id: item.value}, "form", circ)
+                changed.append(question.id)
+            continue
         if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []:
             if kept is not None and question.type != "file" and not (raw == [] and kept.value == []):
                 answers = {q: a for q, a in walk.answers.items() if q != question.id}

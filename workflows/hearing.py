@@ -115,7 +115,7 @@ def take_apart(
         return Heard(answer=tidy(text))
     if len(text) > _READ_CLOSELY:
         return Heard(answer=tidy(text))
-    wordy = asked is not None and asked.type in ("short_text", "long_text")
+    wordy = asked is not None and asked.type in ("short_text", "long_text", "check")
     answers: list[str] = []
     questions: list[str] = []
     others: dict[QuestionId, Value] = {}
@@ -163,7 +163,8 @@ def _clauses(pieces: list[str]) -> list[str]:
 
 def _answers_itself(piece: str, asked: Question | None, reader: Reader) -> bool:
     """ "the second one?", "can we say 40?": unsure, but an answer."""
-    if asked is None or asked.type in ("short_text", "long_text", "link", "file") or len(piece.split()) > 7:
+    worded = ("short_text", "long_text", "link", "file", "check")
+    if asked is None or asked.type in worded or len(piece.split()) > 7:
         return False
     bare = piece.rstrip(" ?")
     if asked.type in ("choice", "multi"):
@@ -253,7 +254,7 @@ def _fitting(
         return candidates[0].question, "", True
     text_fit: tuple[QuestionId, Read | Correction | str, bool] | None = None
     exact = candidates[0].question
-    wordy = asked is not None and asked.type in ("short_text", "long_text")
+    wordy = asked is not None and asked.type in ("short_text", "long_text", "check")
     for named in candidates:
         question = questionnaire.question(named.question)
         if not named.value or (

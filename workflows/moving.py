@@ -62,7 +62,8 @@ def skip(
             old_button(walk, circ) if walk.status in OVER else only_said(walk, "which_change", program, circ)
         )
     if asked.id not in walk.answers:
-        if is_required(questionnaire_of(walk, program), asked, walk.answers):
+        needed = is_required(questionnaire_of(walk, program), asked, walk.answers)
+        if needed and not stands_open(walk, program):
             reason = asked.why.text if asked.why else ""
             return only_said(walk, "cannot_skip", program, circ, label=asked.label.lower(), why=reason)
         walk = walk.model_copy(update={"skipped": (*walk.skipped, asked.id)})

@@ -15,6 +15,7 @@ from workflows.governance_checks import check_approval_terms, check_somebody_dec
 from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
+from workflows.item_checks import check_items
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -57,6 +58,9 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _life_cycle(sheets, report)
     check_gates(sheets, report)
     roles = {r.id for r in sheets.roles.content.roles} if sheets.roles else None
+    people = {i for i, q in asked.items() if q.type == "person"} if asked is not None else None
+    for questionnaire in sheets.questionnaires:
+        check_items(questionnaire, people, roles, report)
     check_decision_rights(sheets.decision_rights, asked, roles, report)
     check_releases(sheets, report)
     known = {q.content.id: q.content for q in sheets.questionnaires}

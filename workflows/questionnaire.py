@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 
+from workflows import checking
 from workflows.answers import Answer, Answers, Value
 from workflows.expressions import environment, holds
 from workflows.ids import Frozen, QuestionId, UserId
@@ -108,6 +109,8 @@ def shown(question: Question, value: Value, directory: Directory) -> str:
             return ", ".join(directory.person(UserId(str(u))).name for u in value)
         case "file":
             return ", ".join(_file(f) for f in value) if value else "none"
+        case "check":
+            return checking.shown(value, directory)
         case _:
             return str(value)
 

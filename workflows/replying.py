@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from workflows import checking
 from workflows.asking import (
     ask,
     closing,
@@ -72,7 +73,7 @@ class Reply:
         if self.asked is None:
             return self._on_review()
         text = heard.answer
-        if not text and (not self.said.files or self.asked.type != "file"):
+        if not text and (not self.said.files or self.asked.type not in ("file", "check")):
             if not heard.questions and not self.noted:
                 wanted = self.asked.examples[0] if self.asked.examples else ""
                 self.correction = Correction("I saw no words in that.", wanted)
@@ -100,7 +101,7 @@ class Reply:
 
     def _keep_files(self) -> None:
         """A file attached to the answer of another question is kept where the questionnaire takes files."""
-        if not self.said.files or (self.asked is not None and self.asked.type == "file"):
+        if not self.said.files or (self.asked is not None and self.asked.type in ("file", "check")):
             return
         visible = visible_questions(self.questionnaire, self.walk.answers)
         place = next((q.id for q in visible if q.type == "file"), None)
@@ -112,8 +113,31 @@ class Reply:
         self.walk = keep_answers(self.walk, {place: files}, "said", self.circ)
         self.noted.append(place)
 
+    def _take_item(self, text: str) -> None:
+        """An item of a checklist: what is no answer yet is kept, and what is wanting is asked for."""
+        assert self.asked is not None
+        kept = self.walk.answers.get(self.asked.id)
+        found = checking.heard(
+            self.asked,
+            text,
+            self.said.files,
+            self.walk.claim,
+            kept.value if kept else None,
+            self.circ.actor.user,
+            self.circ.now,
+        )
+        if isinstance(found, checking.Wanting):
+            self.walk = self.walk.model_copy(update={"claim": found.claim})
+            self.correction = found.correction(self.asked, self.program)
+            return
+        self.walk = keep_answers(self.walk, {self.asked.id: found.value}, "said", self.circ, text)
+        self.noted.insert(0, self.asked.id)
+
     def _take(self, text: str) -> None:
         assert self.asked is not None
+        if self.asked.type == "check":
+            self._take_item(text)
+            return
         optional = not is_required(self.questionnaire, self.asked, self.walk.answers)
         wordless = self.asked.type not in ("yesno", "choice", "multi", "number", "percent", "money")
         says_nothing = text.lower().strip(" .!") in _NOTHING and self.asked.id not in self.walk.answers

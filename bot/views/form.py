@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.inputs import packed
+from bot.views.item_form import item_field, item_inputs
 from bot.views.kit import Block, Element, clip, escape, option, plain_text, section
 from workflows.answers import Value
 from workflows.ids import QuestionId
@@ -41,13 +42,16 @@ def form(
     for question in asked:
         title = questionnaire.step_of(question.id).title
         fresh = title != step and not only
-        cost = 1 + int(fresh) + int(question.other)
+        cost = 1 + int(fresh) + int(question.other) + (2 if question.type == "check" else 0)
         if len(blocks) + cost > _BLOCKS_AT_MOST:
             blocks.append(section("_The questions after these follow in the thread._"))
             break
         if fresh:
             blocks.append(section(f"*{escape(title)}*"))
             step = title
+        if question.type == "check":
+            blocks += item_inputs(program, question, walk, directory, whole=bool(only))
+            continue
         blocks += _inputs(question, walk, questionnaire, directory, question.id in deciding)
     return {
         "type": "modal",
@@ -123,7 +127,10 @@ def filled_in(
         if question is None:
             continue
         value = next(iter(elements.values()), None)
-        if block.endswith(f"|{OWN}"):
+        if question.type == "check":
+            fields = found.setdefault(question.id, {})
+            fields |= item_field(block, question, elements)
+        elif block.endswith(f"|{OWN}"):
             own[question.id] = value
         else:
             found[question.id] = _typed(question, value)

@@ -22,10 +22,12 @@ from bot.views.kit import (
 )
 from bot.views.say import Said, say
 from workflows.asking import title_of
+from workflows.checklist_state import Tally, items_of, tally
 from workflows.ids import QuestionId, UserId
 from workflows.questionnaire import is_required, progress, shown, visible_questions
 from workflows.questions import Question, Questionnaire
 from workflows.talks import seen
+from workflows.waiver import Waiver
 from workflows.walk import Walk
 
 _BUTTONS_AT_MOST = 5
@@ -118,9 +120,7 @@ def _with_question(
         return Message(text=brief(first or text), blocks=blocks)
     blocks.append(section(f"*{text}*"))
     small = [p for p in (_hint(current, challenged=bool(challenge)), _suggested(scene, current, walk)) if p]
-    done = progress(questionnaire, walk)
-    if done.steps:
-        small.append(f"{done.step_number} of {done.steps}")
+    small += how_far(scene, walk, questionnaire)
     if small:
         blocks.append(context(*small))
     blocks += _ways(scene, current, walk, challenge.offer if challenge else ())
@@ -143,6 +143,8 @@ def _ways(scene: Scene, question: Question, walk: Walk, offers: Sequence[str]) -
         return [
             actions(block, [button("Yes", "walk.answer/yes", "yes"), button("No", "walk.answer/no", "no")])
         ]
+    if question.type == "check":
+        return [actions(block, item_buttons(walk, question))]
     if question.type == "choice":
         return [actions(block, _one_of(question))]
     if question.type == "multi":
@@ -169,6 +171,42 @@ def _ways(scene: Scene, question: Question, walk: Walk, offers: Sequence[str]) -
         me = button("Me", "walk.answer/me", str(walk.owner))
         return _several(walk, question, chooser, me) if many else [actions(block, [chooser, me])]
     return []
+
+
+def item_value(walk: Walk, question: Question) -> str:
+    """What a button about one question of a walk carries: use case, questionnaire and question."""
+    return f"{walk.about}|{walk.questionnaire}|{question.id}"
+
+
+def item_buttons(walk: Walk, question: Question) -> list[Element]:
+    """The answers to an item of a checklist, and the way to somebody who knows."""
+    return [
+        button("Yes", "walk.answer/yes", "yes"),
+        button("No", "walk.answer/no", "no"),
+        button("Does not apply", "walk.answer/na", "na"),
+        button("Somebody else knows", "check.assign", item_value(walk, question)),
+    ]
+
+
+def how_far(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[str]:
+    """How far the walk is: in steps, and of a checklist in items, with those that wait for somebody."""
+    if questionnaire.kind != "checklist":
+        done = progress(questionnaire, walk)
+        return [f"{done.step_number} of {done.steps}"] if done.steps else []
+    waivers = scene.reading.matters(Waiver, use_case=walk.about) if walk.about else ()
+    return [tally_line(scene, tally(items_of(questionnaire, walk, waivers, scene.now)), walk.owner)]
+
+
+def tally_line(scene: Scene, found: Tally, user: UserId) -> str:
+    """``9 of 14, 2 waiting on you``."""
+    mine = found.waiting.get(user, 0)
+    others = sum(found.waiting.values()) - mine
+    parts = [say(scene, "tally", done=found.done, of=found.of)]
+    if mine:
+        parts.append(say(scene, "tally_you", count=mine))
+    if others:
+        parts.append(say(scene, "tally_others", count=others))
+    return ", ".join(parts)
 
 
 def _one_of(question: Question) -> list[Element]:
@@ -201,8 +239,12 @@ def _around(questionnaire: Questionnaire, question: Question, walk: Walk) -> Blo
     kept = walk.answers.get(question.id)
     if kept is not None:
         made.append(button("Keep it", "walk.keep", str(question.id), style="primary"))
+    if questionnaire.kind == "intake" and question.id != questionnaire.story_question:
+        made.append(button("Ask somebody", "check.assign", item_value(walk, question)))
     if not is_required(questionnaire, question, walk.answers):
         made.append(button("Skip", "walk.skip", str(question.id)))
+    elif questionnaire.kind == "checklist":
+        made.append(button("Later", "walk.skip", str(question.id)))
     if question.why:
         made.append(button("Why this?", "walk.why", str(question.id)))
     made.append(overflow("walk.more", [option(label, value) for value, label in _MORE]))

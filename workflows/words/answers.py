@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from workflows import checking
 from workflows.answers import Value
 from workflows.ids import UserId
 from workflows.people import Directory
@@ -39,14 +40,14 @@ def read_answer(
         return read_text(question, text)
     if question.type == "file":
         return read_file(question, text[:_READABLE], files)
-    if len(text) > _READABLE:
+    if len(text) > _READABLE and question.type != "check":
         return Correction(
             f"That is {len(text):,} characters, and I was looking for a short answer in it. Your message "
             f"stays where"
             " it is, so nothing is lost.",
             question.examples[0] if question.examples else "",
         )
-    if not any(c.isalnum() for c in text) and question.type not in ("yesno",):
+    if not any(c.isalnum() for c in text) and question.type not in ("yesno", "check"):
         wanted = question.examples[0] if question.examples else ""
         return Correction(f"I could not read an answer in {quoted(text)}.", wanted)
     match question.type:
@@ -68,5 +69,17 @@ def read_answer(
             return read_person(question, text, directory, speaker)
         case "people":
             return read_people(question, text, directory, speaker)
+        case "check":
+            return _read_check(question, text, files, speaker, now)
         case _:
             return read_link(question, text)
+
+
+def _read_check(
+    question: Question, text: str, files: Sequence[Value], speaker: UserId, now: datetime
+) -> Read | Correction:
+    """An item that these words answer whole; what is wanting is said by the conversation about it."""
+    found = checking.heard(question, text, files, None, None, speaker, now)
+    if isinstance(found, Read):
+        return found
+    return Correction(f"{quoted(text)} is not enough yet for {quoted(question.label)}.")
