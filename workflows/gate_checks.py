@@ -38,6 +38,7 @@ def check_gates(sheets: Sheets, report: Report) -> None:
         for i, word in enumerate(sheet.content.words):
             _word(sheet, i, word, said, report)
     if sheets.life_cycle:
+        _stage_words(sheets.life_cycle, report)
         _moves(sheets.life_cycle, sheets, asked, report)
 
 
@@ -182,6 +183,20 @@ def _reuse(sheet: Sheet[Gate], sheets: Sheets, report: Report) -> None:
             report.add(sheet, ("reuse", i), "does not fit together", fix)
         for j, item in enumerate(part.items):
             _item(sheet, ("reuse", i, "items", j), item, sheets, None, report)
+
+
+def _stage_words(sheet: Sheet[LifeCycle], report: Report) -> None:
+    said: dict[str, str] = {}
+    groups = [(("stages", i, "words"), s.id, s.words) for i, s in enumerate(sheet.content.stages)]
+    every: list[tuple[Path, str, tuple[str, ...]]] = [*groups, (("back",), "back", sheet.content.back)]
+    for where, id, words in every:
+        for j, word in enumerate(words):
+            key = " ".join(word.casefold().split())
+            if not key:
+                report.add(sheet, (*where, j), "is empty", "write a word, or remove it")
+            elif said.setdefault(key, id) != id:
+                problem = f'"{word}" is a word of "{said[key]}" already'
+                report.add(sheet, (*where, j), problem, "keep it in one of the two")
 
 
 def _moves(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from workflows import changing, renewing, waiving
+from workflows import changing, gating, renewing, waiving
 from workflows.approval import Approval, ApprovalKind
 from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
@@ -17,6 +17,7 @@ Follow = Callable[[Approval, Dossier, Program, Directory, Circumstances], Decisi
 
 FOLLOWS: Mapping[ApprovalKind, Follow] = {
     "change": changing.decided,
+    "gate": gating.passed,
     "release": decided,
     "renewal": renewing.renewed,
     "waiver": waiving.decided,

@@ -197,6 +197,8 @@ class Stage(Frozen):
     says: str
     """One sentence for "where is my use case?"."""
     open: bool = True
+    words: tuple[str, ...] = ()
+    """With which words people ask to move something there: "pause"."""
 
 
 class LifeCycle(Frozen):
@@ -204,6 +206,8 @@ class LifeCycle(Frozen):
 
     stages: tuple[Stage, ...]
     moves: tuple[Move, ...]
+    back: tuple[str, ...] = ()
+    """With which words people ask to take something up again where it was: "resume"."""
 
 
 class Drafts(Frozen):

@@ -9,6 +9,7 @@ from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
+from bot.listeners.readiness import asked_of_a_gate
 from bot.listeners.starting import begin_walk
 from bot.listeners.walking import locked_walk
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
@@ -73,6 +74,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         return (
             answered_under_the_card(tx, moment, message, circ)
             or answered_under_a_referral(tx, moment, message, circ)
+            or (message.direct and asked_of_a_gate(tx, moment, message, circ))
             or said_under_an_incident(tx, moment, message, circ)
             or went_on_asking(tx, message, circ)
         )
@@ -86,6 +88,8 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         return True
     over = walk.status in ("submitted", "cancelled", "expired")
     taken_up = walk.status != "submitted" and read_command(message.text) == "resume"
+    if over and not taken_up and asked_of_a_gate(tx, moment, message, circ):
+        return True
     if over and message.user == walk.owner and not taken_up:
         meant = read_intent(message.text, vocabulary(moment.program))
         asked_for = "question" if meant.named else meant.opening
@@ -149,7 +153,7 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
-    if went_on_elsewhere(tx, moment, message, circ):
+    if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return

@@ -143,7 +143,7 @@ def read_wording(text: str, words: Vocabulary) -> Wording | None:
     """
     said = " ".join(text[:600].split())
     lower = said.casefold().replace("’", "'")
-    marked = _marked(said)
+    marked = marked_in(said)
     mine = bool(_MINE.search(lower))
     points = bool(_POINTS.search(lower))
     filters = _filters(lower, words)
@@ -175,7 +175,8 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(w for w in _WORD.findall(text.casefold()) if w not in _SAYS_NOTHING)
 
 
-def _marked(said: str) -> str:
+def marked_in(said: str) -> str:
+    """What stands in quotation marks or is called a use case, or the id of one; else empty."""
     id = names_one(said)
     if id:
         return id
@@ -195,13 +196,13 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
     who = bool(_WHO.search(lower))
     if who:
         for id, phrases in words.rights.items():
-            spoken = _spoken(lower, phrases)
+            spoken = spoken_in(lower, phrases)
             if spoken and not _HAS_DONE.search(lower):
                 # "who can stop a release": what it is done to is named by another right.
                 every = tuple(p.casefold() for others in words.rights.values() for p in others)
                 return "right", id, "", every
         for id, names in words.owners.items():
-            spoken = _spoken(lower, names)
+            spoken = spoken_in(lower, names)
             if spoken:
                 return "owner", "", id, spoken
         if _OWNS.search(lower):
@@ -215,7 +216,7 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
     return ("where" if _WHERE.search(lower) else None), "", "", ()
 
 
-def _spoken(lower: str, phrases: Iterable[str]) -> tuple[str, ...]:
+def spoken_in(lower: str, phrases: Iterable[str]) -> tuple[str, ...]:
     """The longest of the phrases that is said, and the phrases within it."""
     found = [p.casefold() for p in phrases if re.search(rf"\b{re.escape(p.casefold())}\b", lower)]
     return tuple(sorted(found, key=len, reverse=True))
@@ -241,14 +242,14 @@ def _filters(lower: str, words: Vocabulary) -> _Filters:
         found["tiers"] = tiers
         lower = _TIERED.sub(" ", lower)
     every = _EVERY.search(lower)
-    stages = {id: _spoken(lower, names) for id, names in words.stages.items()}
+    stages = {id: spoken_in(lower, names) for id, names in words.stages.items()}
     longest = max((len(s[0]) for s in stages.values() if s), default=0)
     named = tuple(id for id, s in stages.items() if s and len(s[0]) == longest)
     if named and not (every and named == ("submitted",)):
         found["stages"] = named
     if _LATE.search(lower):
         found["late"] = True
-    function = next((id for id, names in words.functions.items() if _spoken(lower, names)), "")
+    function = next((id for id, names in words.functions.items() if spoken_in(lower, names)), "")
     if function:
         found["function"] = function
     return found
