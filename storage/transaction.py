@@ -20,11 +20,12 @@ from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
+from workflows.announcing import READINESS_CARD
 from workflows.approval import Approval
 from workflows.availability import Availability
 from workflows.consultation import Consultation, Told
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
-from workflows.effects import Effect
+from workflows.effects import Effect, Refresh
 from workflows.ids import (
     ApprovalId,
     ConsultationId,
@@ -40,6 +41,7 @@ from workflows.ids import (
 )
 from workflows.people import Directory, Person
 from workflows.program import Program
+from workflows.redrawing import touched
 from workflows.use_case import UseCase
 from workflows.waiting import WAITED_ON, Wait, waits_of
 from workflows.walk import Walk
@@ -159,8 +161,9 @@ class Tx(Reading):
             self._lines.append(
                 Line(Entry(action="changed", subject=subject, detail={"with": because}), patch, circ)
             )
-        if decision.effects:
-            self._effects.append((circ.now, decision.effects))
+        effects = (*decision.effects, *self._redraws(decision))
+        if effects:
+            self._effects.append((circ.now, effects))
         return tuple(stored)
 
     def delivered(self, row: Claimed, channel: str = "", ts: str = "", *, now: datetime) -> bool:
@@ -237,6 +240,13 @@ class Tx(Reading):
             self._people_changed = True
         old = without_nulls(before.state) if before else {}
         return changed, patch_between(old, without_nulls(state))
+
+    def _redraws(self, decision: Decision) -> list[Effect]:
+        """Whatever changed about a use case: where its readiness is shown, that is drawn again."""
+        subjects = [Subject(type="use_case", id=id) for id in touched(decision.changed)]
+        shown = [s for s in subjects if self.cards_of(s, READINESS_CARD)]
+        again = [Refresh(subject=s, card=READINESS_CARD) for s in shown]
+        return [r for r in again if r not in decision.effects]
 
     def _project_waits(self, changed: Aggregate) -> None:
         if not isinstance(changed, WAITED_ON):
