@@ -120,6 +120,10 @@ class ApprovalStep(Frozen):
     quorum: int = Field(default=1, ge=1)
 
 
+MANAGER = "manager"
+"""In a step of an escalation: the role that looks after the seat's own."""
+
+
 class EscalationStep(Frozen):
     """Who hears of a decision whose time is up, and when."""
 
@@ -267,6 +271,18 @@ class Desk(Frozen):
     """Decisions that may wait for a person with a message each; with more, one list says them all."""
     page: int = Field(default=10, ge=1, le=15)
     """How many are on one page of the list."""
+    one_click: tuple[Tier, ...] = ("low", "medium")
+    """Tiers at which a decision can be approved from the list, without opening it."""
+
+
+class Handing(Frozen):
+    """Questions and items handed to the person who knows; hours are working hours of whoever was asked."""
+
+    nudge_after_hours: int = Field(default=8, ge=1)
+    """After so many without an answer they are reminded, and again after as many."""
+    nudges_at_most: int = Field(default=2, ge=0)
+    due_after_hours: int = Field(default=16, ge=1)
+    """When the answer is due where nobody said a day."""
 
 
 class GapList(Frozen):
@@ -308,6 +324,7 @@ class Program(Frozen):
     desk: Desk = Desk()
     releases: ReleasePolicy = ReleasePolicy()
     consulting: Consulting = Consulting()
+    assignments: Handing = Handing()
     contracts: ContractRules = ContractRules()
     questionnaires: Mapping[str, Questionnaire]
     scorecards: Mapping[str, Scorecard]

@@ -104,6 +104,7 @@ def parse_program(
         desk=head.desk,
         releases=head.releases,
         consulting=head.consulting,
+        assignments=head.assignments,
         contracts=head.contracts,
         questionnaires={q.content.id: q.content for q in sheets.questionnaires},
         scorecards={s.content.id: s.content for s in sheets.scorecards},

@@ -19,6 +19,7 @@ from workflows.program import (
     Drafts,
     Function,
     Governance,
+    Handing,
     LifeCycle,
     Role,
     Rotation,
@@ -47,6 +48,7 @@ class ProgramSheet(Frozen):
     desk: Desk = Desk()
     releases: ReleasePolicy = ReleasePolicy()
     consulting: Consulting = Consulting()
+    assignments: Handing = Handing()
     contracts: ContractRules = ContractRules()
 
 
