@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import Field
+
 from workflows.answers import Answers, Value
 from workflows.dossier import Dossier
 from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
@@ -190,7 +192,8 @@ def _class(
     now: datetime,
 ) -> ClassOutcome:
     right, of = _number(given.get(f"{scenario.id}_right")), _number(given.get(f"{scenario.id}_of"))
-    bearable = _number(dossier.use_case.answers[rules.bearable].value) if _says(rules, dossier) else None
+    said = dossier.use_case.answers.get(rules.bearable) if rules.bearable else None
+    bearable = _number(said.value) if said else None
     wrong = _by_tier(rules.wrong_at_most, tier) if bearable is None else bearable
     own = _number(planned.get(f"{scenario.id}_of"))
     there = right is not None and of is not None and 0 <= right <= of
@@ -207,10 +210,6 @@ def _class(
             for w in dossier.waivers
         ),
     )
-
-
-def _says(rules: EvaluationRules, dossier: Dossier) -> bool:
-    return rules.bearable is not None and rules.bearable in dossier.use_case.answers
 
 
 def _with_share(outcome: ClassOutcome, scenario: ScenarioClass, cases: int) -> ClassOutcome:
@@ -278,7 +277,7 @@ class EvaluationGap(Frozen):
     what: str
     """Its short name."""
     message: str
-    values: dict[str, str] = {}
+    values: Mapping[str, str] = Field(default_factory=dict)
     questionnaire: str
     """What to open to close it."""
 
@@ -288,7 +287,7 @@ def evaluation_gaps(
 ) -> tuple[EvaluationGap, ...]:
     """All that the evaluation of a use case lacks at this moment, in the order in which one would see to it.
 
-    ``release`` is the version that is to go out, where one is: results of another version do not count for it.
+    ``release`` is the version that is to go out, where one is: results of another do not count for it.
     """
     rules = program.evaluation
     found = evaluation_of(dossier, program, now)

@@ -141,12 +141,11 @@ def finished(
 
 def _told(walk: Walk, use_case: UseCase) -> list[Effect]:
     """Its submitter hears of a result that somebody else brought about."""
-    if use_case.submitter == walk.owner or use_case.home == walk.place:
+    if use_case.submitter == walk.owner:
         return []
-    home = use_case.home
     return [
         Post(
-            to=ToPlace(place=home) if home else ToPerson(user=use_case.submitter),
+            to=ToPerson(user=use_case.submitter),  # its thread may be in a channel, where others read along
             kind="result",
             subject=walk.subject,
             card="result",

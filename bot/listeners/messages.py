@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
+from bot.listeners.assessing import asked_for_an_assessment
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.incident_thread import said_under_an_incident
@@ -156,6 +157,8 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
+        return
+    if asked_for_an_assessment(tx, moment, message, circ):
         return
     meant = read_intent(message.text, vocabulary(moment.program))
     if meant.sure:
