@@ -293,7 +293,15 @@ class Carrier:
         subject = Subject(type="person", id=effect.user)
         message = self._drawn("home", subject, {}, effect.user)
         self._gateway.publish_home(effect.user, message.blocks[:100])
+        self._refresh_desk(subject)
         self._mark(item)
+
+    def _refresh_desk(self, person: Subject) -> None:
+        """The list of what waits, where it was sent: it shows what the Home tab shows, and changes with it."""
+        with self._moment().store.read() as reading:
+            sent = reading.cards_of(person, "desk")
+        for card in sent:
+            self._settle(card.kind, card.subject, card.data, card.reader, card.channel, card.ts)
 
     # Whispers and work
 

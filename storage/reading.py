@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from storage import audit, cards, consultations, laters, programs, texts
+from storage import audit, cards, consultations, desks, laters, programs, texts
 from storage.aggregates import KIND_OF, LAYOUTS
 from storage.cards import Card
 from storage.people import DirectoryCache
@@ -19,6 +19,7 @@ from workflows.approval import Approval, ApprovalKind
 from workflows.consultation import Consultation, Told
 from workflows.contract import Contract
 from workflows.decision import Aggregate
+from workflows.desk import ANYTHING, Counts, Filter, Row
 from workflows.dossier import Dossier
 from workflows.effects import Later
 from workflows.ids import Place, Subject, Tier, UseCaseId
@@ -318,6 +319,24 @@ class Reading:
         """Whether a message is on its way to this person whose thread will be a walk's own."""
         under_way = self.connection.execute(_UNDER_WAY, {"conversation": f"person/{user}"}).scalars()
         return any(effect.get("anchor") for effect in under_way)
+
+    # --- what waits for a person, in pages ---------------------------------------------------------------
+
+    def desk_page(
+        self, user: str, wanted: Filter, now: datetime, at_most: int, skip: int = 0
+    ) -> tuple[Row, ...]:
+        """The things that wait for a person and meet the filter, the most urgent first."""
+        return desks.page(self.connection, user, wanted, now, at_most, skip)
+
+    def desk_counts(
+        self, user: str, now: datetime, today_ends: datetime, wanted: Filter = ANYTHING
+    ) -> Counts:
+        """How much waits for a person and meets the filter."""
+        return desks.counts(self.connection, user, now, today_ends, wanted)
+
+    def desk_day(self, user: str) -> str:
+        """The day, as ``2026-11-23``, of the newest list of what waits that was sent to them; or empty."""
+        return desks.newest_day(self.connection, user)
 
     # --- consultations -----------------------------------------------------------------------------------
 

@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from workflows.approval import Approval, Condition, Inquiry, Seat
-from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, ToPerson, ToPlace, ToRoom
+from workflows.calendars import work_times
+from workflows.effects import (
+    Effect,
+    Forget,
+    Later,
+    Post,
+    Refresh,
+    ShowHome,
+    ToPerson,
+    ToPlace,
+    ToRoom,
+    Work,
+)
 from workflows.ids import Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.roles import team_room
 from workflows.seats import involved
 from workflows.use_case import UseCase
-from workflows.working_time import next_morning, zone_of
 
 
 def home_of(approval: Approval, use_case: UseCase) -> ToPlace | ToPerson:
@@ -40,18 +51,32 @@ def told_the_asker(
     return (told, told.model_copy(update={"to": ToPerson(user=approval.asked_by)}))
 
 
-def seat_cards(approval: Approval, seat: Seat, users: Iterable[UserId], room: bool) -> tuple[Post, ...]:
-    """The approval card for these people, by direct message, and for the seat's channel."""
+def seat_cards(
+    approval: Approval, seat: Seat, users: Iterable[UserId], room: bool
+) -> tuple[Post | Work, ...]:
+    """These people are told that the seat waits for them, and the card goes to the seat's channel.
+
+    How each is told, with a card or in the list of all that waits, is for :mod:`workflows.desk` to say after
+    the commit, when it is known how much waits for them.
+    """
     data = {"seat": seat.id}
-    card = f"approval:{seat.id}"
-    made = [
-        Post(to=ToPerson(user=u), kind="approval", subject=approval.subject, data=data, card=card)
-        for u in users
+    made: list[Post | Work] = [
+        Work(name="tell_seat", subject=approval.subject, data={**data, "user": u}) for u in users
     ]
     if room and seat.room:
-        to = ToRoom(name=seat.room)
-        made.append(Post(to=to, kind="approval", subject=approval.subject, data=data, card=card))
+        made.append(seat_card(approval, seat, ToRoom(name=seat.room)))
     return tuple(made)
+
+
+def seat_card(approval: Approval, seat: Seat, to: ToPerson | ToRoom) -> Post:
+    """The card of one seat, for a person or a channel."""
+    return Post(
+        to=to,
+        kind="approval",
+        subject=approval.subject,
+        data={"seat": seat.id},
+        card=f"approval:{seat.id}",
+    )
 
 
 def lost_seat(approval: Approval, seat: Seat, program: Program) -> tuple[Post, ...]:
@@ -110,16 +135,34 @@ def due_key(approval: Approval, seat: str = "") -> str:
     return f"due/{approval.id}/{seat}/" if seat else f"due/{approval.id}/"
 
 
+def escalate_key(approval: Approval, seat: str = "", step: int | None = None) -> str:
+    """Key of the job for one step of a seat's escalation; of all steps, or of all seats, without one."""
+    below = f"{seat}/" if seat else ""
+    return f"escalate/{approval.id}/{below}" + (f"{step}" if step is not None else "")
+
+
+def escalation_at(approval: Approval, seat: Seat, step: int, due: datetime) -> Later:
+    """One step of a seat's escalation, planned."""
+    return Later(
+        key=escalate_key(approval, seat.id, step),
+        due=due,
+        name="escalate_seat",
+        subject=approval.subject,
+        data={"seat": seat.id, "step": step},
+    )
+
+
 def forget_reminders(approval: Approval, seat: str = "") -> tuple[Forget, ...]:
     """Take back what is planned for one seat, or for all."""
-    return (Forget(key=remind_key(approval, seat)), Forget(key=due_key(approval, seat)))
+    keys = (remind_key(approval, seat), due_key(approval, seat), escalate_key(approval, seat))
+    return tuple(Forget(key=key) for key in keys)
 
 
 def desk_morning(user: UserId, directory: Directory, program: Program, now: datetime) -> Later:
     """Their next working morning: one message that says what waits for them then."""
-    zone = directory.person(user).tz
-    due = next_morning(now, zone, program.working_time)
-    date = due.astimezone(zone_of(zone)).date()
+    times = work_times(user, directory, program.working_time)
+    due = times.next_morning(now)
+    date = times.day_of(due)
     return Later(
         key=f"desk/{user}/{date}",
         due=due,

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.calendars import public_holidays
 from workflows.expressions import nearest
-from workflows.program import EscalationStep, Governance, HolidayCalendar, PartTime
+from workflows.program import MANAGER, EscalationStep, Governance, HolidayCalendar, PartTime
 from workflows.program_sheets import ProgramSheet, Report, RolesSheet, Sheet
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER
 
-MANAGER = "manager"
-"""In a step of an escalation: the role that looks after the seat's own."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
 _ANY_YEAR = 2026
 """To ask the library of holidays whether it knows a country."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.registry import Scene
-from bot.views.kit import at, clip, clock, day, escape, name, named, words, zone
+from bot.views.kit import at, clip, clock, day, escape, listed, name, words, zone
 from bot.views.say import Said
 from workflows.approval import Approval, Condition, Seat, Verdict
+from workflows.calendars import away_at
 from workflows.matter import Matter
 from workflows.people import Directory
 from workflows.release import Release
 from workflows.roles import team_room
+from workflows.escalating import who_knows
+from workflows.ids import UserId
 from workflows.seats import decided, is_open, rejected, to_act
 from workflows.use_case import UseCase
 from workflows.waiver import Waiver
@@ -129,9 +132,33 @@ def waiting_names(scene: Scene, seat: Seat) -> Said:
     """Whom a seat waits on, by name; the program team where nobody able is left."""
     people = scene.directory.active(to_act(seat))
     if people:
-        return Said(named(people, scene.directory))
+        return Said(listed([_waiting_name(scene, seat, user) for user in people]))
     room = team_room(scene.program)
     return Said(f"the program team (#{room})" if room else "the program team")
+
+
+def _waiting_name(scene: Scene, seat: Seat, user: UserId) -> str:
+    """``Tom Becker (for Priya Shah, away until 2 January)``, or only the name."""
+    who = name(user, scene.directory)
+    given = next((d for d in seat.delegations if d.to == user and not d.ended_at and d.kind != "handed"), None)
+    if given is not None:
+        until = f", away until {on_date(given.until, scene.now)}" if given.until else ""
+        return f"{who} (for {name(given.by, scene.directory)}{until})"
+    absence = away_at(user, scene.directory, scene.now, scene.program.working_time)
+    return f"{who} (away until {on_date(absence.last, scene.now)})" if absence else who
+
+
+def on_date(last: date, now: datetime) -> str:
+    """``2 January``, with the year where it is far from now."""
+    year = "" if abs((last - now.date()).days) < 180 else f" {last.year}"
+    return f"{last.day} {last:%B}{year}"
+
+
+def informed(scene: Scene, seat: Seat) -> Said:
+    """Who heard that a seat is late or deserted: people by name, and channels."""
+    people, rooms = who_knows(seat)
+    names = [*(f"#{escape(room)}" for room in rooms), *(name(u, scene.directory) for u in people)]
+    return Said(listed(names, "and"))
 
 
 def outcome_line(scene: Scene, case: Case) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
 from bot.views.asked import asked_in
-from bot.views.case import Case, case_of, inline, on_day, waiting_names, when
+from bot.views.case import Case, case_of, informed, inline, on_day, waiting_names, when
 from bot.views.kit import (
     Block,
     Element,
@@ -127,6 +127,8 @@ def reminder(scene: Scene, data: dict[str, object]) -> Message:
         text = say(scene, "reminder_settled", title=case.title)
     elif what == "overdue":
         text = say(scene, "reminder_overdue", **values)
+    elif what == "nobody":
+        text = say(scene, "reminder_nobody", **values)
     elif what == "due":
         text = say(scene, "reminder_due", **values)
     else:
@@ -225,6 +227,7 @@ def _values(scene: Scene, case: Case, event: str, data: dict[str, object]) -> di
         "id": case.use_case.id,
         "by": _deciders(scene, case) if event.startswith("approved") else _name(scene, data.get("by")),
         "to": Said(_name(scene, data.get("to")) + why),
+        "told": informed(scene, seat) if seat else Said(""),
         "seat": seat.label if seat else "",
         "who": Said(named(approval.notify, scene.directory, "and"))
         if event == "automatic"

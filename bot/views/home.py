@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.registry import Message, Scene, renders
-from bot.views.desk import desk_line, desk_of, desk_rows
+from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
 from bot.views.say import say
 from bot.views.where import standing
@@ -13,7 +13,6 @@ from workflows.asking import titled
 from workflows.ids import UserId
 from workflows.questionnaire import progress
 
-_WAITING = 30
 _DRAFTS = 10
 _USE_CASES = 40
 _BYTES = 120_000
@@ -36,10 +35,8 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
         header("Waits for you"),
     ]
     found = desk_of(scene, user)
-    blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk", _WAITING)]
-    more = len(found.items) + len(found.asked) - _WAITING
-    if more > 0:
-        blocks.append(context(f"and {more} more; they move up as you decide"))
+    blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk")]
+    blocks += all_of_it(scene, found, "home|desk")
     blocks += _drafts(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])

@@ -66,10 +66,14 @@ def name(user: UserId, directory: Directory) -> str:
 
 def named(users: Iterable[UserId], directory: Directory, last: str = "or") -> str:
     """``Priya Shah or Tom Becker``."""
-    names = [name(u, directory) for u in users]
-    return (
-        names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "nobody"
-    )
+    return listed([name(u, directory) for u in users], last)
+
+
+def listed(names: Sequence[str], last: str = "or") -> str:
+    """Names as one says them, each escaped already."""
+    if not names:
+        return "nobody"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def zone(tz: str) -> ZoneInfo:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.registry import Scene
 from bot.views.case import Case, inline, outcome_line, seat_line, verdict_line
-from bot.views.desk import desk_line, desk_of, desk_rows
+from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, Element, actions, at, button, context, escape, name, named, section
 from bot.views.review import TIER_MARK, stage_label, tier_lines
 from bot.views.say import Said, say
@@ -48,8 +48,9 @@ def live_blocks(scene: Scene, asked: Consultation, data: object) -> list[Block]:
 
 def _said(scene: Scene, asked: Consultation, question: LiveQuestion, reader: UserId | None) -> list[Block]:
     if question.kind == "desk" and reader:
-        found = desk_of(scene, reader)
-        return [section(desk_line(scene, found)), *desk_rows(scene, found, f"live|{asked.id}", _LISTED)]
+        found, place = desk_of(scene, reader), f"live|{asked.id}"
+        rows = desk_rows(scene, found, place)
+        return [section(desk_line(scene, found)), *rows, *all_of_it(scene, found, place)]
     if question.kind in ("list", "count"):
         return _those(scene, question, reader)
     if not question.settled:

@@ -17,10 +17,12 @@ from bot.drawing import in_messages
 from bot.registry import Message, Scene
 from bot.views import approval_forms
 from bot.views.case import Case
+from bot.views.desk_list import Chosen, desk_list
 from sandbox.validate import message_problems, text_length, too_large, view_problems
 from storage.program_folder import default_program_folder, read_program
 from workflows.answers import Answer
 from workflows.approval import Approval, Condition, Delegation, Inquiry, Seat, Verdict
+from workflows.desk import Counts, Row
 from workflows.expressions import environment
 from workflows.ids import ApprovalId, Place, ProgramStamp, QuestionId, Subject, Tier, UseCaseId, UserId
 from workflows.people import Directory, Person
@@ -97,9 +99,34 @@ class Shelf:
     def consultations_put_to(self, user: str) -> tuple[()]:
         return ()
 
-    def approvals_that_want(self, user: str) -> tuple[Approval, ...]:
-        many = (self.kept[1].model_copy(update={"id": ApprovalId(f"A-{n}")}) for n in range(50))
-        return (self.kept[1], *many)
+    def matters(self, *_: Any, **__: Any) -> tuple[()]:
+        return ()
+
+    def get(self, model: type[Any], id: str) -> Any:
+        return self.kept[1]
+
+    def desk_day(self, user: str) -> str:
+        return ""
+
+    def desk_counts(self, user: str, *_: Any) -> Counts:
+        return Counts(kinds={"seat": 50, "inquiry": 3, "condition": 1}, overdue=2, due_today=1)
+
+    def desk_page(self, user: str, wanted: Any, now: datetime, at_most: int, skip: int = 0) -> tuple[Row, ...]:
+        use_case, approval = self.kept
+        of = [("seat", s.id) for s in approval.seats] + [("inquiry", "Q1"), ("condition", "C1")]
+        return tuple(
+            Row(
+                subject=approval.subject,
+                kind=kind,
+                item=item,
+                due=NOW,
+                use_case=use_case.id,
+                title=use_case.title,
+                tier=approval.tier,
+                submitter=use_case.submitter,
+            )
+            for kind, item in of[:at_most]
+        )
 
     def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
         return dict.fromkeys(use_cases, self.kept[1])
@@ -346,6 +373,8 @@ def test_the_desk_and_the_home_tab_keep_slacks_limits(
 ) -> None:
     scene = scene_of(made, reader, "person")
     assert_slack_takes(registry.RENDERERS["desk"](scene, {}))
+    for chosen in (Chosen(), Chosen(page=3, kind="seat", tier="high", due="week", words=made[0].title[:100])):
+        assert_slack_shows(desk_list(scene, reader, chosen))
     home = registry.RENDERERS["home"](scene, {})
     assert_slack_shows({"type": "home", "blocks": home.blocks}, "home")
 

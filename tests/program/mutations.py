@@ -36,7 +36,7 @@ OPTIONAL = {
     "gaps", "day", "at",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
     "records", "rule", "approvers",
-    "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "escalation",
+    "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "one_click", "escalation",
     "after_hours", "manager", "decides",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""

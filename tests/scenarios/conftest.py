@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from bot.service import EVENTS_PATH, Service
 from bot.settings import read_settings
 from bot.slack_gateway import METHODS
 from sandbox.server import Sandbox
+from storage.program_folder import default_program_folder
 from tests.scenarios.office import Office
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,10 +106,26 @@ def nothing_refused(office: Office) -> None:
     assert not [c for c in made if c["error"] and c["error"] not in MEANT and not c["fault"]]
 
 
+def patient_program(folder: Path) -> Path:
+    """The program that ships, but for one setting: every decision comes with a card of its own.
+
+    In an office that a whole file of scenarios shares, more waits for some people than it would in a day; the
+    list that they would get then has scenarios of its own.
+    """
+    program = folder / "program"
+    shutil.copytree(default_program_folder(), program)
+    settings = program / "program.yaml"
+    said = settings.read_text(encoding="utf-8")
+    settings.write_text(said.replace("cards_at_most: 3", "cards_at_most: 999"), encoding="utf-8")
+    return program
+
+
 @contextmanager
 def open_office(folder: Path, **settings: str) -> Iterator[Office]:
     """Northwind Mutual with Preflight installed, its state in ``folder``, with more settings if need be."""
     port = free_port()
+    settings = {"PREFLIGHT_PROGRAM_DIR": "", **settings}
+    settings["PREFLIGHT_PROGRAM_DIR"] = settings["PREFLIGHT_PROGRAM_DIR"] or str(patient_program(folder))
     sandbox = Sandbox(workspace=str(NORTHWIND), app=None)
     url = sandbox.start(port=0)
     here = Office(url, None)

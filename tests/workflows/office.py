@@ -8,6 +8,7 @@ from typing import Any
 from workflows.answers import Answer
 from workflows.approval import Approval
 from workflows.decision import Actor, Circumstances, Decision
+from workflows.effects import ToPerson
 from workflows.ids import ApprovalId, Place, ProgramStamp, QuestionId, Tier, UseCaseId, UserId
 from workflows.people import Directory, Person
 from workflows.program import (
@@ -257,6 +258,15 @@ class Case:
 
 def kinds(decision: Decision) -> list[str]:
     return [e.kind for e in decision.effects if e.effect in ("post", "whisper")]
+
+
+def cards(decision: Decision) -> list[Any]:
+    """Whom it tells that a seat waits: people, and channels."""
+    return [
+        ToPerson(user=e.data["user"]) if e.effect == "work" else e.to
+        for e in decision.effects
+        if (e.effect == "work" and e.name == "tell_seat") or (e.effect == "post" and e.kind == "approval")
+    ]
 
 
 def posts(decision: Decision, kind: str) -> list[Any]:

@@ -26,6 +26,7 @@ from tests.workflows.office import (
     RISK_THEN_LEGAL,
     TOM,
     Case,
+    cards,
     keys,
     posts,
     program,
@@ -53,7 +54,7 @@ def test_the_last_approval_approves_the_use_case_for_pilot() -> None:
     told = posts(decision, "progress")
     assert [(p.to, p.data["event"], p.data["by"]) for p in told] == [(ToPlace(place=HOME), "approved", PRIYA)]
     assert "refresh" in [e.effect for e in decision.effects]
-    assert keys(decision, "forget") == ["remind/A-0001/", "due/A-0001/"]
+    assert keys(decision, "forget") == ["remind/A-0001/", "due/A-0001/", "escalate/A-0001/"]
 
 
 def test_a_second_click_is_told_who_decided_first_and_when() -> None:
@@ -103,7 +104,7 @@ def test_seats_in_sequence_open_one_after_the_other() -> None:
     assert whispered(early)["values"] == {"before": "risk"}
     decision = case.do(approve, TOM, seat="risk")
     assert case.status == "waiting"
-    assert [p.to for p in posts(decision, "approval")] == [
+    assert cards(decision) == [
         ToPerson(user=INES),
         ToRoom(name="legal-approvals"),
     ]
@@ -231,7 +232,7 @@ def test_the_submitter_withdraws_and_nobody_else_can() -> None:
 def test_a_delegate_decides_in_that_seat_in_the_others_stead() -> None:
     case = Case(RISK_THEN_LEGAL)
     decision = case.do(delegate, PRIYA, seat="risk", to=EVE, reason="On leave")
-    assert [p.to for p in posts(decision, "approval")] == [ToPerson(user=EVE)]
+    assert cards(decision) == [ToPerson(user=EVE)]
     assert to_act(case.approval.seats[0]) == (EVE, TOM)
     case.do(approve, EVE, seat="risk")
     verdict = case.approval.seats[0].verdicts[0]

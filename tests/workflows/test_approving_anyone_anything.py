@@ -19,8 +19,9 @@ from workflows.decision import Decision
 from workflows.ids import UserId
 from workflows.inquiring import answer_inquiry, request_changes
 from workflows.people import Directory
-from workflows.reminding import desk, remind
+from workflows.reminding import remind
 from workflows.seats import approved, holders, open_seats, rejected
+from workflows.waiting import waits_of
 from workflows.where import where_is
 
 SENTENCES = read_program(default_program_folder()).messages
@@ -180,18 +181,16 @@ class AnyoneDoesAnything(RuleBasedStateMachine):
         assert bool(open_seats(approval)) == (approval.status == "waiting")
         if approval.status != "waiting":
             assert not [i for i in approval.inquiries if i.open]
-            for user in PEOPLE:
-                found = desk(user, [approval], self.case.directory, self.case.now)
-                assert not [w for w in found.items if w.seat or w.inquiry]
+            assert {w.kind for w in waits_of(approval)} <= {"condition"}
 
     @invariant()
     def everyone_on_whose_desk_it_lies_may_decide(self) -> None:
         approval = self.case.approval
-        for user in PEOPLE:
-            for waiting in desk(user, [approval], self.case.directory, NOW).items:
-                if waiting.seat:
-                    assert user in holders(waiting.seat)
-                    assert user != DANA
+        for waiting in waits_of(approval):
+            seat = approval.seat(waiting.item) if waiting.kind == "seat" else None
+            if seat:
+                assert waiting.person in holders(seat)
+                assert waiting.person != DANA
 
     @invariant()
     def where_it_is_can_always_be_said(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tests.workflows.office import (
     ADA,
@@ -10,7 +10,6 @@ from tests.workflows.office import (
     DANA,
     DIRECTORY,
     EVE,
-    IN_PARALLEL,
     INES,
     LEE,
     NOW,
@@ -21,18 +20,18 @@ from tests.workflows.office import (
     RISK_THEN_LEGAL,
     TOM,
     Case,
-    circ,
+    cards,
     kinds,
     posts,
     program,
     row,
 )
-from workflows.approving import Promise, approve, delegate, reject
+from workflows.approving import approve, delegate, reject
 from workflows.decision import Decision
 from workflows.effects import ToPerson, ToRoom
 from workflows.inquiring import answer_inquiry, request_changes
 from workflows.people import Directory
-from workflows.reminding import desk, desk_due, remind
+from workflows.reminding import remind
 from workflows.where import where_is
 
 # The clock
@@ -47,7 +46,9 @@ def test_a_reminder_reaches_those_who_have_not_decided_and_the_submitter_hears_o
 
 
 def test_when_the_time_is_up_the_program_team_hears_of_it_too() -> None:
-    decision = Case(RISK_ONLY).do(remind, DANA, seat="risk", occasion="due")
+    case = Case(RISK_ONLY)
+    case.now = NOW + timedelta(days=1, hours=8)
+    decision = case.do(remind, DANA, seat="risk", occasion="due")
     assert [p.to for p in posts(decision, "reminder")] == [
         ToPerson(user=PRIYA),
         ToPerson(user=TOM),
@@ -68,7 +69,7 @@ def test_a_seat_whose_people_left_is_filled_again_so_that_it_waits_on_somebody()
     case.directory = Directory(people=people, groups=groups)
     decision = case.do(remind, DANA, seat="privacy", occasion="remind")
     assert case.approval.seats[0].people == (LEE, ADA)
-    assert [p.to for p in posts(decision, "approval")] == [ToPerson(user=ADA)]
+    assert cards(decision) == [ToPerson(user=ADA)]
     assert decision.entries[0].action == "seat.refilled"
     case.do(approve, ADA)
     assert case.status == "approved"
@@ -86,71 +87,7 @@ def test_an_empty_seat_is_looked_at_again_until_somebody_is_there() -> None:
     assert case.status == "approved"
 
 
-# The desk, and where things are
-
-
-def test_the_desk_shows_what_waits_sorted_by_when_it_is_due() -> None:
-    first, second = Case(RISK_ONLY), Case(BOTH_RISK_PARTNERS)
-    sooner = first.approval.seats[0].model_copy(update={"due": NOW + timedelta(hours=3)})
-    first.approval = first.approval.model_copy(update={"seats": (sooner,)})
-    found = desk(PRIYA, [second.approval, first.approval], DIRECTORY, NOW)
-    assert [w.approval for w in found.items] == [first.approval, second.approval]
-    assert (found.decisions, found.due_today, found.overdue) == (2, 1, 0)
-    late = desk(PRIYA, [first.approval], DIRECTORY, NOW + timedelta(hours=4))
-    assert (late.due_today, late.overdue) == (0, 1)
-
-
-def test_due_today_is_counted_in_the_readers_own_zone() -> None:
-    case = Case(RISK_ONLY)
-    seat = case.approval.seats[0].model_copy(update={"due": NOW.replace(hour=23, minute=30)})
-    case.approval = case.approval.model_copy(update={"seats": (seat,)})
-    assert desk(PRIYA, [case.approval], DIRECTORY, NOW).due_today == 1
-    assert desk(TOM, [case.approval], DIRECTORY, NOW).due_today == 0  # half past midnight in Berlin
-
-
-def test_questions_and_conditions_wait_on_a_desk_as_well() -> None:
-    case = Case(IN_PARALLEL)
-    case.do(request_changes, PRIYA, question="Retention?", seat="risk")
-    assert [w.inquiry for w in desk(DANA, [case.approval], DIRECTORY, NOW).items] == [
-        case.approval.inquiries[0]
-    ]
-    case.do(approve, PRIYA, conditions=(Promise(text="Delete", owner=DANA, due=date(2026, 12, 1)),))
-    case.do(approve, INES)
-    assert [w.condition for w in desk(DANA, [case.approval], DIRECTORY, NOW).items] == [
-        case.approval.conditions[0]
-    ]
-
-
-def test_a_morning_with_something_on_the_desk_says_so_once_and_plans_the_next() -> None:
-    case = Case(RISK_ONLY)
-    morning = NOW + timedelta(days=1)
-    decision = desk_due(PRIYA, morning.date(), [case.approval], case.program, DIRECTORY, circ(PRIYA, morning))
-    assert [(p.kind, p.key) for p in posts(decision, "desk")] == [("desk", f"desk/{PRIYA}/2026-11-24")]
-    assert [e.key for e in decision.effects if e.effect == "later"] == [f"desk/{PRIYA}/2026-11-25"]
-    case.do(approve, PRIYA)
-    quiet = desk_due(PRIYA, morning.date(), [case.approval], case.program, DIRECTORY, circ(PRIYA, morning))
-    assert quiet == Decision()
-
-
-def test_mornings_that_come_late_together_are_one_message() -> None:
-    case = Case(RISK_ONLY)
-    back = NOW + timedelta(days=18)
-    keys = {
-        post.key
-        for late in (1, 4, 9, 18)
-        for post in posts(
-            desk_due(
-                PRIYA,
-                (NOW + timedelta(days=late)).date(),
-                [case.approval],
-                case.program,
-                DIRECTORY,
-                circ(PRIYA, back),
-            ),
-            "desk",
-        )
-    }
-    assert keys == {f"desk/{PRIYA}/2026-12-11"}
+# Where things are
 
 
 def test_where_is_my_use_case_names_whom_it_waits_on_until_when_and_what_comes_next() -> None:

@@ -18,6 +18,7 @@ from tests.workflows.office import (
     TOM,
     Case,
     kinds,
+    cards,
     planned,
     posts,
     program,
@@ -108,7 +109,7 @@ def test_a_prohibited_use_is_stopped_with_the_reason_and_the_appeal() -> None:
     assert case.use_case.stage == "rejected"
     assert case.approval.because == ("because never",)
     assert case.approval.appeal == "Ask the board."
-    assert not posts(case.log[0], "approval")
+    assert not cards(case.log[0])
     assert posts(case.log[0], "progress")[0].data["event"] == "stopped"
 
 
@@ -119,7 +120,7 @@ def test_a_prohibited_tier_stops_even_when_no_row_says_so() -> None:
 
 def test_opening_sends_cards_to_the_first_seats_and_their_room_only() -> None:
     decision = Case().log[0]
-    assert [p.to for p in posts(decision, "approval")] == [
+    assert cards(decision) == [
         ToPerson(user=PRIYA),
         ToPerson(user=TOM),
         ToRoom(name="risk-approvals"),
