@@ -303,7 +303,7 @@ def _life_cycle(sheets: Sheets, report: Report) -> None:
         if any((m.from_, m.to, m.by) == (move.from_, move.to, move.by) for m in moves[:i]):
             report.add(sheet, ("moves", i), "stands here twice", "keep one")
     reached = {stages[0].id} if stages else set()
-    while more := {m.to for m in moves if m.from_ in reached} - reached:
+    while more := {m.to for m in moves if m.from_ in reached and not m.back} - reached:
         reached |= more
     for i, stage in enumerate(stages):
         if stage.id not in reached:

@@ -41,13 +41,22 @@ def is_required(questionnaire: Questionnaire, question: Question, answers: Answe
     """Whether submission needs it. A quiet question is needed only where its own condition says so."""
     if isinstance(question.required, str):
         return holds(question.required, environment(questionnaire, answers))
-    return question.required and not question.quiet
+    return question.required and not is_quiet(questionnaire, question, answers)
+
+
+def is_quiet(questionnaire: Questionnaire, question: Question, answers: Answers) -> bool:
+    """Whether it is not asked on its own: never, or not with these answers."""
+    if isinstance(question.quiet, str):
+        return holds(question.quiet, environment(questionnaire, answers))
+    return question.quiet
 
 
 def next_question(questionnaire: Questionnaire, walk: Walk) -> Question | None:
     """The first that is asked, has no answer and was not put aside; ``None`` when nothing is left to ask."""
     for question in visible_questions(questionnaire, walk.answers):
-        if not question.quiet and question.id not in walk.answers and question.id not in walk.skipped:
+        if question.id in walk.answers or question.id in walk.skipped:
+            continue
+        if not is_quiet(questionnaire, question, walk.answers):
             return question
     return None
 
@@ -55,7 +64,10 @@ def next_question(questionnaire: Questionnaire, walk: Walk) -> Question | None:
 def progress(questionnaire: Questionnaire, walk: Walk) -> Progress:
     """Steps count, not questions: a step is done when all of it is answered or put aside."""
     visible = {q.id for q in visible_questions(questionnaire, walk.answers)}
-    asked = [[q for q in step.questions if q.id in visible and not q.quiet] for step in questionnaire.steps]
+    asked = [
+        [q for q in step.questions if q.id in visible and not is_quiet(questionnaire, q, walk.answers)]
+        for step in questionnaire.steps
+    ]
     counted = [questions for questions in asked if questions]
     done = sum(all(q.id in walk.answers or q.id in walk.skipped for q in questions) for questions in counted)
     left = len(counted) - done

@@ -145,6 +145,8 @@ def _conditions(
     written = [("when", question.when, earlier)]
     if isinstance(question.required, str):
         written.append(("required", question.required, known))
+    if isinstance(question.quiet, str):
+        written.append(("quiet", question.quiet, earlier))
     for name, source, may_read in written:
         for problem in check(source, may_read, may_read):
             fix = "correct the condition; the language is described in docs/program.md"

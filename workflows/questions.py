@@ -123,8 +123,9 @@ class Question(Frozen):
     """For a ``check``: who is expected to see to it, by a question of the intake (a person) or a role."""
     maps: tuple[str, ...] = ()
     """What it answers to elsewhere: ``NIST AI RMF MEASURE 2.3``, ``ISO/IEC 42001 A.6.2.4`` ..."""
-    quiet: bool = False
-    """Never asked on its own: shown on the review card and form, and filled by hints or by change."""
+    quiet: bool | Expression = False
+    """Never asked on its own (while this holds): shown on the review card and form, and filled by hints or by
+    change."""
 
 
 class Step(Frozen):

@@ -10,7 +10,7 @@ from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
 from workflows.ids import QuestionId
-from workflows.questionnaire import progress
+from workflows.questionnaire import is_quiet, progress
 from workflows.walk import Walk
 
 
@@ -30,7 +30,7 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
     title = _title(scene, walk)
     intro = say(scene, "summary_intro", title=title)
     blocks: list[Block] = [section(intro), *answer_rows(scene, questionnaire, walk.answers, walk)]
-    open_ = [q for q in others(questionnaire, walk) if not q.quiet]
+    open_ = [q for q in others(questionnaire, walk) if not is_quiet(questionnaire, q, walk.answers)]
     if open_:
         blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in open_)))
     return Message(text=brief(intro), blocks=blocks)

@@ -146,7 +146,7 @@ def test_the_default_program_is_sound() -> None:
         ),
         (
             "life_cycle.yaml",
-            "  - {from: pilot, to: platform_candidate, by: approval}\n",
+            "  - {from: pilot, to: platform_candidate, by: approval, gate: platform_candidate}\n",
             "",
             "be reached",
             "move",
