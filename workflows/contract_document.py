@@ -150,7 +150,7 @@ class Property(Element):
 class Table(Element):
     """An object of the schema: a table, a file, a message."""
 
-    properties: tuple[Property, ...] = Field(min_length=1)
+    properties: tuple[Property, ...] = Field(json_schema_extra={"minItems": 1})
     dataGranularityDescription: str | None = None
 
 
@@ -222,7 +222,7 @@ class Document(Part):
     tenant: str | None = None
     description: About | None = None
     team: Team | tuple[Member, ...]
-    tables: tuple[Table, ...] = Field(alias="schema", min_length=1)
+    tables: tuple[Table, ...] = Field(alias="schema", json_schema_extra={"minItems": 1})
     slaProperties: tuple[Promise, ...] = ()
     slaDefaultElement: str | None = None
     customProperties: tuple[CustomProperty, ...] = ()

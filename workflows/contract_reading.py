@@ -121,9 +121,13 @@ def _checks(document: Document) -> Iterator[Fault]:
         fix = "add a member with role: owner and their Slack name as username"
         yield Fault(("team",), "names no owner", fix)
     yield from _twice([t.name for t in document.tables], ("schema",))
+    if not document.tables:
+        yield Fault(("schema",), "lists no object", "add at least one, with its properties")
     for i, table in enumerate(document.tables):
         at: Path = ("schema", i)
         yield from _twice([p.name for p in table.properties], (*at, "properties"))
+        if not table.properties:
+            yield Fault(at, f'the object "{table.name}" lists no field', "add at least one to its properties")
         for j, field in enumerate(table.properties):
             yield from _field(document, table, field, (*at, "properties", j), named=False)
     yield from _promises(document)

@@ -380,7 +380,9 @@ def likely(contract: Contract, use_cases: Sequence[UseCase], at_most: int = 5) -
     for use_case in use_cases:
         if use_case.id in contract.consumers or not wanted:
             continue
-        spoken = _words(" ".join(str(a.value) for a in use_case.answers.values() if isinstance(a.value, str)))
+        said = [a.value for a in use_case.answers.values()]
+        flat = [str(v) for one in said for v in (one if isinstance(one, list) else [one])]
+        spoken = _words(" ".join(flat))
         hits = len(wanted & spoken)
         if hits == len(wanted):
             found.append((hits, use_case.id))
