@@ -55,7 +55,7 @@ class Gate(Frozen):
     demands: tuple[Demand, ...] = ()
     dimensions: tuple[GateDimension, ...] = ()
     """Shown side by side; one that is empty stands in the way."""
-    questions: tuple[GateDimension, ...] = ()
+    decides_on: tuple[GateDimension, ...] = ()
     """What is to be decided on evidence; one without any stands in the way."""
     owners: tuple[QuestionId, ...] = ()
     """The questions of the intake that must name somebody able."""

@@ -29,7 +29,7 @@ def check_gates(sheets: Sheets, report: Report) -> None:
     for sheet in sheets.gates:
         _texts(sheet, report)
         _demands(sheet, sheets, asked, report)
-        for part in ("dimensions", "questions"):
+        for part in ("dimensions", "decides_on"):
             _dimensions(sheet, part, sheets, report)
         _owners(sheet, asked, report)
         _reuse(sheet, sheets, report)

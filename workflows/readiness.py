@@ -106,7 +106,7 @@ def readiness(
         gate=gate.id,
         items=items,
         dimensions=dimensions,
-        questions=_groups(gate.questions, items),
+        questions=_groups(gate.decides_on, items),
         gaps=tuple(gaps),
         approval=held or waits,
     )

@@ -36,6 +36,8 @@ OPTIONAL = {
     "gaps", "day", "at",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
     "records", "rule", "approvers",
+    "demands", "dimensions", "decides_on", "owners", "apart", "approval", "breaches", "incidents", "lasts_days",
+    "reuse", "items", "evidence", "kinds", "owner", "duty", "maps", "words", "back", "reason",
     "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "one_click", "escalation",
     "after_hours", "manager", "decides",
 }  # fmt: skip
