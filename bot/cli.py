@@ -15,6 +15,7 @@ COMMANDS = {
     "program": ("bot.commands_line.setting_up:program", "Check a program's files."),
     "usecases": ("bot.commands_line.usecases:usecases", "List, show, export and import use cases."),
     "corpus": ("bot.commands_line.corpus:corpus", "Bring documents in, search them, measure answers."),
+    "incidents": ("bot.commands_line.incidents:incidents", "Report, list and show incidents."),
     "ask": ("bot.commands_line.asking:ask", "Ask the playbook a question, or a file of them."),
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),

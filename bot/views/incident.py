@@ -30,9 +30,11 @@ from workflows.incidents.policy import Right
 from workflows.incidents.rights import Handling, holders
 from workflows.matter import Note
 from workflows.release import Release
+from workflows.systems import system_name
 from workflows.use_case import UseCase
 
 _LINES = 6
+_OF_RELEASES = ("stopped", "rolled_back", "live")
 _MARKS = ("🔴", "🟠", "🟡", "⚪")
 
 
@@ -148,19 +150,39 @@ def _stands(scene: Scene, found: Incident) -> str:
 
 def _timeline(scene: Scene, found: Incident) -> list[Block]:
     """The last lines of it; those before are behind "Whole timeline"."""
-    shown = found.timeline[-_LINES:]
+    notes = whole_timeline(scene, found)
+    shown = notes[-_LINES:]
     lines = [line(scene, note) for note in shown]
-    left = len(found.timeline) - len(shown)
+    left = len(notes) - len(shown)
     if left:
         lines.insert(0, say(scene, "incident_earlier", count=left))
     return [context("\n".join(lines)[:2000])]
 
 
+def whole_timeline(scene: Scene, found: Incident) -> list[Note]:
+    """Its own lines, and what happened with versions of the use case meanwhile, in the order of their times."""
+    until = found.closed_at or scene.now
+    releases = scene.reading.matters(Release, use_case=found.use_case) if found.use_case else ()
+    others = [
+        Note(at=note.at, by=note.by, what=f"release_{note.what}", text=release.version)
+        for release in releases
+        for note in release.timeline
+        if note.what in _OF_RELEASES and found.opened_at <= note.at <= until
+    ]
+    return sorted([*found.timeline, *others], key=lambda note: note.at)
+
+
 def line(scene: Scene, note: Note) -> str:
     """One line of the timeline: ``09:12 Lee Chen has it in hand``."""
-    who = Said(name(note.by, scene.directory)) if note.by else say(scene, "incident_by_the_clock")
+    who = _who(scene, note)
     text = inline(note.text, scene.directory, 220)
     return f"{when(scene, note.at)}  " + say(scene, f"timeline_{note.what}", who=who, text=text)
+
+
+def _who(scene: Scene, note: Note) -> Said:
+    if note.by is None:
+        return say(scene, "incident_by_the_clock")
+    return Said(escape(system_name(note.by)) or name(note.by, scene.directory))
 
 
 def _rows(scene: Scene, found: Incident) -> list[Block]:

@@ -9,7 +9,7 @@ from bot.inputs import packed
 from bot.registry import Scene
 from bot.views.approval_forms import person_field, text_field
 from bot.views.case import inline
-from bot.views.incident import incident_of, line, title_of
+from bot.views.incident import incident_of, line, title_of, whole_timeline
 from bot.views.kit import (
     Block,
     Element,
@@ -146,7 +146,7 @@ def note_form(scene: Scene, incident: Incident) -> View:
 
 def timeline_view(scene: Scene, incident: Incident) -> View:
     """The whole timeline to read."""
-    lines = "\n".join(line(scene, n) for n in incident.timeline)
+    lines = "\n".join(line(scene, n) for n in whole_timeline(scene, incident))
     return {
         "type": "modal",
         "title": plain_text(str(incident.id), 24),

@@ -114,6 +114,8 @@ def report(
 def join(h: Handling, said: Report) -> Decision:
     """The same was reported before: whoever reports it again is with it from now on; their words are kept."""
     incident, user = h.incident, h.user
+    if system_name(user):
+        return Decision()
     if user == incident.reporter or user in incident.joined:
         told = Post(
             to=ToPerson(user=user),
