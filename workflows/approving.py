@@ -221,6 +221,15 @@ def withdraw(
     return close(approval, use_case, "withdrawn", program, directory, circ, by=user, to=to)
 
 
+def no_longer_wanted(
+    approval: Approval, use_case: UseCase, program: Program, directory: Directory, circ: Circumstances
+) -> Decision:
+    """What it was about was taken back elsewhere, by whoever may: nobody has to decide about it any more."""
+    if approval.status != "waiting":
+        return Decision()
+    return close(approval, use_case, "withdrawn", program, directory, circ, by=circ.actor.user)
+
+
 def wanting(text: str, missing: str, program: Program) -> str:
     """What is wrong with a text somebody must give, in words: it is missing, or far too long."""
     if not text:

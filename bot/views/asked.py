@@ -52,6 +52,21 @@ def _lower(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def gate_phrase(gate: str, program: Program) -> str:
+    """A gate in the middle of a sentence: ``pilot``, ``production``."""
+    return _lower(gate_label(gate, program))
+
+
+def changed_now(scene: Scene, case: Case) -> str:
+    """What was changed last in the record, by the labels of the questions."""
+    labels = {str(q.id): q.label for q in scene.program.intake.questions()}
+    last: list[str] = []
+    for line in scene.reading.audit(subject=case.use_case.subject):
+        if line["action"] == "use_case.changed":
+            last = [labels.get(q, q) for q in (line.get("detail") or {}).get("changes", {})]
+    return ", ".join(last) or str(case.use_case.id)
+
+
 def control_label(waiver: Waiver, program: Program) -> str:
     """What the waived control is called on its checklist."""
     sheet = program.questionnaires.get(waiver.checklist)
