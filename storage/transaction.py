@@ -20,7 +20,7 @@ from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
-from workflows.announcing import READINESS_CARD
+from workflows.announcing import OFFER_CARD, READINESS_CARD
 from workflows.approval import Approval
 from workflows.availability import Availability
 from workflows.consultation import Consultation, Told
@@ -242,10 +242,10 @@ class Tx(Reading):
         return changed, patch_between(old, without_nulls(state))
 
     def _redraws(self, decision: Decision) -> list[Effect]:
-        """Whatever changed about a use case: where its readiness is shown, that is drawn again."""
+        """Whatever changed about a use case: cards that show what is still to do are drawn again."""
         subjects = [Subject(type="use_case", id=id) for id in touched(decision.changed)]
-        shown = [s for s in subjects if self.cards_of(s, READINESS_CARD)]
-        again = [Refresh(subject=s, card=READINESS_CARD) for s in shown]
+        cards = [(s, card) for s in subjects for card in (READINESS_CARD, OFFER_CARD)]
+        again = [Refresh(subject=s, card=card) for s, card in cards if self.cards_of(s, card)]
         return [r for r in again if r not in decision.effects]
 
     def _project_waits(self, changed: Aggregate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from workflows.announcing import OFFER_CARD
 from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPerson, ToPlace
@@ -68,7 +69,7 @@ def propose(
         kind="assess_offer",
         subject=use_case.subject,
         data={"questionnaires": names},
-        card="assess_offer",
+        card=OFFER_CARD,
         key=f"assess_offer/{use_case.id}/{'+'.join(names)}",
     )
     return Decision(effects=(post,))

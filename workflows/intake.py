@@ -16,6 +16,7 @@ from workflows.asking import (
     touched,
     unplan,
 )
+from workflows.assessing import propose
 from workflows.conversation import cancel, not_yours
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ShowHome, ToPerson, ToPlace
@@ -90,7 +91,8 @@ def submit(
     )
     way = plan(program, questionnaire, answers, assessment, directory, walk.owner, circ.now)
     opened = open_approval(way, approval_id, submitted, program, directory, circ)
-    return first.and_then(opened).and_then(Decision(effects=(ShowHome(user=walk.owner),)))
+    offered = Decision() if way.stop else propose(submitted, (), program, circ, way.assessments)
+    return first.and_then(opened).and_then(offered).and_then(Decision(effects=(ShowHome(user=walk.owner),)))
 
 
 def _incomplete(walk: Walk, gaps: list[QuestionId], program: Program, circ: Circumstances) -> Decision:

@@ -65,7 +65,7 @@ def asked_for_an_assessment(tx: Tx, moment: Moment, message: MessageIn, circ: Ci
         return False
     form = moment.program.questionnaires[asked.id]
     use_case = _meant(tx, moment, asked, circ.actor.user) if form.about == "use_case" else None
-    if form.about == "use_case" and use_case is None:
+    if form.about == "use_case" and not use_case:
         post = Post(
             to=ToPlace(place=message.place) if message.direct else ToPerson(user=message.user),
             kind="assess_which",

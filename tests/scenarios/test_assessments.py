@@ -1,0 +1,159 @@
+"""Assessments (P4): started by name or by a proposal, walked in words or as a form, ended in one page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.answers import HIGH, MEDIUM
+from tests.scenarios.assessing import in_stage, newest, walks_through
+from tests.scenarios.deciding import settle, submits
+from tests.scenarios.office import Office, elements, label, texts
+from tests.scenarios.talking import until
+
+DANAS_PILOT = {
+    "data_supply": "somebody exports copies by hand every Monday",
+    "owners_stay": "the project team until it ends",
+    "outcome_reported": "no",
+    "stops": "nobody counts",
+    "evaluated": "people look at it",
+    "rolled_back": "not yet, no",
+    "access": "a key that several people share",
+    "logged": "yes",
+    "used_by": "about half",
+    "work_changed": "no",
+    "pilot_signs": "the first and the fourth",
+}
+SAMS_COMPANY = {
+    "initiatives": "about 25",
+    "listed": "several lists",
+    "measured": "30%",
+    "shadow": "nobody knows",
+    "data_state": "scattered",
+    "platforms": "six",
+    "shared_controls": "no",
+    "constraints": "skills and old systems",
+    "bottleneck": "getting the data",
+    "bottleneck_days": "30",
+    "non_negotiable": "no customer hears a decision about a claim from a machine alone",
+    "sponsor": "yes",
+}
+ELENAS_VENDOR = {
+    "vendor_name": "Contoso Speech",
+    "checked_before": "no",
+    "training": "they say no, but it's not in the contract",
+    "kept_days": "90",
+    "places_named": "yes",
+    "limit_fits": "enough for the peak",
+    "fallback": "people wait",
+    "change_notice": "0",
+    "incident_hours": "72",
+    "contact_named": "yes",
+    "data_back": "nobody asked",
+    "replace_days": "120",
+    "price_ceiling": "no",
+}
+
+
+def test_dana_asks_for_the_pilot_diagnosis_in_her_own_words_and_gets_one_page(office: Office) -> None:
+    use_case = in_stage(office, "Claims notes")
+    dana = office.person("dana").says("let's do the pilot diagnosis for Claims notes")
+    dana.reads("How does the data get into the system today?")
+    page = walks_through(dana, "pilot_diagnosis", DANAS_PILOT, use_case.id)
+    shown = texts(page)
+    assert "It works as a pilot" in shown or "still an experiment" in shown
+    for part in ("Data", "Ownership", "Reliability", "Security", "Adoption"):
+        assert part in shown
+    assert "What to do next" in shown
+    assert "50%" in shown
+    kept = newest(office, "pilot_diagnosis", use_case.id)
+    assert kept.status == "submitted"
+    assert kept.result is not None
+    assert kept.result.expires_at is not None
+
+
+def test_sam_takes_stock_of_the_company_by_command(office: Office) -> None:
+    sam = office.person("sam")
+    sam.commands("assess")
+    sam.at("#general").reads("Baseline audit", "What scale means here", "Operating-model self-check")
+    sam.commands("assess baseline audit")
+    settle(office)
+    walk = newest(office, "baseline_audit")
+    assert walk.place is not None
+    sam = sam.at(walk.place.channel, walk.place.thread)
+    page = texts(walks_through(sam, "baseline_audit", SAMS_COMPANY))
+    assert "25 initiatives" in page
+    assert "no customer hears a decision" in page.lower()
+    assert newest(office, "baseline_audit").about == ""
+    sam.commands("assess")
+    sam.at("#general").reads("Done so far", "Baseline audit · Northwind Mutual".replace(" · ", "* · "))
+
+
+def test_elenas_vendor_may_not_learn_from_our_data(office: Office) -> None:
+    use_case = in_stage(office, "Quote letters", "in_review", owner="U0ELENA", build_or_buy="buy")
+    elena = office.person("elena").says("start the vendor questions for Quote letters")
+    elena.reads("Which vendor or partner is it")
+    page = texts(walks_through(elena, "vendor_questions", ELENAS_VENDOR, use_case.id))
+    assert "Contoso Speech" in page
+    assert "90 days" in page
+    kept = newest(office, "vendor_questions", use_case.id)
+    assert kept.result is not None
+    assert kept.result.mark == "stop"
+
+
+def test_what_fits_is_proposed_with_the_submission_and_only_once(office: Office) -> None:
+    dana = submits(office, "Screen the invoices", {**MEDIUM, "build_or_buy": "buy", "vendor": "Contoso"})
+    offer = dana.reads("this would help now", "Vendor and partner questions")
+    dana.clicks("Vendor and partner questions", offer)
+    dana.reads("Which vendor or partner is it")
+    until(lambda: "taken up" in texts(next(m for m in dana.messages() if m["ts"] == offer["ts"])), "it is gone")
+    assert len([m for m in dana.messages() if "would help now" in texts(m)]) == 0
+
+
+def test_what_the_people_who_decide_ask_for_is_proposed_first(office: Office) -> None:
+    dana = submits(office, "Judge injury claims", {**HIGH, "jurisdictions": ["eu"]})
+    offer = dana.reads("this would help now")
+    assert [label(e) for _, e in elements(offer)][0] == "Impact assessment"
+    assert "The people who decide ask for it." in texts(offer)
+
+
+def test_without_a_use_case_named_it_is_asked_which_is_meant(office: Office) -> None:
+    first = in_stage(office, "Translate letters", owner="U0OMAR")
+    in_stage(office, "Sort referrals", owner="U0OMAR")
+    omar = office.person("omar").says("can we do the pilot diagnosis?")
+    which = omar.reads("For which use case is the")
+    assert {"Translate letters", "Sort referrals"} <= {label(e) for _, e in elements(which)}
+    omar.clicks("Translate letters", which)
+    omar.reads("How does the data get into the system today?")
+    assert newest(office, "pilot_diagnosis", first.id).owner == omar.id
+
+
+def test_whoever_does_not_work_on_a_use_case_cannot_assess_it_nor_read_its_results(office: Office) -> None:
+    use_case = in_stage(office, "Forecast storms")
+    dana = office.person("dana").says("do the pilot diagnosis for Forecast storms")
+    dana.reads("How does the data get into the system today?")
+    page = walks_through(dana, "pilot_diagnosis", DANAS_PILOT, use_case.id)
+    maya = office.person("maya").says("do the pilot diagnosis for Forecast storms")
+    settle(office)
+    assert newest(office, "pilot_diagnosis", use_case.id).owner == dana.id
+    assert maya.id != dana.id
+    answers = next(e for _, e in elements(page) if label(e) == "All answers")
+    dana.clicks("All answers", page)
+    assert "How the data arrives" in texts(dana.view())
+    assert answers["value"] == newest(office, "pilot_diagnosis", use_case.id).id
+
+
+def test_a_question_about_an_assessment_starts_none(office: Office) -> None:
+    grace = office.person("grace").says("what is a baseline audit?")
+    settle(office)
+    with pytest.raises(AssertionError):
+        grace.reads("How many AI initiatives", timeout=0.5)
+
+
+def test_a_finding_leads_on_to_the_next_questionnaire(office: Office) -> None:
+    use_case = in_stage(office, "Answer brokers")
+    dana = office.person("dana").says("do the pilot diagnosis for Answer brokers")
+    dana.reads("How does the data get into the system today?")
+    page = walks_through(dana, "pilot_diagnosis", DANAS_PILOT, use_case.id)
+    dana.clicks("Write the evaluation plan", page)
+    dana.reads("What does a right result look like")
+    assert newest(office, "evaluation_plan", use_case.id).status == "asking"
