@@ -57,7 +57,7 @@ def _reads(show: Callable[[Moment, Reading, Contract, UserId], View]) -> Callabl
 
     def do(moment: Moment, click: Click) -> Answer:
         with moment.store.read() as reading:
-            contract = reading.get(Contract, str(click.value))
+            contract = reading.get(Contract, str(click.value).partition("|")[0])
             if contract is None or not reading.directory().person(click.user).active:
                 return Answer(note=Message(text=words_of(moment.program, "card_gone")))
             return Answer(view=show(moment, reading, contract, click.user))
