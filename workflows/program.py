@@ -17,6 +17,7 @@ from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.portfolio.policy import PortfolioPolicy
 from workflows.questions import Expression, Questionnaire
 from workflows.release_policy import ReleasePolicy
 
@@ -337,6 +338,7 @@ class Program(Frozen):
     gates: Mapping[str, Gate] = Field(default_factory=dict)
     decision_rights: DecisionRights = DecisionRights(rights=())
     incidents: IncidentPolicy = IncidentPolicy()
+    portfolio: PortfolioPolicy = PortfolioPolicy()
     evaluation: EvaluationRules | None = None
     """What evaluations have to show; ``None``: nothing is compared."""
     messages: Mapping[str, str]

@@ -18,6 +18,7 @@ from workflows.gate import Gate
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.portfolio.policy import PortfolioPolicy
 from workflows.program import Governance, LifeCycle, Program, Scorecard, Tiers
 from workflows.program_checks import check_program
 from workflows.program_errors import ProgramError, ProgramErrors
@@ -40,6 +41,7 @@ KNOWN_FILES: Mapping[str, str] = {
     "life_cycle.yaml": "stages and moves",
     "decision_rights.yaml": "who may do what with a use case",
     "incidents.yaml": "kinds and severities of incidents, and who hears of them",
+    "portfolio_review.yaml": "when the portfolio is looked at, by whom, and what is proposed",
     "messages.yaml": "the sentences the bot says",
     "questionnaires/intake.yaml": "the intake questions",
 }
@@ -85,11 +87,13 @@ def parse_program(
         sheets.life_cycle,
         sheets.decision_rights,
         sheets.incidents,
+        sheets.portfolio,
         sheets.messages,
     )
-    program, tiers, governance, roles, life_cycle, rights, incidents, messages = whole
+    program, tiers, governance, roles, life_cycle, rights, incidents, portfolio, messages = whole
     if report.errors or not (
-        program and tiers and governance and roles and life_cycle and rights and incidents and messages
+        program and tiers and governance and roles and life_cycle and rights
+        and incidents and portfolio and messages
     ):
         raise ProgramErrors(report.sorted())
     head, people = program.content, roles.content
@@ -117,6 +121,7 @@ def parse_program(
         gates={g.content.id: g.content for g in sheets.gates},
         decision_rights=rights.content,
         incidents=incidents.content,
+        portfolio=portfolio.content,
         evaluation=sheets.evaluation.content if sheets.evaluation else None,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
@@ -159,6 +164,8 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.evaluation = _sheet(path, files[path], EvaluationRules, report)
         elif path == "incidents.yaml":
             sheets.incidents = _sheet(path, files[path], IncidentPolicy, report)
+        elif path == "portfolio_review.yaml":
+            sheets.portfolio = _sheet(path, files[path], PortfolioPolicy, report)
         elif path == "messages.yaml":
             sheets.messages = _messages(path, files[path], report)
         else:

@@ -13,6 +13,7 @@ from workflows.gate import Gate
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.portfolio.policy import PortfolioPolicy
 from workflows.program import (
     Consulting,
     Desk,
@@ -80,6 +81,7 @@ class Sheets:
     life_cycle: Sheet[LifeCycle] | None = None
     decision_rights: Sheet[DecisionRights] | None = None
     incidents: Sheet[IncidentPolicy] | None = None
+    portfolio: Sheet[PortfolioPolicy] | None = None
     messages: Sheet[Mapping[str, str]] | None = None
     evaluation: Sheet[EvaluationRules] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)

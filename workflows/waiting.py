@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workflows.approval import Approval
 from workflows.decision import Aggregate
 from workflows.incident import Incident
+from workflows.portfolio_review import PortfolioReview
 from workflows.seats import open_seats, to_act
 from workflows.walk import Walk
 
@@ -22,7 +23,7 @@ class Wait(NamedTuple):
     due: datetime | None
 
 
-WAITED_ON = (Approval, Walk, Incident)
+WAITED_ON = (Approval, Walk, Incident, PortfolioReview)
 """The kinds of which somebody may be waited on."""
 
 
@@ -36,6 +37,8 @@ def waits_of(aggregate: Aggregate) -> set[Wait]:
         return {Wait("assignment", a.id, a.to, a.due) for a in aggregate.assignments if a.open}
     if isinstance(aggregate, Incident):
         return {Wait("action", a.id, a.owner, a.due) for a in aggregate.actions if a.open}
+    if isinstance(aggregate, PortfolioReview):
+        return {Wait("action", t.id, t.owner, t.due) for t in aggregate.tasks if t.open}
     return set()
 
 
