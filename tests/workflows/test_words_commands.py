@@ -151,6 +151,9 @@ def test_what_puts_something_right_is_found() -> None:
     assert retracted("no wait, 60 users") == "60 users"
     assert retracted("sorry, I meant Lee") == "Lee"
     assert retracted("about 60") == ""
+    assert retracted("no customer is told by a machine alone") == ""
+    assert retracted("no, sixty") == "sixty"
+    assert retracted("No Lee") == "Lee"
     assert remade("no, make it 60") == "60"
     assert remade("make calls shorter") == ""
 

@@ -42,6 +42,11 @@ _FIRM = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(rf"^(?:{_SORRY})+", re.IGNORECASE)
+_NO_SUCH = re.compile(
+    r"^[Nn]o\s+(?!(?:wait|sorry|actually|oops|hang|hold|hm+|correction|i|my|on|please|make|set|put|change|use|take"
+    r"|it|its|it's|that|that's|this|the|they|we|not)\b)[a-z]"
+)
+"""A "no" that goes straight on belongs to what follows: "no customer is told by a machine"."""
 _VERB = re.compile(
     rf"^{_SORRY}*(?:(?:can|could|would) you |(?:can|could|may) (?:i|we) |i(?:'d| would)? (?:want"
     rf"|like|need) to |let'?s |please )*"
@@ -176,7 +181,7 @@ def _owner_questions(what: str, questionnaire: Questionnaire) -> list[QuestionId
 def retracted(text: str) -> str:
     """What follows "no wait", "sorry, I meant", "actually": what puts something right; "" otherwise."""
     line = one_line(text[:400])
-    if not _FIRM.match(line):
+    if not _FIRM.match(line) or _NO_SUCH.match(line):
         return ""
     rest = _ASIDE.sub("", line)
     rest = re.sub(r"^(?:make|set|put) (?:it|that) (?:to )?", "", rest, flags=re.IGNORECASE)
