@@ -78,6 +78,16 @@ def begin_about(
     return begun.and_then(open_walk(walk, use_case, {}, program, directory, circ))
 
 
+def begin_quietly(
+    walk_id: WalkId, questionnaire: Questionnaire, use_case: UseCase | None, circ: Circumstances
+) -> Decision:
+    """A walk that nobody is asked about yet: it is there to keep what a form says."""
+    about = use_case.id if use_case else UseCaseId("")
+    walk = _new(walk_id, questionnaire, about, None, Origin(entry="form"), None, circ)
+    quiet = walk.model_copy(update={"status": "saved"})
+    return Decision(changed=(quiet,), entries=(entry(quiet, "begun", entry="form", about=about),))
+
+
 def _new(
     id: WalkId,
     questionnaire: Questionnaire,

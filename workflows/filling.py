@@ -23,6 +23,7 @@ from workflows.asking import (
 )
 from workflows.beginning import with_story
 from workflows.decision import Circumstances, Decision
+from workflows.effects import Effect, Refresh
 from workflows.ids import QuestionId
 from workflows.people import Directory
 from workflows.program import Program
@@ -130,6 +131,34 @@ def fill(
     filled = reopened(filled, program)
     there, effects = move_on(touched(filled, circ), program, touched_ids, changed=single, quietly=single)
     return decided(there, effects, [entry(there, "filled", questions=touched_ids)], program, circ)
+
+
+def keep(
+    walk: Walk,
+    use_case: UseCase | None,
+    values: Mapping[QuestionId, Any],
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+) -> Decision:
+    """Answers from a form beside the conversation: kept and checked like any other, and nothing is asked on.
+
+    Whoever has the question on their table goes on to the next.
+    """
+    if walk.status in OVER:
+        return old_button(walk, circ)
+    filled, problems, changed = _filled(walk, values, program, directory, circ)
+    if problems:
+        return Decision(problems=problems)
+    if not changed:
+        return Decision()
+    there = touched(filled, circ)
+    line = entry(there, "filled", questions=changed)
+    if there.status == "asking" and there.asking in changed:
+        there, effects = move_on(there, program, changed)
+        return decided(there, effects, [line], program, circ)
+    shown: list[Effect] = [Refresh(subject=walk.subject, card="review")]
+    return decided(there, shown, [line], program, circ)
 
 
 def as_if(

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from workflows.asking import closing
+from workflows.asking import closing, say
 from workflows.decision import Circumstances, Decision
-from workflows.effects import Effect, Refresh
+from workflows.effects import Effect, Forget, Refresh, ShowHome
+from workflows.handed_cards import nudge_key, redrawn
 from workflows.ids import Place, QuestionId, Subject
 from workflows.people import Directory
 from workflows.program import Program
+from workflows.questionnaire import shown
 from workflows.taking_part import OWN, TAKE_PART, Part
 from workflows.talks import folded_decision, seen, whose
 from workflows.use_case import UseCase
-from workflows.walk import Talk, Walk
+from workflows.walk import Assignment, Talk, Walk
 
 Rule = Callable[..., Decision]
 
@@ -56,13 +58,43 @@ def settled(
     if not news:
         return decision
     there, effects = _off_the_table(after, news, circ)
-    more: list[Effect] = [*effects]
+    there, told = _no_longer_asked(there, news, program, directory, circ)
+    more: list[Effect] = [*effects, *told]
     if after.talks:
         more.append(Refresh(subject=after.subject, card="review"))
     if program.questionnaires[after.questionnaire].kind == "checklist" and after.about:
         more.append(Refresh(subject=Subject(type="use_case", id=after.about), card="readiness"))
     changed = tuple(there if a is after else a for a in decision.changed)
     return decision.model_copy(update={"changed": changed, "effects": (*decision.effects, *more)})
+
+
+def _no_longer_asked(
+    walk: Walk, news: list[QuestionId], program: Program, directory: Directory, circ: Circumstances
+) -> tuple[Walk, list[Effect]]:
+    """Whoever was handed one of these questions need not answer it any more; who asked hears the answer."""
+    effects: list[Effect] = []
+    kept: list[Assignment] = []
+    for found in walk.assignments:
+        if found.open and found.question in news:
+            by = walk.answers[found.question].by
+            mine = by == found.to
+            ended = {"done_at": circ.now} if mine else {"dropped_at": circ.now, "ended": "answered"}
+            found = found.model_copy(update={**ended, "ended_by": by, "claim": None})
+            effects += [*redrawn(walk, found), Forget(key=nudge_key(walk, found.id))]
+            effects += [ShowHome(user=found.to)]
+            if found.by != by:
+                effects += [_answer_told(walk, found, program, directory), ShowHome(user=found.by)]
+        kept.append(found)
+    return walk.model_copy(update={"assignments": tuple(kept)}), effects
+
+
+def _answer_told(walk: Walk, found: Assignment, program: Program, directory: Directory) -> Effect:
+    question = program.questionnaires[walk.questionnaire].question(found.question)
+    kept = walk.answers[found.question]
+    told = shown(question, kept.value, directory)
+    asker = seen(walk, whose(walk, found.by), found.by)
+    who = directory.person(kept.by).name
+    return say(asker, "assignment_answered", who=who, label=question.label, answer=told[:600])
 
 
 def answered(before: Walk, after: Walk) -> list[QuestionId]:

@@ -47,6 +47,8 @@ class Assignment(Frozen):
     claim: Claim | None = None
     """What they have said so far that is no answer yet."""
     nudges: int = 0
+    via: UserId | None = None
+    """Who was asked before, and handed it on."""
 
     @property
     def open(self) -> bool:
@@ -115,6 +117,10 @@ class Walk(Aggregate):
     """What came of it once it was submitted, where its questionnaire has a result."""
     told: tuple[UserId, ...] = ()
     """Others who wrote in its thread and have been told whose draft it is."""
+
+    def assignment(self, id: str) -> Assignment | None:
+        """The assignment of that id, if there is one."""
+        return next((a for a in self.assignments if a.id == id), None)
 
     @property
     def subject(self) -> Subject:

@@ -10,6 +10,7 @@ from bot.inputs import MessageIn
 from bot.model import names_to_mask
 from bot.registry import Job, works
 from workflows import conversation
+from workflows.assigning import nudge
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Later
 from workflows.ids import QuestionId, UserId
@@ -118,6 +119,21 @@ def nudge_draft(job: Job) -> None:
 def expire_draft(job: Job) -> None:
     """Puts away a draft that nobody came back to."""
     _when_due(job, conversation.expire)
+
+
+@works("nudge_assignment")
+def nudge_assignment(job: Job) -> None:
+    """Reminds somebody of a question that was handed to them."""
+    from bot.listeners.walking import locked_walk
+
+    with job.store.write() as tx:
+        found = locked_walk(tx, job.subject.id)
+        if found is None or not tx.first_time(job.key):
+            return
+        walk, use_case = found
+        circ = _clock(job, walk.owner)
+        id = str(job.data["assignment"])
+        tx.apply(nudge(walk, use_case, id, job.program, tx.directory(), circ), circ)
 
 
 def _when_due(job: Job, rule: Rule) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.inputs import MessageIn, Opened
 from bot.listeners.approval import answered_under_the_card
 from bot.listeners.assessing import asked_for_an_assessment
+from bot.listeners.assigning import answered_under_the_assignment
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
-from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.contract import contract_in_a_message
+from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.readiness import asked_of_a_gate
 from bot.listeners.starting import begin_walk
@@ -73,7 +74,8 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             tx.apply(Decision(effects=(work,)), circ)
             return True
         return (
-            answered_under_the_card(tx, moment, message, circ)
+            answered_under_the_assignment(tx, moment, message, circ)
+            or answered_under_the_card(tx, moment, message, circ)
             or answered_under_a_referral(tx, moment, message, circ)
             or (message.direct and asked_of_a_gate(tx, moment, message, circ))
             or said_under_an_incident(tx, moment, message, circ)

@@ -95,3 +95,43 @@ def test_a_checklist_is_walked_item_by_item_and_a_yes_wants_its_evidence(office:
     assert found["evidence"][0]["kind"] == "link"
     assert found["evidence"][0]["owner"] == dana.id
     assert found["evidence"][0]["expires_at"] > found["evidence"][0]["at"]
+
+
+def cards(person: Person, kind: str) -> list[JSON]:
+    """The top-level messages of their conversation with the bot that say this, newest last."""
+    return [m for m in person.threads() if kind in texts(m)]
+
+
+def newest_card(person: Person, says: str) -> JSON:
+    """The newest top-level message that says this."""
+    found = cards(person, says)
+    assert found, f"{person.name} has no card that says {says!r}"
+    return found[-1]
+
+
+def test_an_item_is_handed_to_the_one_who_knows_and_the_answer_comes_back_under_their_name(
+    office: Office,
+) -> None:
+    use_case = in_pilot(office, "Read the broker mails")
+    dana = opens(office, "dana", use_case.id)
+    dana.reads("Is the data permitted")
+    dana.says("ask @lee: you know the register")
+    dana.reads("I have asked Lee Chen about", "Data quality")
+    dana.reads("Is it settled who decides", "1 with others")
+    settle(office)
+    lee = office.person("lee")
+    card = newest_card(lee, "Read the broker mails")
+    assert "Is the data permitted" in texts(card)
+    assert "you know the register" in texts(card)
+    lee = lee.at("@app", card["ts"])
+    lee.says("yes")
+    lee.reads("What shows it?")
+    lee.says("it is in the register, entry 14 of the claims register: https://wiki.northwind.example/r/14")
+    dana.reads("Lee Chen answered", "Data quality", "wiki.northwind.example/r/14")
+    settle(office)
+    after = next(m for m in lee.at("@app").threads() if m["ts"] == card["ts"])
+    assert "You answered this" in texts(after)
+    assert not elements(after)
+    answer = checklist(office, use_case.id).answers[QuestionId("data_quality")]
+    assert answer.by == lee.id
+    assert answer.value["evidence"][0]["owner"] == lee.id
