@@ -87,12 +87,13 @@ def proposal_of(
     """The same of answers that were read already; ``given`` is all that the record would hold."""
     use_case = dossier.use_case
     before = dict(use_case.answers)
-    answers = visible_answers(program.intake, given)
+    answers = _counting(program, before, given)
     changes = tuple(
         Changed(question=q.id, before=before.get(q.id), after=answers.get(q.id))
         for q in program.intake.questions()
         if _value(before.get(q.id)) != _value(answers.get(q.id))
     )
+    lacking = {q.id for q in missing_in(program.intake, before)}
     if not changes or use_case.assessment is None:
         return Proposal(answers=answers, assessment=use_case.assessment)
     assessment = assess(program, program.intake, answers, use_case.overrides)
@@ -104,24 +105,27 @@ def proposal_of(
         groups=tuple(
             g.label for g in program.governance.material if {c.question for c in changes} & set(g.questions)
         ),
-        missing=tuple(q.id for q in missing_in(program.intake, answers) if q.id not in before),
+        missing=tuple(q.id for q in missing_in(program.intake, answers) if q.id not in lacking),
     )
     return _with_seats(made, dossier, program, directory, now)
+
+
+def _counting(
+    program: Program, before: Mapping[QuestionId, Answer], given: Mapping[QuestionId, Answer]
+) -> dict[QuestionId, Answer]:
+    """The answers to what is asked now; an owner who was named without being asked for stays."""
+    seen = visible_answers(program.intake, before)
+    unasked = {q: a for q, a in before.items() if q not in seen}
+    return {**unasked, **visible_answers(program.intake, given)}
 
 
 def _value(answer: Answer | None) -> Any:
     return answer.value if answer else None
 
 
-def _read(
-    use_case: UseCase,
-    values: Mapping[QuestionId, Any],
-    program: Program,
-    directory: Directory,
-    circ: Circumstances,
-) -> tuple[Mapping[QuestionId, Answer], dict[str, str]]:
-    """All answers with the new ones among them: read by the rules of the intake, as in its own form."""
-    walk = Walk(
+def draft_of(use_case: UseCase, program: Program, circ: Circumstances) -> Walk:
+    """The record as a draft that is never stored: its answers can be shown and read as in any form."""
+    return Walk(
         id=WalkId("W-0000"),
         questionnaire=program.intake.id,
         about=use_case.id,
@@ -133,6 +137,17 @@ def _read(
         started_at=circ.now,
         touched_at=circ.now,
     )
+
+
+def _read(
+    use_case: UseCase,
+    values: Mapping[QuestionId, Any],
+    program: Program,
+    directory: Directory,
+    circ: Circumstances,
+) -> tuple[Mapping[QuestionId, Answer], dict[str, str]]:
+    """All answers with the new ones among them: read by the rules of the intake, as in its own form."""
+    walk = draft_of(use_case, program, circ)
     decision = fill(walk, None, values, program, directory, circ, single=True)
     filled = next((a for a in decision.changed if isinstance(a, Walk)), walk)
     return filled.answers, dict(decision.problems)
