@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.demo.contracts import seed_contracts
 from bot.registry import Moment
 from storage.store import Tx
 from workflows import approving
@@ -38,6 +39,7 @@ def seed(moment: Moment) -> int:
             return 0
         for told in known:
             _Story(tx, moment, told).write()
+        seed_contracts(tx, moment)
     return len(known)
 
 
