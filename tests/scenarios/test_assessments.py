@@ -105,14 +105,16 @@ def test_what_fits_is_proposed_with_the_submission_and_only_once(office: Office)
     offer = dana.reads("this would help now", "Vendor and partner questions")
     dana.clicks("Vendor and partner questions", offer)
     dana.reads("Which vendor or partner is it")
-    until(lambda: "taken up" in texts(next(m for m in dana.messages() if m["ts"] == offer["ts"])), "it is gone")
+    until(
+        lambda: "taken up" in texts(next(m for m in dana.messages() if m["ts"] == offer["ts"])), "it is gone"
+    )
     assert len([m for m in dana.messages() if "would help now" in texts(m)]) == 0
 
 
 def test_what_the_people_who_decide_ask_for_is_proposed_first(office: Office) -> None:
     dana = submits(office, "Judge injury claims", {**HIGH, "jurisdictions": ["eu"]})
     offer = dana.reads("this would help now")
-    assert [label(e) for _, e in elements(offer)][0] == "Impact assessment"
+    assert next(label(e) for _, e in elements(offer)) == "Impact assessment"
     assert "The people who decide ask for it." in texts(offer)
 
 
