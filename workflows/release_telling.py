@@ -11,6 +11,7 @@ from workflows.ids import QuestionId, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.release import Release
+from workflows.release_rights import able
 from workflows.roles import resolve
 from workflows.seats import open_seats, to_act
 from workflows.seeing import people_in
@@ -31,25 +32,34 @@ def room_of(dossier: Dossier, program: Program) -> str:
 
 
 def card_for(release: Release, users: Iterable[UserId]) -> tuple[Post, ...]:
-    """The card of the release for these people, by direct message."""
+    """The card of the release for these people, by direct message; nobody gets it twice."""
     return tuple(
-        Post(to=ToPerson(user=u), kind="release", subject=release.subject, card="release")
-        for u in users
+        Post(
+            to=ToPerson(user=u),
+            kind="release",
+            subject=release.subject,
+            card="release",
+            key=f"release/{release.id}/card/{u}",
+        )
+        for u in dict.fromkeys(users)
         if not system_name(u)
     )
 
 
 def announced(
-    release: Release, dossier: Dossier, program: Program, directory: Directory
+    release: Release, dossier: Dossier, program: Program, directory: Directory, circ: Circumstances
 ) -> tuple[Effect, ...]:
-    """A version is in use: the channel gets its card, its owners and whoever proposed it are told."""
+    """A version is in use: its channel, its owners and whoever may stop it get the card.
+
+    Who put it forward and who answers for it have had the card since then; they are told in a sentence.
+    """
     room = room_of(dossier, program)
-    in_room = [Post(to=ToRoom(name=room), kind="release", subject=release.subject, card="release")]
-    people = [*owners(dossier, directory, program)]
-    if not system_name(release.proposed_by):
-        people.append(release.proposed_by)
-    told = _told(release, "live", people, dossier)
-    return (*(in_room if room else ()), *told)
+    in_room = Post(to=ToRoom(name=room), kind="release", subject=release.subject, card="release")
+    before = directory.active(tuple(u for u in (release.proposed_by, release.owner) if u))
+    may_stop = able("stop", dossier, program, directory, circ.now)
+    people = [u for u in (*owners(dossier, directory, program), *may_stop) if u not in before]
+    told = _told(release, "live", [u for u in before if u != circ.actor.user], dossier)
+    return (*((in_room,) if room else ()), *card_for(release, people), *told)
 
 
 def everyone_told(

@@ -43,9 +43,7 @@ def _is_not_over(attempt: ReleaseAttempt) -> Refusal | None:
 def _nothing_is_lacking(attempt: ReleaseAttempt) -> Refusal | None:
     if attempt.release is None:
         return None
-    found = lacks(
-        attempt.release, attempt.dossier, attempt.program, attempt.directory, attempt.circ.now
-    )
+    found = lacks(attempt.release, attempt.dossier, attempt.program, attempt.directory, attempt.circ.now)
     if not found:
         return None
     missing = "; ".join(lack.says.rstrip(".") for lack in found[:12])
@@ -121,7 +119,9 @@ def propose(
 
     The dossier is read after the use case was locked. Corrections are in ``problems``, by field.
     """
-    attempt = ReleaseAttempt(dossier, program, directory, circ, at=at, more={"version": proposal.version[:60]})
+    attempt = ReleaseAttempt(
+        dossier, program, directory, circ, at=at, more={"version": proposal.version[:60]}
+    )
     refused = PROPOSE.refused(attempt)
     if refused:
         return refused
@@ -294,7 +294,7 @@ def ship(
     return Decision(
         changed=changed,
         entries=tuple(entries),
-        effects=(*announced(out, known, program, directory), *redraw(out, known)),
+        effects=(*announced(out, known, program, directory, circ), *redraw(out, known)),
     )
 
 

@@ -212,3 +212,9 @@ def told(decision: Decision, event: str) -> list[str]:
             to = effect.to
             found.append(str(to.user) if to.to == "person" else f"#{to.name}" if to.to == "room" else "home")
     return sorted(found)
+
+
+def cards(decision: Decision) -> list[str]:
+    """Who gets the card of the release, and which channels."""
+    posts = [e for e in decision.effects if e.effect == "post" and e.kind == "release"]
+    return sorted(f"#{e.to.name}" if e.to.to == "room" else str(getattr(e.to, "user", "")) for e in posts)

@@ -17,6 +17,7 @@ from tests.workflows.releases import (
     PRIYA,
     RUTH,
     World,
+    cards,
     said,
     told,
     why_not,
@@ -47,8 +48,8 @@ def test_at_medium_risk_the_technical_and_the_business_owner_agree_and_the_pipel
     assert missing(world, "1.0.0") == []
     world.ships("1.0.0")
     assert world.release("1.0.0").status == "live"
-    assert told(world.last, "live") == ["U0DANA", "U0LEE", "U0PRIYA", "U0RUTH"]
-    assert [e.to.name for e in world.last.effects if e.effect == "post" and e.to.to == "room"]
+    assert cards(world.last) == ["#claims", "U0DANA", "U0PRIYA", "U0RUTH"]
+    assert told(world.last, "live") == ["U0LEE"]
 
 
 def test_whoever_puts_it_forward_does_not_decide_about_it() -> None:
