@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from workflows.availability import Availability, Away, Hours
 from workflows.ids import UserId
 from workflows.people import Directory
 from workflows.program import HolidayCalendar, WorkingTime
-from workflows.working_time import DAYS, Minutes, WorkTimes, minutes
+from workflows.working_time import DAYS, Minutes, WorkTimes, minutes, zone_of
 
 Availabilities = Mapping[UserId, Availability]
 """What people have said of when they are there; whoever is not in it has said nothing."""
@@ -83,19 +83,14 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     return dict(found)
 
 
-def away_at(user: UserId, directory: Directory, now: datetime, working: WorkingTime) -> Away | None:
+def away_at(user: UserId, directory: Directory, now: datetime) -> Away | None:
     """The days off that this person is in the middle of; of several the one that ends last."""
     own = directory.availability(user)
     if own is None or not own.away:
         return None
-    today = work_times(user, directory, working).day_of(now)
+    today = now.astimezone(zone_of(directory.person(user).tz)).date()
     running = [a for a in own.away if a.first <= today <= a.last]
     return max(running, key=lambda a: a.last, default=None)
-
-
-def back_from(user: UserId, away: Away, directory: Directory, working: WorkingTime) -> datetime:
-    """The midnight, theirs, with which an absence is over."""
-    return work_times(user, directory, working).begins(away.last + timedelta(days=1))
 
 
 def _of_group(user: UserId, directory: Directory, working: WorkingTime) -> tuple[Hours, ...]:

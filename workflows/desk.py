@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pydantic import Field
 
 from workflows.approval import Approval
-from workflows.calendars import work_times
+from workflows.calendars import away_at, work_times
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ShowHome, ToPerson
 from workflows.ids import Frozen, Subject, Tier, UseCaseId, UserId
@@ -23,7 +23,7 @@ class Filter(Frozen):
     """Which of the things that wait are wanted; what is empty does not filter."""
 
     kinds: tuple[str, ...] = ()
-    """As in :class:`workflows.waiting.Wait`: ``seat``, ``inquiry``, ``condition``, ``assignment``, ``action``."""
+    """As in :class:`workflows.waiting.Wait`: ``seat``, ``inquiry``, ``condition`` ..."""
     tiers: tuple[Tier, ...] = ()
     due_before: datetime | None = None
     submitters: tuple[UserId, ...] | None = None
@@ -109,11 +109,13 @@ def desk_due(
 ) -> Decision:
     """A working morning: one message that says what waits, and the next morning planned; or quiet.
 
-    ``waiting`` is how much waits for them. Mornings that come late together (the bot was down) are one: the
-    newest that has begun.
+    ``waiting`` is how much waits for them; on a day on which they are away it waits on. Mornings that come
+    late together (the bot was down) are one: the newest that has begun.
     """
     if not waiting or not directory.person(user).active:
         return Decision()
+    if away_at(user, directory, circ.now):
+        return Decision(effects=(desk_morning(user, directory, program, circ.now),))
     times = work_times(user, directory, program.working_time)
     morning = times.begins(day) + timedelta(hours=12)
     while (later := times.next_morning(morning)) <= circ.now:

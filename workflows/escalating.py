@@ -52,7 +52,7 @@ def escalate(
     if sitting is None or not is_open(approval, sitting) or step >= len(steps) or taken(sitting, step):
         return Decision()
     late = sitting.called_at is not None or (sitting.due is not None and sitting.due <= circ.now)
-    if not late and (step > 0 or attended(sitting, directory, program, circ.now)):
+    if not late and (step > 0 or attended(sitting, directory, circ.now)):
         return Decision()
     asked, role = steps[step], role_of(steps[step], sitting, program)
     found = resolve(role, program, use_case.answers, directory, circ.now, without=approval.own_to).people
@@ -75,7 +75,7 @@ def escalate(
     effects: list[Effect] = []
     if asked.decides:
         sitting = sitting.model_copy(update={"people": tuple(dict.fromkeys((*sitting.people, *told)))})
-        sitting = stood_in(approval, sitting, directory, program, circ.now)
+        sitting = stood_in(approval, sitting, directory, circ.now)
         joined = tuple(u for u in to_act(sitting) if u not in waiting)
         effects += seat_cards(approval, sitting, joined, room=False)
         effects += [desk_morning(u, directory, program, circ.now) for u in joined]

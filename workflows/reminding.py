@@ -49,7 +49,7 @@ def remind(
     approval, joined, entries = _refilled(approval, use_case, sitting, program, directory, circ)
     sitting = approval.seat(seat) or sitting
     waiting = directory.active(to_act(sitting))
-    here = tuple(u for u in waiting if not away_at(u, directory, circ.now, program.working_time))
+    here = tuple(u for u in waiting if not away_at(u, directory, circ.now))
     done = {"reminded_at" if occasion == "remind" else "called_at": circ.now}
     if waiting or occasion == "due":
         sitting = sitting.model_copy(update=done)
@@ -104,7 +104,7 @@ def _refilled(
     full = filled(seat, approval, use_case, program, directory, circ.now)
     if full is seat:
         return approval, (), ()
-    full = stood_in(approval, full, directory, program, circ.now)
+    full = stood_in(approval, full, directory, circ.now)
     joined = tuple(u for u in full.people if u not in seat.people)
     entry = Entry(
         action="seat.refilled", subject=approval.subject, detail={"seat": seat.id, "joined": list(joined)}

@@ -14,6 +14,7 @@ from workflows.ids import Place, Subject, UserId
 from workflows.people import Directory
 from workflows.refusals import Refusal, Right
 from workflows.seats import decided, holders, open_seats, said, spent, usable_mandate
+from workflows.standing_in import run_out
 from workflows.working_time import by_the_clock
 
 __all__ = ["Attempt", "Refusal", "Right"]
@@ -75,6 +76,10 @@ def holds_the_seat(attempt: Attempt) -> Refusal | None:
     """The seat is theirs, or was handed to them."""
     seat = attempt.seat
     if seat and attempt.user in holders(seat):
+        ended = run_out(seat, attempt.user, attempt.directory, attempt.circ.now)
+        if ended:
+            who = attempt.directory.person(ended.by).name
+            return Refusal("no_longer_stands_in", {"who": who})
         own = attempt.approval.delegable or attempt.user in seat.people
         return None if own else Refusal("not_delegable")
     decider = [attempt.directory.person(u).name for u in (seat.people if seat else ())]

@@ -17,7 +17,7 @@ from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect
 from workflows.ids import UserId
 from workflows.people import Directory
-from workflows.program import Program, WorkingTime
+from workflows.program import Program
 from workflows.seats import (
     HANDED_ON_AT_MOST,
     beside,
@@ -33,18 +33,17 @@ from workflows.seats import (
 from workflows.telling import desk_morning, escalation_at, redraw, seat_cards
 
 
-def stood_in(approval: Approval, seat: Seat, directory: Directory, program: Program, now: datetime) -> Seat:
+def stood_in(approval: Approval, seat: Seat, directory: Directory, now: datetime) -> Seat:
     """The seat with the stand-ins and standing delegates that people's words give it at this moment."""
-    working = program.working_time
     kept = tuple(
-        d if d.ended_at or stands_in_now(d, seat, directory, working, now) else _ended(d, now)
+        d if d.ended_at or stands_in_now(d, seat, directory, now) else _ended(d, now)
         for d in seat.delegations
     )
     seat = seat if kept == seat.delegations else seat.model_copy(update={"delegations": kept})
     for mandate in [m for m in seat.people if m not in spent(seat)]:
         for _ in range(HANDED_ON_AT_MOST):
             holder = chain(seat, mandate)[-1]
-            absence = away_at(holder, directory, now, working)
+            absence = away_at(holder, directory, now)
             to = absence.stand_in if absence else None
             if absence is None or to is None or not _fits(approval, seat, mandate, to, directory):
                 break
@@ -58,44 +57,32 @@ def stood_in(approval: Approval, seat: Seat, directory: Directory, program: Prog
     return seat
 
 
-def stands_in_now(
-    delegation: Delegation, seat: Seat, directory: Directory, working: WorkingTime, now: datetime
-) -> bool:
+def stands_in_now(delegation: Delegation, seat: Seat, directory: Directory, now: datetime) -> bool:
     """Whether a delegation that came of somebody's absence or standing word is still what they say."""
     if delegation.kind == "handed":
         return True
     if delegation.kind == "away":
-        absence = away_at(delegation.by, directory, now, working)
+        absence = away_at(delegation.by, directory, now)
         return absence is not None and absence.stand_in == delegation.to
     given = _standing(delegation.by, seat.role, directory, now)
     return any(s.to == delegation.to for s in given)
 
 
-def run_out(
-    seat: Seat, user: UserId, directory: Directory, working: WorkingTime, now: datetime
-) -> Delegation | None:
-    """The delegation by which this person holds the seat, where it no longer stands; ``None`` if all is well."""
+def run_out(seat: Seat, user: UserId, directory: Directory, now: datetime) -> Delegation | None:
+    """The delegation by which this person holds the seat, where it no longer stands; else ``None``."""
     mandate = holders(seat).get(user)
     if mandate is None or mandate == user:
         return None
     links = handed_on(seat, mandate)
     at = next((i for i, d in enumerate(links) if d.to == user), None)
     way = links[: at + 1] if at is not None else tuple(d for d in beside(seat, mandate) if d.to == user)
-    return next((d for d in way if not stands_in_now(d, seat, directory, working, now)), None)
+    return next((d for d in way if not stands_in_now(d, seat, directory, now)), None)
 
 
-def there(seat: Seat, directory: Directory, program: Program, now: datetime) -> tuple[UserId, ...]:
-    """Those on whom the seat waits and who can act today, each once."""
-    found: list[UserId] = []
-    for mandate in [m for m in seat.people if m not in spent(seat)]:
-        found += _able(seat, mandate, directory, program, now)
-    return tuple(dict.fromkeys(u for u in found if not said(seat, u)))
-
-
-def attended(seat: Seat, directory: Directory, program: Program, now: datetime) -> bool:
+def attended(seat: Seat, directory: Directory, now: datetime) -> bool:
     """Whether as many as the quorum still needs can act: nobody has to come back first."""
     waiting = [m for m in seat.people if m not in spent(seat)]
-    able = [m for m in waiting if _able(seat, m, directory, program, now)]
+    able = [m for m in waiting if _able(seat, m, directory, now)]
     return decided(seat) or len(able) >= seat.quorum - len(seat.verdicts)
 
 
@@ -109,7 +96,7 @@ def reseated(approval: Approval, program: Program, directory: Directory, circ: C
     effects: list[Effect] = []
     touched: list[UserId] = []
     for seat in open_seats(approval):
-        now_ = stood_in(approval, seat, directory, program, circ.now)
+        now_ = stood_in(approval, seat, directory, circ.now)
         if now_ != seat:
             approval = with_seat(approval, now_)
             old = {(d.by, d.to, d.kind) for d in seat.delegations if not d.ended_at}
@@ -127,7 +114,7 @@ def reseated(approval: Approval, program: Program, directory: Directory, circ: C
             effects += seat_cards(approval, now_, [d.to for d in came], room=False)
             effects += [desk_morning(d.to, directory, program, circ.now) for d in came]
             touched += [user for by, to, _ in sorted(old ^ new) for user in (by, to)]
-        if not attended(now_, directory, program, circ.now) and not now_.escalations:
+        if not attended(now_, directory, circ.now) and not now_.escalations:
             effects.append(escalation_at(approval, now_, 0, circ.now))
     if approval is not before:
         effects += redraw(approval, *touched)
@@ -136,13 +123,10 @@ def reseated(approval: Approval, program: Program, directory: Directory, circ: C
     )
 
 
-def _able(
-    seat: Seat, mandate: UserId, directory: Directory, program: Program, now: datetime
-) -> tuple[UserId, ...]:
+def _able(seat: Seat, mandate: UserId, directory: Directory, now: datetime) -> tuple[UserId, ...]:
     """Who can use one mandate today: its last holder, and standing delegates."""
     holding = (chain(seat, mandate)[-1], *(d.to for d in beside(seat, mandate)))
-    working = program.working_time
-    return tuple(u for u in directory.active(holding) if not away_at(u, directory, now, working))
+    return tuple(u for u in directory.active(holding) if not away_at(u, directory, now))
 
 
 def _standing(user: UserId, role: str, directory: Directory, now: datetime) -> tuple[StandingDelegation, ...]:
@@ -156,7 +140,7 @@ def _standing(user: UserId, role: str, directory: Directory, now: datetime) -> t
 
 def _fits(approval: Approval, seat: Seat, mandate: UserId, to: UserId, directory: Directory) -> bool:
     """Whether this person may stand in here: nobody decides twice in a seat, or on what is their own."""
-    if not directory.person(to).active or to in approval.own_to:
+    if not approval.delegable or not directory.person(to).active or to in approval.own_to:
         return False
     if said(seat, to) or to in holders(seat):
         return False

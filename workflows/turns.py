@@ -29,7 +29,7 @@ def open_next_seats(
     effects: list[Effect] = []
     for seat in [s for s in waiting if s.order == turn and s.opened_at is None]:
         seat = filled(seat, approval, use_case, program, directory, circ.now)
-        seat = stood_in(approval, seat, directory, program, circ.now)
+        seat = stood_in(approval, seat, directory, circ.now)
         due = due_of(seat, approval.sla_hours, circ.now, directory, program.working_time)
         seat = seat.model_copy(update={"opened_at": circ.now, "due": due})
         approval = with_seat(approval, seat)
@@ -60,7 +60,7 @@ def planned(
             if step.after_hours:
                 at = due_of(seat, step.after_hours, seat.due, directory, program.working_time)
                 made.append(escalation_at(approval, seat, number, at))
-    if not attended(seat, directory, program, now):
+    if not attended(seat, directory, now):
         made.append(escalation_at(approval, seat, 0, now))
     return tuple(made)
 
@@ -121,7 +121,7 @@ def due_of(
     ]
     if not who:
         return company_week("UTC", working).add(start, sla_hours)
-    here = sum(any(not away_at(u, directory, start, working) for u in users) for users in who)
+    here = sum(any(not away_at(u, directory, start) for u in users) for users in who)
     enough = min(seat.quorum, len(who))
     times = work_times if here >= enough else expected_times
     each = sorted(min(times(u, directory, working).add(start, sla_hours) for u in users) for users in who)

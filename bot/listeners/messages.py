@@ -11,6 +11,7 @@ from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
+from bot.listeners.presence import said_of_presence
 from bot.listeners.readiness import asked_of_a_gate
 from bot.listeners.starting import begin_walk
 from bot.listeners.walking import locked_walk
@@ -157,6 +158,8 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
+        return
+    if said_of_presence(tx, moment, message, circ):
         return
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return

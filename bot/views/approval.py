@@ -10,6 +10,7 @@ from bot.views.case import (
     case_of,
     informed,
     inline,
+    on_date,
     outcome_line,
     quote,
     seat_line,
@@ -127,6 +128,11 @@ def _why_you(scene: Scene, seat: Seat) -> str:
     if mandate and mandate != scene.reader:
         given = next((d for d in reversed(seat.delegations) if d.to == scene.reader), None)
         by = name(given.by, scene.directory) if given else name(mandate, scene.directory)
+        if given and given.kind == "away" and given.until:
+            until = Said(on_date(given.until, scene.now))
+            return str(say(scene, "card_stand_in", by=Said(by), until=until, label=seat.label))
+        if given and given.kind == "standing":
+            return str(say(scene, "card_beside", by=Said(by), label=seat.label))
         why = f": “{inline(given.reason, scene.directory, 300)}”" if given and given.reason else ""
         return f"You are asked because {by} handed this to you ({escape(seat.label)}){why}."
     if seat.unresolved:

@@ -144,7 +144,7 @@ def _waiting_name(scene: Scene, seat: Seat, user: UserId) -> str:
     if given is not None:
         until = f", away until {on_date(given.until, scene.now)}" if given.until else ""
         return f"{who} (for {name(given.by, scene.directory)}{until})"
-    absence = away_at(user, scene.directory, scene.now, scene.program.working_time)
+    absence = away_at(user, scene.directory, scene.now)
     return f"{who} (away until {on_date(absence.last, scene.now)})" if absence else who
 
 

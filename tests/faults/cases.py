@@ -79,5 +79,18 @@ def submitted(
     return approval
 
 
+def in_one_go(store: Store, program: Program, by: str, of: Mapping[str, Mapping[str, Any]]) -> None:
+    """Many use cases, by name, submitted in one transaction; their approvers are told as ever."""
+    walks = [draft(store, program, by, title, answers) for title, answers in of.items()]
+    circ = circumstances(by, program)
+    with store.write() as tx:
+        for walk in walks:
+            locked, use_case = tx.lock_walk(walk.id), tx.lock_use_case(walk.about)
+            assert locked is not None
+            assert use_case is not None
+            new: ApprovalId = tx.new_id("approval")
+            tx.apply(intake.submit(locked, use_case, program, tx.directory(), new, circ), circ)
+
+
 def _silent(decision: Decision) -> Decision:
     return decision.model_copy(update={"effects": ()})
