@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.registry import Message, Scene, renders
-from bot.views.contract import LABELS, contract_of, relying_of, titles
+from bot.views.contract import LABELS, contract_of, relying_of, titles, writers
 from bot.views.kit import Block, actions, at, brief, button, clip, context, escape, prose, section, words
 from bot.views.say import Said, say
 from workflows.contract import Breach, Contract
@@ -59,7 +59,7 @@ def breach_card(scene: Scene, data: dict[str, object]) -> Message:
     if breach.open:
         value = f"{contract.id}|{breach.id}"
         row = [
-            button("Close…", "breach.close", value),
+            button("Close…", "breach.close", value, only=writers(scene, contract)),
             button("The contract", "contract.open", str(contract.id)),
         ]
         blocks.append(actions(f"breach|{value}", row))

@@ -29,7 +29,8 @@ from workflows.contract_reading import document_of
 from workflows.contract_rights import owner, owners_of
 from workflows.contracting import likely
 from workflows.contracting import said as phrase
-from workflows.ids import UseCaseId
+from workflows.ids import UseCaseId, UserId
+from workflows.roles import resolve
 from workflows.use_case import UseCase
 
 _LISTED = 40
@@ -63,6 +64,13 @@ def relying_of(scene: Scene, contract: Contract) -> list[UseCase]:
     return [u for c in contract.consumers if (u := scene.reading.use_case(c))]
 
 
+def writers(scene: Scene, contract: Contract) -> list[UserId]:
+    """Who may write it and close its breaches: its owner and the program team."""
+    mine = owner(contract, scene.directory)
+    team = resolve(scene.program.program_team, scene.program, {}, scene.directory, scene.now).people
+    return list(dict.fromkeys((*((mine,) if mine else ()), *team)))
+
+
 def titles(cases: Iterable[UseCase], most: int = _NAMED) -> Said:
     """Their names, escaped; of many the first ones, and how many more."""
     names = [escape(clip(c.title or str(c.id), 80)) for c in cases]
@@ -78,7 +86,7 @@ def contract_card(scene: Scene, data: dict[str, object]) -> Message:
     row = [
         button("Report a breach…", "breach.report", str(contract.id), style="danger"),
         button("We rely on it…", "contract.rely", str(contract.id)),
-        button("New version…", "contract.new", str(contract.id)),
+        button("New version…", "contract.new", str(contract.id), only=writers(scene, contract)),
         button("Whole text", "contract.text", str(contract.id)),
     ]
     if contract.status == "active":
@@ -157,8 +165,10 @@ def broken(scene: Scene, contract: Contract) -> list[Block]:
     blocks: list[Block] = []
     for breach in contract.open_breaches[:5]:
         text = f"⚠️ {about(breach)}: “{words(clip(breach.what, 200), scene.directory)}” since {at(breach.at)}"
+        able = writers(scene, contract)
         close = button("Close…", "breach.close", f"{contract.id}|{breach.id}")
-        blocks.append(section(text, close, f"breach|{contract.id}|{breach.id}"))
+        mine = scene.reader is None or scene.reader in able
+        blocks.append(section(text, close if mine else None, f"breach|{contract.id}|{breach.id}"))
     return blocks
 
 

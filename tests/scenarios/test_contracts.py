@@ -16,7 +16,8 @@ from bot.cli import cli
 from bot.hooks import signed_headers
 from tests.scenarios.conftest import open_office
 from tests.scenarios.deciding import fills, presses, settle
-from tests.scenarios.office import JSON, Office, Person, texts
+from tests.scenarios.deciding import sends as forged
+from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from tests.scenarios.running import in_use
 from tests.scenarios.talking import refusals
 from workflows.contract import Contract
@@ -184,11 +185,12 @@ def test_a_breach_reported_by_form_reaches_all_stops_the_gate_and_closes_with_a_
     with office.bot.service.store.read() as reading:
         dossier = reading.dossier(use_case.id)
         assert [b.about for c in dossier.contracts for b in c.open_breaches] == ["completeness:claims.amount"]
-    lee = office.person("lee")
-    lee.clicks("Close…", lee.reads("Broken feed", "Blanks since"))
-    settle(office)
+    lee, anya = office.person("lee"), office.person("anya")
+    card = lee.reads("Broken feed", "Blanks since")
+    close = next(e for _, e in elements(card) if label(e) == "Close…")
+    assert set(close["visible_to_user_ids"]) == {"U0ANYA", "U0SAM", "U0ZOE"}
+    forged(office, lee, {"type": "button", "action_id": "breach.close", "value": close["value"]}, "breach")
     lee.reads("Only the owner of the data (Anya Sokolova)")
-    anya = office.person("anya")
     anya.clicks("Close…", anya.reads("Broken feed", "Blanks since"))
     fills(anya, {"reason": "The loader runs again."})
     office.person("dana").reads("keeps what it promises again", "The loader runs again.")
