@@ -20,6 +20,8 @@ class Holder(Frozen):
     """The people of this role."""
     approvers: bool = False
     """Everybody whom the approval matrix asks for a use case with these answers."""
+    gate: str = ""
+    """For ``approvers``: at which gate; empty: the first one."""
     submitter: bool = False
     """Whoever brought the use case in."""
     system: str = ""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from workflows.answers import Answers
 from workflows.approval import Approval
+from workflows.deciders import all_rights
 from workflows.decision_rights import DecisionRight, Holder
 from workflows.expressions import environment, holds
 from workflows.ids import Frozen, QuestionId, Tier, UseCaseId, UserId
@@ -34,7 +35,7 @@ class Held(Frozen):
 
 def right_of(id: str, program: Program) -> DecisionRight | None:
     """The decision right of that id."""
-    return next((r for r in program.decision_rights.rights if r.id == id), None)
+    return next((r for r in all_rights(program) if r.id == id), None)
 
 
 def tier_of(use_case: UseCase) -> Tier | None:
@@ -81,7 +82,16 @@ def _held(
         return [Held(label="Submitter", people=directory.active((use_case.submitter,)))]
     if holder.system or use_case.assessment is None:
         return []
-    way = plan(program, program.intake, answers, use_case.assessment, directory, use_case.submitter, now)
+    way = plan(
+        program,
+        program.intake,
+        answers,
+        use_case.assessment,
+        directory,
+        use_case.submitter,
+        now,
+        holder.gate,
+    )
     return [Held(label=s.label, people=s.people, quorum=s.quorum) for s in way.seats]
 
 

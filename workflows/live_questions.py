@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workflows.deciders import all_rights
 from workflows.ids import Frozen, Tier, UseCaseId
 from workflows.program import Program
 from workflows.questions import Question
@@ -55,7 +56,7 @@ def vocabulary(program: Program) -> Vocabulary:
     """The words that this program's own things go by."""
     people = [q for q in program.intake.questions() if q.type == "person"]
     return Vocabulary(
-        rights={r.id: r.words for r in program.decision_rights.rights},
+        rights={r.id: r.words for r in all_rights(program)},
         owners={str(q.id): (q.label.casefold(), *_roles_in(q)) for q in people},
         stages={s.id: _ways(s.id, s.label) for s in program.life_cycle.stages},
         functions={f.id: (f.label.casefold(), f.id) for f in program.functions.values()},
@@ -105,7 +106,7 @@ def _about(
     words = content_words(wording.marked) if wording.marked else wording.rest
     fits = fitting(words, titles) if words else []
     best = [f for f in fits if f.score >= fits[0].score - NEAR] if fits else []
-    certain = wording.marked or wording.kind in ("where", "decision", "deciders", "tier")
+    certain = wording.marked or wording.kind in ("where", "decision", "deciders", "tier", "raci")
     if best and best[0].score >= SURE and (certain or _plainly(best[0], words)):
         return _one_of(asked, _kept(best), " ".join(words))
     if wording.marked:

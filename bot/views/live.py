@@ -9,6 +9,7 @@ from bot.registry import Scene
 from bot.views.case import Case, inline, outcome_line, seat_line, verdict_line
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, Element, actions, at, button, context, escape, name, named, section
+from bot.views.raci import raci_blocks
 from bot.views.review import TIER_MARK, stage_label, tier_lines
 from bot.views.say import Said, say
 from bot.views.where import standing
@@ -59,12 +60,16 @@ def _said(scene: Scene, asked: Consultation, question: LiveQuestion, reader: Use
         own = mine(scene.reading, asked)
         if not own:
             return [section(say(scene, "where_nothing"))]
+        if question.kind == "raci":
+            return raci_blocks(scene, own[0], _answers(scene, own[0]))
         blocks = [_about(scene, question, use_case, reader) for use_case in own[:_OWN]]
         more = [context(say(scene, "live_more", count=len(own) - _OWN))] if len(own) > _OWN else []
         return [*blocks, *more]
     use_case = scene.reading.use_case(str(question.use_case))
     if use_case is None or not knows_of(reader, use_case.stage, use_case.submitter):
         return [section(say(scene, "live_unknown", name=question.use_case or ""))]
+    if question.kind == "raci":
+        return raci_blocks(scene, use_case, _answers(scene, use_case))
     return [_about(scene, question, use_case, reader)]
 
 

@@ -11,8 +11,9 @@ from pydantic import Field
 from workflows.ids import TIERS, Frozen, Tier
 from workflows.words.opening import opening
 
-Kind = Literal["right", "where", "owner", "deciders", "tier", "decision", "list", "count", "desk"]
-"""``right``: who may do something. ``deciders``: who is to decide. ``decision``: what was decided."""
+Kind = Literal["right", "raci", "where", "owner", "deciders", "tier", "decision", "list", "count", "desk"]
+"""``right``: who may do something. ``raci``: who decides what, all of it. ``deciders``: who is to decide.
+``decision``: what was decided."""
 
 
 class Vocabulary(Frozen):
@@ -187,6 +188,10 @@ def marked_in(said: str) -> str:
     return called[1].strip() if called else ""
 
 
+_RACI = re.compile(
+    r"\braci\b|\bwho (?:decides|approves|may do|can do|does|is responsible for) what\b"
+    r"|\bdecision rights (?:of|for|on|in)\b"
+)
 _HAS_DONE = re.compile(r"\bwho (?:has )?(?:approved|stopped|released|paused)\b")
 _IS_TO = re.compile(r"\bwho\w*\b.{0,20}\b(?:must|has to|have to|will|would)\b")
 
@@ -194,13 +199,16 @@ _IS_TO = re.compile(r"\bwho\w*\b.{0,20}\b(?:must|has to|have to|will|would)\b")
 def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[str, ...]]:
     """Kind, right, kind of owner, and the words by which these were said."""
     who = bool(_WHO.search(lower))
+    if _RACI.search(lower):
+        return "raci", "", "", ("raci", "matrix", "table", "chart", "decision", "rights")
     if who:
         for id, phrases in words.rights.items():
             spoken = spoken_in(lower, phrases)
             if spoken and not _HAS_DONE.search(lower):
                 # "who can stop a release": what it is done to is named by another right.
-                every = tuple(p.casefold() for others in words.rights.values() for p in others)
-                return "right", id, "", every
+                # What only a gate or a checklist calls so may as well be part of a name.
+                every = (p for key, others in words.rights.items() if "/" not in key for p in others)
+                return "right", id, "", (*spoken, *(p.casefold() for p in every))
         for id, names in words.owners.items():
             spoken = spoken_in(lower, names)
             if spoken:
@@ -218,8 +226,13 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
 
 def spoken_in(lower: str, phrases: Iterable[str]) -> tuple[str, ...]:
     """The longest of the phrases that is said, and the phrases within it."""
-    found = [p.casefold() for p in phrases if re.search(rf"\b{re.escape(p.casefold())}\b", lower)]
+    found = [p.casefold() for p in phrases if _said_in(p.casefold(), lower)]
     return tuple(sorted(found, key=len, reverse=True))
+
+
+def _said_in(phrase: str, lower: str) -> bool:
+    """Whether the phrase stands there as words of its own; most do not stand there at all."""
+    return phrase in lower and re.search(rf"\b{re.escape(phrase)}\b", lower) is not None
 
 
 class _Filters(TypedDict, total=False):
