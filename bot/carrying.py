@@ -33,6 +33,8 @@ from workflows.effects import (
     Work,
 )
 from workflows.ids import Place, Subject, UserId
+from workflows.portfolio import session
+from workflows.portfolio_review import PortfolioReview
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
@@ -207,7 +209,7 @@ class Carrier:
     def _mark_posted(self, item: Item, effect: Post, channel: str, ts: str) -> None:
         moment = self._moment()
         outbox = moment.store.outbox
-        if not (effect.anchor and effect.subject.type in ("walk", "consultation")):
+        if not (effect.anchor and effect.subject.type in ("walk", "consultation", "portfolio_review")):
             outbox.delivered(item.row, channel, ts, now=moment.now)
             return
         with moment.store.write() as tx:
@@ -220,6 +222,12 @@ class Carrier:
                 if asked is not None and asked.place == consulting.NOWHERE:
                     circ = moment.circumstances(asked.asker, "delivery")
                     tx.apply(consulting.placed(asked, place), circ)
+                return
+            if effect.subject.type == "portfolio_review":
+                review = tx.lock(PortfolioReview, effect.subject.id)
+                if review is not None:
+                    circ = moment.circumstances(review.owner or moment.bot_user, "delivery")
+                    tx.apply(session.placed(review, place), circ)
                 return
             walk = tx.lock_walk(effect.subject.id)
             if walk is not None:

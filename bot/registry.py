@@ -166,12 +166,15 @@ CLOSED: dict[str, Callable[[Moment, Submission], Answer]] = {}
 SHORTCUTS: dict[str, Shortcut] = {}
 MESSAGES: dict[str, Callable[[Moment, MessageIn], Answer]] = {}
 """One listener, under ``"message"``: whatever people write where the bot can see it."""
+STARTS: list[Callable[[Moment], None]] = []
+"""What is done once when the bot starts, before anything is delivered."""
 OPENED: dict[str, Callable[[Moment, Opened], Answer]] = {}
 """By tab: ``home``, ``messages``."""
 
 R = TypeVar("R", bound=Renderer)
 W = TypeVar("W", bound=Worker)
 F = TypeVar("F", bound=Callable[..., Answer])
+S = TypeVar("S", bound=Callable[..., None])
 
 
 def _enter(registry: dict[str, Any], name: str, entry: Any) -> None:
@@ -272,6 +275,12 @@ def on_opened(tab: Literal["home", "messages"]) -> Callable[[F], F]:
         return function
 
     return enter
+
+
+def at_start(function: S) -> S:
+    """The function is called once when the bot starts, for what is planned without anybody asking."""
+    STARTS.append(function)
+    return function
 
 
 def load() -> None:

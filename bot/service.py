@@ -147,6 +147,8 @@ class Service:
             # We serve alone: whatever an earlier process had in hand is ours now, with no lease to wait for.
             self.store.outbox.take_back(self._now())
         self.people.start()
+        for planned in registry.STARTS:
+            planned(self.moment())
         self.delivery.start()
         self.clock.start()
         self._model.start()
