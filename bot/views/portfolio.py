@@ -64,7 +64,7 @@ def head(scene: Scene, data: dict[str, object]) -> Message:
     done, all_ = len(review.verdicts), len(review.queue)
     text = say(scene, "review_head", period=review.period, done=done, all=all_)
     blocks: list[Block] = [section(f"{text}\n{bar(round(10 * done / max(all_, 1)), 10)}")]
-    blocks.append(context(say(scene, "review_members", who=Said(named(review.members, scene.directory)))))
+    blocks.append(context(say(scene, "review_members", who=Said(named(review.members, scene.directory, "and")))))
     if review.status == "open":
         left = [_title(scene, u) for u in review.queue[review.at : review.at + 3]]
         if left:

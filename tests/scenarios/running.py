@@ -19,6 +19,7 @@ OWNERS = {
     "risk_owner": "U0INES",
     "metric_owner": "U0MARCUS",
     "data_owner": "U0ANYA",
+    "stop_authority": "U0LEE",
 }
 """Who is named in a use case that nobody says otherwise of."""
 CALLS = {
