@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from workflows import assigning, filling, moving
+from workflows import filling, moving
 from workflows.asking import (
     OVER,
     ask,
@@ -27,6 +27,7 @@ from workflows.asking import (
     touched,
 )
 from workflows.beginning import anchor, begin, begin_about, open_walk
+from workflows.calling_in import calling_in
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Effect, Whisper, Work
 from workflows.filling import as_if
@@ -45,7 +46,6 @@ from workflows.use_case import UseCase
 from workflows.walk import Walk
 from workflows.words.choices import match_one
 from workflows.words.commands import Command, confirms, read_command
-from workflows.words.handing import Handed, read_handed
 from workflows.words.reading import Correction, tidy, without_emoji
 
 back = jointly(moving.back)
@@ -133,12 +133,9 @@ def _hear(
     thumbs = asked is not None and asked.type in ("yesno", "check")
     if not thumbs and not re.search(r"\w", without_emoji(text)):
         text = ""
-    handed = _handed(walk, asked, text, program, directory, circ)
-    if isinstance(handed, Correction) and asked is not None:
-        there, effects = ask(touched(walk, circ), asked.id, correction=handed, remember=False)
-        return decided(there, effects, [entry(there, "corrected", question=asked.id)], program, circ)
-    if isinstance(handed, Handed) and (about := handed.question or (asked.id if asked else None)):
-        return _hand_over(walk, use_case, about, handed, program, directory, circ)
+    called_in = calling_in(walk, use_case, asked, text, program, directory, circ)
+    if called_in is not None:
+        return called_in
     # "Yes. Wait, why do you ask?" answers first, so it is no command from end to end.
     answers_first = thumbs and len(sentences(text)) > 1
     plainly_answers = _is_option(asked, text) or bool(said.files) or answers_first
@@ -169,44 +166,6 @@ def _hear(
     last = _last_answered(walk)
     heard = take_apart(text, questionnaire, asked, values, last, reader)
     return Reply(walk, use_case, said, heard, asked, program, directory, circ).decide()
-
-
-def _handed(
-    walk: Walk,
-    asked: Question | None,
-    text: str,
-    program: Program,
-    directory: Directory,
-    circ: Circumstances,
-) -> Handed | Correction | None:
-    """Whom a question is handed to; not while the story is told, which may say such things itself."""
-    questionnaire = questionnaire_of(walk, program)
-    if asked is not None and asked.id == questionnaire.story_question:
-        return None
-    speaker = circ.actor.user
-    worded = asked is not None and asked.type in ("short_text", "long_text", "person", "people")
-    zone = directory.person(speaker).tz
-    return read_handed(text, questionnaire, circ.now, zone, directory, speaker, strictly=worded)
-
-
-def _hand_over(
-    walk: Walk,
-    use_case: UseCase | None,
-    about: QuestionId,
-    handed: Handed,
-    program: Program,
-    directory: Directory,
-    circ: Circumstances,
-) -> Decision:
-    """Hand a question over as the words say; what does not fit is said, and the question stays."""
-    decision = assigning.assign(
-        walk, use_case, about, handed.to, program, directory, circ, handed.note, handed.due, walk.place
-    )
-    if not decision.problems:
-        return decision
-    problem = Correction(next(iter(decision.problems.values())))
-    there, effects = ask(touched(walk, circ), walk.asking or about, correction=problem, remember=False)
-    return decided(there, effects, [entry(there, "corrected", question=about)], program, circ)
 
 
 def _answered_meanwhile(walk: Walk, program: Program, directory: Directory) -> list[Effect]:

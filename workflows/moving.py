@@ -30,7 +30,7 @@ from workflows.ids import QuestionId
 from workflows.life_cycle import NotAMove, move
 from workflows.people import Directory
 from workflows.program import Program
-from workflows.questionnaire import is_required, visible_questions
+from workflows.questionnaire import is_required, next_question, visible_questions
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
@@ -94,7 +94,9 @@ def show(
 ) -> Decision:
     """What the draft holds so far."""
     there = touched(walk, circ) if walk.status not in OVER else walk
-    shown = post(there, "review", "review") if there.status == "reviewing" else post(there, "summary")
+    complete = next_question(questionnaire_of(walk, program), there) is None
+    whole = there.status == "reviewing" or (complete and there.ask == 0)
+    shown = post(there, "review", "review") if whole else post(there, "summary")
     if walk.status in OVER:
         return Decision(effects=(shown,))
     return decided(there, [shown], [entry(there, "shown")], program, circ)

@@ -6,19 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.hearing import refusal_text
-from bot.inputs import Click, Submission, packed, unpacked
-from bot.listeners.starting import open_questionnaire
+from bot.inputs import Click, Submission, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.similar import story
 from bot.views.form import CALLBACK, block_of, filled_in, form
-from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
 from storage.store import Tx
 from workflows import conversation, finishing, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
 from workflows.ids import Place, QuestionId, Subject
-from workflows.scoring import assess
 from workflows.taking_part import TAKE_PART, Part, takes_part
 from workflows.use_case import UseCase
 from workflows.walk import Walk
@@ -92,7 +89,7 @@ def _walk_id(click: Click) -> tuple[str, int, str]:
     return parts[1], int(parts[2]) if parts[2].isdigit() else 0, parts[3]
 
 
-def _turn(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> Answer:
+def turn_of(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> Answer:
     """Lock the walk the click is about, ask whether they have a part in it, and let ``do`` decide."""
     walk_id, ask, question = _walk_id(click)
     circ = moment.circumstances(click.user, "button")
@@ -118,7 +115,7 @@ def answer(moment: Moment, click: Click) -> Answer:
     def do(turn: Turn) -> None:
         turn.answer(_clicked(turn, click.value))
 
-    return _turn(moment, click, do)
+    return turn_of(moment, click, do)
 
 
 def _clicked(turn: Turn, value: object) -> object:
@@ -150,7 +147,7 @@ def done(moment: Moment, click: Click) -> Answer:
         turn.answer(list(ticked))
         return None
 
-    return _turn(moment, click, do)
+    return turn_of(moment, click, do)
 
 
 @on_action("walk.own")
@@ -180,16 +177,17 @@ def keep(moment: Moment, click: Click) -> Answer:
             return
         turn.answer(kept.value)
 
-    return _turn(moment, click, do)
+    return turn_of(moment, click, do)
 
 
 def _on_step(step: Step) -> Callable[[Moment, Click], Answer]:
-    return lambda moment, click: _turn(moment, click, _plain(step))
+    return lambda moment, click: turn_of(moment, click, _plain(step))
 
 
 STEPS: Mapping[str, Step] = {
     "skip": conversation.skip,
     "why": conversation.why,
+    "show": conversation.show,
     "save": conversation.save,
     "resume": conversation.resume,
     "cancel": conversation.cancel,
@@ -200,26 +198,10 @@ for _name, _rule in STEPS.items():
     on_action(f"walk.{_name}")(_on_step(_rule))
 
 
-@on_action("walk.open")
-def open_about(moment: Moment, click: Click) -> Answer:
-    """Begins a checklist or an assessment, or goes on with it. The value is ``USE CASE|QUESTIONNAIRE``."""
-    about, _, questionnaire = str(click.value).partition("|")
-    circ = moment.circumstances(click.user, "button")
-    with moment.store.write() as tx:
-        if not tx.first_time(click.key):
-            return NOTHING
-        known = moment.program.questionnaires.get(questionnaire)
-        if known is None or known.kind == "intake" or (about and tx.use_case(about) is None):
-            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        place = thread_of(click) if click.channel.startswith("D") else None
-        open_questionnaire(tx, moment, circ, questionnaire, about, place=place)
-    return NOTHING
-
-
 @on_action("walk.form")
 def open_form(moment: Moment, click: Click) -> Answer:
     """The whole draft as a form."""
-    return _turn(moment, click, lambda turn: Answer(view=_form(turn)))
+    return turn_of(moment, click, lambda turn: Answer(view=_form(turn)))
 
 
 @on_action("walk.more")
@@ -240,19 +222,19 @@ def more(moment: Moment, click: Click) -> Answer:
             _plain(step)(turn)
         return None
 
-    return _turn(moment, click, do)
+    return turn_of(moment, click, do)
 
 
 @on_action("walk.edit")
 def edit(moment: Moment, click: Click) -> Answer:
     """A pencil on the review card: that one answer, in a small form."""
-    return _turn(moment, click, lambda turn: Answer(view=_form(turn, str(click.value))))
+    return turn_of(moment, click, lambda turn: Answer(view=_form(turn, str(click.value))))
 
 
 @on_action("walk.submit")
 def submit(moment: Moment, click: Click) -> Answer:
     """Submits the draft."""
-    return _turn(
+    return turn_of(
         moment, click, lambda turn: submit_draft(turn.tx, moment, turn.walk, turn.use_case, turn.circ)
     )
 
@@ -291,7 +273,7 @@ def similar(moment: Moment, click: Click) -> Answer:
         post = Post(to=ToPlace(place=place), kind="record", subject=Subject(type="use_case", id=other_id))
         turn.apply(Decision(effects=(post,)))
 
-    return _turn(moment, click, do)
+    return turn_of(moment, click, do)
 
 
 @on_action("walk.field")
@@ -342,88 +324,5 @@ def filled(moment: Moment, submission: Submission) -> Answer:
     return NOTHING
 
 
-@on_action("walk.score")
-def correct_score(moment: Moment, click: Click) -> Answer:
-    """Opens the form in which a computed score is corrected, with a reason."""
-    return _turn(moment, click, lambda turn: Answer(view=_score_form(turn)))
-
-
-@on_view("walk.score")
-def score_corrected(moment: Moment, submission: Submission) -> Answer:
-    """The corrected score is kept beside the computed one."""
-    private = unpacked(submission.view.private)
-    fields = submission.view.values
-    dimension = str(fields.get("dimension", {}).get("dimension") or "")
-    value = str(fields.get("value", {}).get("value") or "")
-    reason = str(fields.get("reason", {}).get("reason") or "").strip()
-    circ = moment.circumstances(submission.user, "modal")
-    with moment.store.write() as tx:
-        found = locked(tx, str(private.get("walk")))
-        if found is None or not tx.first_time(submission.key):
-            return NOTHING
-        walk, use_case = found
-        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
-        decision = refused or intake.override_score(
-            walk,
-            use_case,
-            moment.program.scorecard,
-            dimension,
-            int(value) if value.isdigit() else 0,
-            reason,
-            moment.program,
-            tx.directory(),
-            circ,
-        )
-        if decision.problems:
-            return Answer(errors=dict(decision.problems))
-        tx.apply(decision, circ)
-    return NOTHING
-
-
 def _form(turn: Turn, *only: str) -> View:
     return form(turn.moment.program, turn.walk, turn.tx.directory(), only)
-
-
-def _score_form(turn: Turn) -> View:
-    program = turn.moment.program
-    questionnaire = program.questionnaires[turn.walk.questionnaire]
-    overrides = turn.use_case.overrides if turn.use_case else ()
-    scores = assess(program, questionnaire, turn.walk.answers, overrides).scorecards[program.scorecard]
-    return {
-        "type": "modal",
-        "callback_id": "walk.score",
-        "private_metadata": packed(walk=turn.walk.id),
-        "title": plain_text("Correct a score", 24),
-        "submit": plain_text("Keep", 24),
-        "close": plain_text("Close", 24),
-        "blocks": [
-            section(words_of(program, "score_form")),
-            {
-                "type": "input",
-                "block_id": "dimension",
-                "label": plain_text("Which score?", 100),
-                "element": {
-                    "type": "static_select",
-                    "action_id": "dimension",
-                    "options": [option(f"{s.label} (now {s.value})", s.dimension) for s in scores],
-                },
-            },
-            {
-                "type": "input",
-                "block_id": "value",
-                "label": plain_text("What should it be?", 100),
-                "element": {
-                    "type": "static_select",
-                    "action_id": "value",
-                    "options": [option(str(n), str(n)) for n in range(1, 6)],
-                },
-            },
-            {
-                "type": "input",
-                "block_id": "reason",
-                "label": plain_text("Why?", 100),
-                "element": {"type": "plain_text_input", "action_id": "reason", "max_length": 500},
-            },
-            context("The computed score stays visible beside it."),
-        ],
-    }

@@ -20,6 +20,7 @@ View = dict[str, Any]
 
 CALLBACK = "walk.form"
 START = "walk.start"
+HELPERS = "walk.invite"
 OWN = "own"
 _BLOCKS_AT_MOST = 98
 
@@ -109,6 +110,30 @@ def start(ask: str, channel: str = "", quote: str = "", link: str = "", author: 
         "submit": plain_text("Start", 24),
         "close": plain_text("Close", 24),
         "blocks": blocks,
+    }
+
+
+def helpers_form(program: Program, walk: Walk) -> View:
+    """Who helps with a walk."""
+    chooser: Element = {"type": "multi_users_select", "action_id": "helpers"}
+    _start_with(chooser, "initial_users", list(walk.helpers))
+    return {
+        "type": "modal",
+        "callback_id": HELPERS,
+        "private_metadata": packed(walk=walk.id),
+        "title": plain_text("Who helps?", 24),
+        "submit": plain_text("Save", 24),
+        "close": plain_text("Close", 24),
+        "blocks": [
+            section(program.messages["invite_form"]),
+            {
+                "type": "input",
+                "block_id": "helpers",
+                "optional": True,
+                "label": plain_text("Helpers", 200),
+                "element": chooser,
+            },
+        ],
     }
 
 

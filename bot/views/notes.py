@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.registry import COMMANDS, Message, Scene, renders
 from bot.views.answers import answer_rows
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
-from bot.views.question import others, walk_of
+from bot.views.question import others, owner_of, walk_of
 from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
@@ -29,7 +29,10 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
     questionnaire = scene.program.questionnaires[walk.questionnaire]
     title = _title(scene, walk)
     intro = say(scene, "summary_intro", title=title)
-    blocks: list[Block] = [section(intro), *answer_rows(scene, questionnaire, walk.answers, walk)]
+    blocks: list[Block] = [
+        section(intro),
+        *answer_rows(scene, questionnaire, walk.answers, walk, owner_of(scene, walk)),
+    ]
     open_ = [q for q in others(questionnaire, walk) if not is_quiet(questionnaire, q, walk.answers)]
     if open_:
         blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in open_)))
@@ -80,6 +83,28 @@ def nudge(scene: Scene, data: dict[str, object]) -> Message:
                 ],
             )
         )
+    return Message(text=brief(text), blocks=blocks)
+
+
+@renders("invitation")
+def invitation(scene: Scene, data: dict[str, object]) -> Message:
+    """To somebody who was invited to help: what with, and how."""
+    walk = scene.reading.walk(scene.subject.id)
+    if walk is None:
+        raise LookupError(f"walk {scene.subject.id} is gone")
+    if data.get("who") not in walk.helpers:
+        text = say(scene, "invitation_over")
+        return Message(text=brief(text), blocks=[section(text)])
+    who = scene.directory.person(walk.owner).name
+    text = say(scene, "invitation", who=who, title=_title(scene, walk))
+    blocks: list[Block] = [section(text)]
+    if walk.status not in ("submitted", "cancelled", "expired"):
+        made = [
+            button("Show what is there", "walk.show", str(walk.id), style="primary"),
+            button("Ask me the rest", "walk.resume", str(walk.id)),
+            button("As a form", "walk.form", str(walk.id)),
+        ]
+        blocks.append(actions(f"walk|{walk.id}|{walk.ask}|invited|a", made))
     return Message(text=brief(text), blocks=blocks)
 
 

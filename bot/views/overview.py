@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.registry import Message, Scene
-from bot.views.answers import answer_rows
+from bot.views.answers import answer_rows, helping
 from bot.views.kit import (
     Block,
     Element,
@@ -17,6 +17,7 @@ from bot.views.kit import (
     option,
     prose,
 )
+from bot.views.question import owner_of
 from bot.views.say import say
 from workflows.asking import title_of
 from workflows.questionnaire import missing, visible_questions
@@ -32,7 +33,8 @@ def overview(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> Message:
         text = say(scene, "review_done" if walk.status == "submitted" else "review_cancelled", title=title)
         return Message(text=brief(text), blocks=prose(text))
     blocks: list[Block] = [header(title)]
-    blocks += answer_rows(scene, questionnaire, walk.answers, walk)
+    blocks += helping(scene, walk)
+    blocks += answer_rows(scene, questionnaire, walk.answers, walk, owner_of(scene, walk))
     gaps = missing(questionnaire, walk)
     if gaps:
         blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in gaps)))
@@ -50,6 +52,7 @@ def _ways_on(walk: Walk, questionnaire: Questionnaire, ready: bool) -> Block:
     options = [option(q.label, q.id) for q in visible_questions(questionnaire, walk.answers)][:100]
     made.append(menu("Change something", "walk.edit/menu", options))
     made.append(button("As a form", "walk.form", str(walk.id)))
+    made.append(button("Invite", "walk.invite", str(walk.id)))
     if draft:
         sure = ("Put it away?", "Its answers stay on record; no result is made.", "Put it away")
         made.append(button("Put away", "walk.cancel", str(walk.id), confirm=sure))

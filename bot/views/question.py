@@ -290,6 +290,12 @@ def walk_of(scene: Scene, data: dict[str, object]) -> Walk:
     return seen(walk, UserId(who), UserId(who)) if isinstance(who, str) else walk
 
 
+def owner_of(scene: Scene, walk: Walk) -> UserId:
+    """Whose walk it is, whoever sees it here."""
+    stored = scene.reading.walk(walk.id)
+    return stored.owner if stored else walk.owner
+
+
 def _walk(scene: Scene, data: dict[str, object]) -> tuple[Walk, Questionnaire]:
     walk = walk_of(scene, data)
     return walk, scene.program.questionnaires[walk.questionnaire]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.registry import Message, Scene, renders
 from bot.similar import similar_to
-from bot.views.answers import answer_rows
+from bot.views.answers import answer_rows, helping
 from bot.views.kit import (
     Block,
     Element,
@@ -68,7 +68,7 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
         scene.now,
     )
     blocks: list[Block] = [header(title), context(f"{use_case.id} · {say(scene, 'review_intro')}")]
-    blocks += answer_rows(scene, questionnaire, walk.answers, walk)
+    blocks += [*helping(scene, walk), *answer_rows(scene, questionnaire, walk.answers, walk)]
     scores = f"walk|{walk.id}|{walk.ask}|review|scores"
     blocks += [divider(), section(score_lines(scene, assessment), _correct_a_score(walk), scores)]
     blocks.append(section(tier_lines(scene, assessment)))
@@ -79,7 +79,8 @@ def review(scene: Scene, data: dict[str, object]) -> Message:
         blocks.append(section(say(scene, "review_missing", count=len(gaps))))
         made = [button(f"Add: {q.label}", f"walk.edit/{q.id}", str(q.id)) for q in gaps[:8]]
         blocks.append(actions(f"walk|{walk.id}|{walk.ask}|review|gaps", made))
-    blocks.append(_decide(walk, questionnaire, ready=not gaps))
+    helping_only = data.get("who") not in (None, walk.owner)
+    blocks.append(_decide(walk, questionnaire, ready=not gaps, owns=not helping_only))
     return Message(text=brief(f"Review: {title}"), blocks=blocks)
 
 
@@ -178,13 +179,17 @@ def _correct_a_score(walk: Walk) -> Element:
     return button("Correct a score", "walk.score", str(walk.id))
 
 
-def _decide(walk: Walk, questionnaire: Questionnaire, ready: bool) -> Block:
+def _decide(walk: Walk, questionnaire: Questionnaire, ready: bool, owns: bool) -> Block:
+    """The ways on; a helper changes things, and leaves it to the owner to submit."""
     made: list[Element] = []
-    if ready:
+    if ready and owns:
         made.append(button("Submit", "walk.submit", str(walk.id), style="primary"))
     choose = _questions_to_change(questionnaire, walk)
     made.append(menu("Change something", "walk.edit/menu", choose))
     made.append(button("As a form", "walk.form", str(walk.id)))
+    if not owns:
+        return actions(f"walk|{walk.id}|{walk.ask}|review|decide", made)
+    made.append(button("Invite", "walk.invite", str(walk.id)))
     made.append(button("Save for later", "walk.save", str(walk.id)))
     sure = (
         "Cancel this draft?",

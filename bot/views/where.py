@@ -114,7 +114,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
             f" · program {escape(use_case.program.label)}"
         ),
         divider(),
-        *answer_rows(scene, questionnaire, use_case.answers, None),
+        *answer_rows(scene, questionnaire, use_case.answers, None, use_case.submitter),
     ]
     if use_case.assessment:
         blocks += [
