@@ -9,7 +9,7 @@ import urllib.request
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.hooks import signed_headers
+from bot.hooks import ONCE, signed_headers
 from tests.scenarios.deciding import settle
 from tests.scenarios.office import JSON, Office
 from tests.scenarios.running import in_use
@@ -94,11 +94,13 @@ def _met(id: WalkId, checklist: Questionnaire, use_case: UseCase, circ: Circumst
 
 
 def calls(
-    office: Office, body: JSON, secret: str = CI, at: float | None = None, **more: str
+    office: Office, body: JSON, secret: str = CI, at: float | None = None, once: str = ""
 ) -> tuple[int, JSON]:
     """A signed request to the hook of releases, over real HTTP."""
     raw = json.dumps(body).encode()
-    headers = {**signed_headers(secret, raw, time.time() if at is None else at), **more}
+    headers = signed_headers(secret, raw, time.time() if at is None else at)
+    if once:
+        headers[ONCE] = once
     request = urllib.request.Request(
         f"http://127.0.0.1:{office.bot.server.config.port}/hooks/release", data=raw, headers=headers
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.hooks import ONCE
 from tests.scenarios.conftest import ROOT, open_office
 from tests.scenarios.deciding import presses, sends, settle
 from tests.scenarios.office import Office, texts
@@ -108,10 +107,10 @@ def test_c1_the_same_proposal_sent_twice_is_one(office: Office) -> None:
     use_case = in_pilot(office, "Translate notes")
     at = time.time()
     body = proposal(use_case, "1.0.0")
-    assert "again" not in calls(office, body, at=at, **{ONCE: "build-1"})[1]
-    assert calls(office, body, at=at, **{ONCE: "build-1"})[1]["again"]
-    assert calls(office, body, at=at - 5, **{ONCE: "build-1"})[1]["again"]
-    status, answer = calls(office, {**body, "version": "1.0.1"}, **{ONCE: "build-1"})
+    assert "again" not in calls(office, body, at=at, once="build-1")[1]
+    assert calls(office, body, at=at, once="build-1")[1]["again"]
+    assert calls(office, body, at=at - 5, once="build-1")[1]["again"]
+    status, answer = calls(office, {**body, "version": "1.0.1"}, once="build-1")
     assert (status, answer["error"]) == (409, "key_used")
     assert calls(office, body, at=at - 9)[0] == 400
 

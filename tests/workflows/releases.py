@@ -62,12 +62,16 @@ class World:
     now: datetime = START
     tier: str = "medium"
     stage: str = "pilot"
+    business_owner: UserId = RUTH
     stored: dict[str, Aggregate] = field(default_factory=dict)
     last: Decision = field(default_factory=Decision)
     numbers: int = 0
 
     def __post_init__(self) -> None:
-        given = {**summaries(business_owner=RUTH, technical_owner=LEE), **answers(risk_owner=PRIYA)}
+        given = {
+            **summaries(business_owner=self.business_owner, technical_owner=LEE),
+            **answers(risk_owner=PRIYA),
+        }
         found = assessed()
         tier = found.tier.model_copy(update={"tier": self.tier})
         use_case = UseCase(
