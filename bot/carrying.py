@@ -16,6 +16,7 @@ from bot.growing import Growing
 from bot.logs import logger
 from bot.pacing import Pace
 from bot.registry import WORKERS, Job, Message, Moment
+from bot.slack_files import read_shared
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
 from storage import cards
 from storage.outbox import Claimed
@@ -351,6 +352,7 @@ class Carrier:
                     grow=lambda place, key: Growing(
                         self._gateway, self._pace, place, key, again=item.row.attempts > 1
                     ),
+                    fetch=lambda id, at_most: read_shared(self._gateway, id, at_most),
                 )
             )
             item.done = True

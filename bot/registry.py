@@ -106,6 +106,9 @@ class Job(Moment):
     grow: Callable[[Place, str], Growing] | None = None
     """Begins a message in that place, under the key of the post that will tell it to its end; ``None``
     where nobody watches."""
+    fetch: Callable[[str, int], bytes] | None = None
+    """The bytes of a shared file by its id, at most so many (see ``bot.slack_files``); ``None`` where there
+    is no workspace to fetch from."""
 
 
 @dataclass(frozen=True)

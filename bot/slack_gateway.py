@@ -31,6 +31,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.join": ("channels:join",),
     "users.list": ("users:read", "users:read.email"),
     "usergroups.list": ("usergroups:read",),
+    "files.info": ("files:read",),
     "views.open": (),
     "views.push": (),
     "views.update": (),
@@ -45,6 +46,7 @@ _READING = {
     "conversations.history",
     "conversations.list",
     "conversations.replies",
+    "files.info",
     "usergroups.list",
     "users.list",
 }
@@ -246,6 +248,22 @@ class Gateway:
         """The user groups in use, with their members."""
         answer = self._call("usergroups.list", include_users=True, include_disabled=False)
         return list(answer.get("usergroups", []))
+
+    # Files
+
+    @property
+    def address(self) -> str:
+        """Where Slack's API is called."""
+        return str(self._client.base_url)
+
+    @property
+    def token(self) -> str:
+        """What we show to Slack, for what is fetched from it by other means."""
+        return str(self._client.token or "")
+
+    def file(self, id: str) -> dict[str, Any]:
+        """What Slack knows of a shared file."""
+        return dict(self._call("files.info", file=id).get("file") or {})
 
     # Views
 

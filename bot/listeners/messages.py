@@ -9,6 +9,7 @@ from bot.listeners.assigning import answered_under_the_assignment
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.contract import contract_in_a_message
+from bot.listeners.evaluating import told_of_results
 from bot.listeners.incident_thread import said_under_an_incident
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
@@ -163,7 +164,7 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
         return
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return
-    if asked_for_an_assessment(tx, moment, message, circ):
+    if told_of_results(tx, moment, message, circ) or asked_for_an_assessment(tx, moment, message, circ):
         return
     meant = read_intent(message.text, vocabulary(moment.program))
     if meant.sure:

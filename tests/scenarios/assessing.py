@@ -78,3 +78,19 @@ def walks_through(person: Person, questionnaire: str, replies: dict[str, str], a
         pytest.fail(f"still asking {newest(office, questionnaire, about).asking}")
     person.clicks("Finish")
     return person.reads("All answers")
+
+
+PLAN = {
+    "right_result": "it names what happened, what was promised, and nothing that was not said",
+    "hurtful": "it tells a caller that an injury claim is refused",
+    "quotes_sources": "no",
+    "answers_questions": "no",
+    "hands_over": "yes",
+    "somebody_waits": "yes",
+    "languages": "1",
+    "real_share": "60%",
+    "chosen_apart": "yes",
+    "marker": "@ines",
+    "left_out": "none",
+}
+"""Answers to the evaluation plan in words."""
