@@ -59,13 +59,13 @@ def approval(
         submitter=DANA,
         home=None,
         program=PROGRAM.stamp,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         gate=gate,
         tier="medium",
         rows=(),
         because=(),
         seats=more.pop("seats", ()),
-        status=status,  # type: ignore[arg-type]
+        status=status,
         opened_at=at,
         closed_at=None if status == "waiting" else at,
         **more,
