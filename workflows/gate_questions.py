@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from workflows.gating import lies_ahead
 from workflows.ids import Frozen, UseCaseId
 from workflows.life_cycle import moves_of
 from workflows.live_questions import NEAR, OFFERED, SURE
@@ -87,7 +88,9 @@ def _on_its_way(use_case: UseCase, asked: GateAsked, program: Program) -> bool:
         return any(m.back for m in moves)
     if asked.kind == "move":
         return any(m.to == asked.to for m in moves)
-    return any(m.gate == asked.gate if asked.gate else m.gate for m in moves)
+    if asked.gate:
+        return lies_ahead(program.gates[asked.gate], use_case, program)
+    return any(m.gate for m in moves)
 
 
 def _one_of(asked: GateAsked, ids: Sequence[UseCaseId]) -> GateAsked:

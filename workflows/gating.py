@@ -112,6 +112,17 @@ def through(gate: Gate, dossier: Dossier, program: Program) -> tuple[Move, ...]:
     return tuple(m for m in moves_of(dossier.use_case, program) if m.gate == gate.id)
 
 
+def lies_ahead(gate: Gate, use_case: UseCase, program: Program) -> bool:
+    """Whether the gate is on the way from where the use case is, perhaps behind others."""
+    reached = {use_case.stage}
+    gated = [m for m in program.life_cycle.moves if m.gate and not m.back]
+    while more := {m.to for m in gated if m.from_ in reached} - reached:
+        reached |= more
+    return any(m.gate == gate.id for m in moves_of(use_case, program)) or any(
+        m.gate == gate.id and m.from_ in reached for m in gated
+    )
+
+
 def next_gate(dossier: Dossier, program: Program) -> Gate | None:
     """The first gate that lies on a move from where the use case is."""
     ids = [m.gate for m in moves_of(dossier.use_case, program) if m.gate]

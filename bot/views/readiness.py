@@ -14,7 +14,7 @@ from workflows.checklist_state import ItemState
 from workflows.dossier import Dossier
 from workflows.gap import Gap
 from workflows.gate import Gate
-from workflows.gating import through
+from workflows.gating import lies_ahead, next_gate, through
 from workflows.life_cycle import stage_of
 from workflows.readiness import DimensionState, Readiness, readiness
 from workflows.repeatability import Reused, reused
@@ -45,7 +45,7 @@ def card(scene: Scene, data: dict[str, object]) -> Message:
         raise LookupError(f"{scene.subject.id} or its gate is gone")
     use_case = dossier.use_case
     head = say(scene, "ready_head", title=title_of(scene, dossier), id=use_case.id, gate=gate.label)
-    if gate.to and not through(gate, dossier, scene.program):
+    if gate.to and not lies_ahead(gate, use_case, scene.program):
         stage = stage_of(use_case.stage, scene.program)
         key = "ready_passed" if use_case.stage == gate.to else "ready_elsewhere"
         text = f"{head}\n{say(scene, key, stage=stage.label, says=stage.says)}"
@@ -55,6 +55,9 @@ def card(scene: Scene, data: dict[str, object]) -> Message:
     blocks: list[Block] = [section(text, block_id=f"ready|{use_case.id}|{gate.id}")]
     if found.dimensions:
         blocks.append(_side_by_side(scene, found.dimensions))
+    first = next_gate(dossier, scene.program)
+    if gate.to and first and not through(gate, dossier, scene.program):
+        blocks.append(context(say(scene, "ready_first", gate=first.label)))
     repeats = _repeats(scene, gate, dossier)
     if repeats:
         blocks.append(context(repeats))
@@ -143,10 +146,11 @@ def buttons(scene: Scene, gate: Gate, dossier: Dossier, found: Readiness) -> lis
     """One for each of the first gaps that one click can do something about, then the way to all of it."""
     id = dossier.use_case.id
     made: list[Element] = []
-    if found.ready and gate.to:
+    here = bool(through(gate, dossier, scene.program))
+    if found.ready and here:
         label = say(scene, "ready_do_move", stage=stage_of(gate.to, scene.program).label)
         made.append(button(label, "gate.ask/go", f"{id}|{gate.id}", style="primary"))
-    able = [g for g in found.gaps if g.does and (g.does != "ask" or (found.complete and gate.to))]
+    able = [g for g in found.gaps if g.does and (g.does != "ask" or (found.complete and here))]
     for gap in able[:BUTTONS]:
         style = "primary" if not made else ""
         made.append(
