@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.policies import rules_for
 from bot.registry import RENDERERS, Block, Message, Moment, Scene
 from bot.views.kit import BLOCKS_IN_MESSAGE, TEXT_IN_MESSAGE, bare, parts, weigh
 from workflows.ids import Subject, UserId
@@ -30,7 +31,7 @@ def scene_for(
     """What a renderer may look at: this moment, as ``reading`` has it."""
     return Scene(
         reading=reading,
-        program=moment.program,
+        program=rules_for(reading, moment.program, subject),
         directory=reading.directory(),
         subject=subject,
         now=moment.now,

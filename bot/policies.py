@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workflows.ids import ProgramStamp
+from workflows.ids import ProgramStamp, Subject
 from workflows.program import Program
 from workflows.program_errors import ProgramErrors
 from workflows.program_files import parse_program
+from workflows.seeing import UNFINISHED
 
 if TYPE_CHECKING:
+    from bot.registry import Moment
     from storage.reading import Reading
 
 _AT_MOST = 16
@@ -53,6 +55,24 @@ def policy_of(reading: Reading, current: Program, stamp: ProgramStamp) -> Policy
     if program is None:
         return Policy(current, frozen=False, lost=True)
     return Policy(program, frozen=True)
+
+
+def rules_for(reading: Reading, current: Program, subject: Subject) -> Program:
+    """The rules that count for a use case or an approval; those in force for anything else."""
+    stamp: ProgramStamp | None = None
+    if subject.type == "use_case":
+        use_case = reading.use_case(subject.id)
+        stamp = use_case.program if use_case and use_case.stage not in UNFINISHED else None
+    elif subject.type == "approval":
+        approval = reading.approval(subject.id)
+        stamp = approval.program if approval else None
+    return policy_of(reading, current, stamp).program if stamp else current
+
+
+def under_its_rules(reading: Reading, moment: Moment, stamp: ProgramStamp) -> Moment:
+    """The same moment under the rules that something with this stamp goes by."""
+    program = policy_of(reading, moment.program, stamp).program
+    return moment if program is moment.program else replace(moment, program=program)
 
 
 def _read(reading: Reading, current: Program, stamp: ProgramStamp) -> Program | None:

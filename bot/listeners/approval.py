@@ -11,6 +11,7 @@ from bot.drawing import scene_for
 from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
 from bot.inputs import Click, MessageIn, Submission, unpacked
 from bot.listeners.walking import locked
+from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.views.approval_forms import (
     answer_form,
@@ -73,6 +74,9 @@ def _hearing(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> H
     approval = tx.lock_approval(approval_id)
     if approval is None or use_case is None:
         return None
+    # The rules are frozen into the case when it starts: a newer program does not move it.
+    moment = under_its_rules(tx, moment, approval.program)
+    circ = circ.model_copy(update={"program": moment.program.stamp})
     return Hearing(tx, moment, circ, Case(approval, use_case, matter_of(tx, approval)))
 
 

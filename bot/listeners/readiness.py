@@ -9,6 +9,7 @@ from typing import Any
 from bot.drawing import scene_for
 from bot.hearing import clicked, place_of, refusal_text
 from bot.inputs import Click, CommandIn, MessageIn
+from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action
 from bot.views.approval_forms import told
 from bot.views.readiness_forms import ITEMS, all_items
@@ -55,7 +56,11 @@ def whole(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> Whole | None:
     """Locks a use case and reads all that belongs to it; ``None`` where there is none of that id."""
     use_case = tx.lock_use_case(id)
     dossier = tx.dossier(use_case.id) if use_case else None
-    return Whole(tx, moment, circ, dossier) if dossier else None
+    if use_case is None or dossier is None:
+        return None
+    moment = under_its_rules(tx, moment, use_case.program)
+    circ = circ.model_copy(update={"program": moment.program.stamp})
+    return Whole(tx, moment, circ, dossier)
 
 
 def clicked_whole(moment: Moment, click: Click, do: Callable[[Whole, str], Answer | None]) -> Answer:

@@ -17,12 +17,16 @@ from bot.registry import (
     on_other_command,
 )
 from bot.views.kit import plain_text
+from bot.views.record_foot import record_foot
 from bot.views.say import words_of
 from bot.views.where import record_blocks
 from workflows.decision import Decision
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.ids import Place, Subject, UserId
 from workflows.seeing import reads_record
+
+_BLOCKS = 100
+"""Of a modal."""
 
 LISTS: Mapping[str, tuple[str, str]] = {
     "where": ("where", "where your use cases stand"),
@@ -88,13 +92,14 @@ def open_record(moment: Moment, click: Click) -> Answer:
         if not reads_record(click.user, use_case, approval, moment.program, directory, moment.now):
             return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
         scene = scene_for(moment, reading, use_case.subject, click.user)
-        blocks = record_blocks(scene, use_case)
+        foot = record_foot(scene, moment.program, use_case)
+        blocks = [*record_blocks(scene, use_case)[: _BLOCKS - len(foot)], *foot]
     return Answer(
         view={
             "type": "modal",
             "callback_id": "record",
             "title": plain_text(str(use_case.id), 24),
             "close": plain_text("Close", 24),
-            "blocks": blocks[:100],
+            "blocks": blocks,
         }
     )

@@ -10,10 +10,7 @@ from bot.registry import Block, View
 from bot.views.case import inline
 from bot.views.form import form
 from bot.views.kit import (
-    actions,
-    button,
     clip,
-    context,
     divider,
     escape,
     menu,
@@ -134,25 +131,6 @@ def _line(question: Question, before: Answer | None, after: Answer | None, direc
         for a in (before, after)
     )
     return f"*{escape(question.label)}:* {was} → *{will}*"
-
-
-def record_buttons(use_case: UseCase, closed: bool) -> list[Block]:
-    """Under a record: change it, see who decides what; of one that is over only the latter."""
-    id = str(use_case.id)
-    row = [] if closed else [button("Change an answer", f"{OPEN}/record", id)]
-    return [actions(f"record|{id}", [*row, button("Who decides what", "who.open/record", id)])]
-
-
-def rules_changed(program: Program, lines: Sequence[str], use_case: UseCase, may_adopt: bool) -> list[Block]:
-    """The rules are newer than those this use case goes by: what would be different, and the way to adopt."""
-    text = words_of(program, "rules_changed", label=use_case.program.label, now=program.stamp.label)
-    blocks: list[Block] = [context(text)]
-    if lines:
-        blocks.append(context("\n".join(lines)))
-    if may_adopt:
-        look = button("See what would change", "rules.compare/record", str(use_case.id))
-        blocks.append(actions(f"rules|{use_case.id}", [look]))
-    return blocks
 
 
 def as_walk(walk: Walk, answers: Mapping[QuestionId, Answer]) -> Walk:
