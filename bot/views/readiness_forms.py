@@ -137,6 +137,8 @@ def _doing(scene: Scene, dossier: Dossier, item: ItemState) -> list[Element]:
         made.append(button(label, f"check.nudge/{item.key}", f"{item.walk}|{item.assignment}"))
     elif not item.done:
         made.append(button(scene.program.messages["ready_who_knows"], f"check.assign/{item.key}", value))
+    if not item.done and scene.program.questionnaires[item.checklist].question(item.item).owner:
+        made.append(button("Ask for a waiver", f"waiver.new/{item.key}", value))
     return made
 
 
