@@ -160,7 +160,7 @@ def _timeline(scene: Scene, found: Incident) -> list[Block]:
 
 
 def whole_timeline(scene: Scene, found: Incident) -> list[Note]:
-    """Its own lines, and what happened with versions of the use case meanwhile, in the order of their times."""
+    """Its own lines, and what happened with versions of the use case meanwhile, in order of time."""
     until = found.closed_at or scene.now
     releases = scene.reading.matters(Release, use_case=found.use_case) if found.use_case else ()
     others = [
@@ -172,11 +172,18 @@ def whole_timeline(scene: Scene, found: Incident) -> list[Note]:
     return sorted([*found.timeline, *others], key=lambda note: note.at)
 
 
+def _when(scene: Scene, note: Note) -> str:
+    """The time of day where it was not long ago; a channel's readers see it in their own zones."""
+    if scene.reader is None and scene.now - note.at < timedelta(hours=12):
+        return at(note.at, "{time}")
+    return when(scene, note.at)
+
+
 def line(scene: Scene, note: Note) -> str:
     """One line of the timeline: ``09:12 Lee Chen has it in hand``."""
     who = _who(scene, note)
     text = inline(note.text, scene.directory, 220)
-    return f"{when(scene, note.at)}  " + say(scene, f"timeline_{note.what}", who=who, text=text)
+    return f"{_when(scene, note)}  " + say(scene, f"timeline_{note.what}", who=who, text=text)
 
 
 def _who(scene: Scene, note: Note) -> Said:
