@@ -86,9 +86,9 @@ def show_card(heard: Whole, gate_id: str, to: ToPerson | ToPlace) -> Decision:
         values = {"title": use_case.title, "id": use_case.id, "stage": stage}
         data: dict[str, Any] = {"message": "ready_no_gate", "values": values}
         return Decision(effects=(Post(to=to, kind="said", subject=use_case.subject, data=data),))
-    card = Post(
-        to=to, kind="readiness", subject=use_case.subject, data={"gate": gate.id}, card=READINESS_CARD
-    )
+    # Only ever posted where this one person reads it.
+    told = {"gate": gate.id, "reader": heard.circ.actor.user}
+    card = Post(to=to, kind="readiness", subject=use_case.subject, data=told, card=READINESS_CARD)
     return Decision(effects=(card,))
 
 

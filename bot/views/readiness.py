@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.registry import Block, Message, Scene, renders
@@ -38,7 +39,9 @@ DOES: Mapping[str, str] = {
 
 @renders("readiness")
 def card(scene: Scene, data: dict[str, object]) -> Message:
-    """Where a use case stands before the gate ``data["gate"]``."""
+    """Where a use case stands before the gate ``data["gate"]``, for its one ``reader`` where there is one."""
+    if data.get("reader"):
+        scene = replace(scene, reader=UserId(str(data["reader"])))
     dossier = scene.reading.dossier(scene.subject.id)
     gate = scene.program.gates.get(str(data.get("gate")))
     if dossier is None or gate is None:

@@ -114,7 +114,8 @@ def _state(scene: Scene, item: ItemState) -> str:
         "until": Said(on_day(scene, item.until)) if item.until else "",
         "reason": inline(item.reason, scene.directory, 300),
     }
-    text = say(scene, f"ready_item_{item.stand}", **values)
+    stand = "lacks" if item.stand == "open" and item.demands else item.stand
+    text = say(scene, f"ready_item_{stand}", **values)
     if item.stand == "met" and item.until:
         text = Said(f"{text}; {say(scene, 'ready_item_until', **values)}")
     return text
