@@ -17,6 +17,7 @@ from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, To
 from workflows.ids import Place, UserId
 from workflows.people import Directory
 from workflows.program import Program
+from workflows.working_time import DAYS
 
 AWAY_AT_MOST = 366
 """Days that one absence may last."""
@@ -169,7 +170,7 @@ def keep_hours(
     ``calendar`` is the holiday calendar; empty for the one that the program finds. Problem ``hours``.
     """
     ends: dict[str, str] = {}
-    ordered = sorted(hours, key=lambda h: (h.day, h.start))
+    ordered = sorted(hours, key=lambda h: (DAYS.index(h.day), h.start))
     for one in ordered:
         if one.start >= one.end or one.start < ends.get(one.day, ""):
             return Decision(problems={"hours": program.messages["hours_wrong"]})

@@ -28,6 +28,7 @@ from workflows.seats import (
     open_seats,
     said,
     spent,
+    to_act,
     with_seat,
 )
 from workflows.telling import desk_morning, escalation_at, redraw, seat_cards
@@ -111,8 +112,11 @@ def reseated(approval: Approval, program: Program, directory: Directory, circ: C
                     )
                     for by, to, kind in sorted(pairs)
                 ]
-            effects += seat_cards(approval, now_, [d.to for d in came], room=False)
-            effects += [desk_morning(d.to, directory, program, circ.now) for d in came]
+            # Whoever is back may never have been told of what came meanwhile.
+            returned = [by for by, _, kind in sorted(old - new) if kind == "away" and by in to_act(now_)]
+            told = dict.fromkeys([*(d.to for d in came), *returned])
+            effects += seat_cards(approval, now_, told, room=False)
+            effects += [desk_morning(user, directory, program, circ.now) for user in told]
             touched += [user for by, to, _ in sorted(old ^ new) for user in (by, to)]
         if not attended(now_, directory, circ.now) and not now_.escalations:
             effects.append(escalation_at(approval, now_, 0, circ.now))

@@ -99,8 +99,8 @@ def tell(job: Job) -> None:
         if not tx.first_time(job.key):
             return
         approval = tx.approval(job.subject.id)
-        if approval is None:
-            return
+        if approval is None or any(c.reader == user for c in tx.cards_of(job.subject, f"approval:{seat}")):
+            return  # their card is there already, and is redrawn with every change
         directory = tx.directory()
         counts = tx.desk_counts(user, circ.now, today_ends(user, directory, circ.now))
         decision = tell_seat(approval, seat, user, counts.decisions, job.program, directory, circ)

@@ -145,7 +145,7 @@ def back(moment: Moment, said: CommandIn) -> Answer:
     with moment.store.write() as tx:
         decision = _hearing(tx, moment, circ).ask(presence.come_back)
         if tx.first_time(said.key):
-            tx.apply(decision, circ)
+            tx.apply(_in_place(decision), circ)
     key = "presence_back" if decision.changed else "presence_none"
     return Answer(note=Message(text=words_of(moment.program, key)))
 

@@ -85,9 +85,9 @@ def _away_line(scene: Scene, absence: Away) -> str:
 
 
 def in_days(absence: Away, scene: Scene) -> str:
-    """``24 December to 2 January``, or the one day."""
+    """``from 24 December to 2 January``, or ``on 24 December``."""
     first, last = on_date(absence.first, scene.now), on_date(absence.last, scene.now)
-    return first if first == last else f"{first} to {last}"
+    return f"on {first}" if first == last else f"from {first} to {last}"
 
 
 def _in_roles(program: Program, standing: StandingDelegation) -> str:
