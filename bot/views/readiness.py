@@ -16,6 +16,7 @@ from workflows.dossier import Dossier
 from workflows.gap import Gap
 from workflows.gate import Gate
 from workflows.gating import lies_ahead, next_gate, through
+from workflows.ids import UserId
 from workflows.life_cycle import stage_of
 from workflows.readiness import DimensionState, Readiness, readiness
 from workflows.repeatability import Reused, reused
@@ -90,8 +91,13 @@ def in_words(scene: Scene, found: Readiness) -> str:
         return say(scene, "ready_waits", who=who, since=since(scene, waits.since))
     said: list[str] = [say(scene, f"ready_not_yet{bare}", **(counts if found.of else {}))]
     missing = [g for g in found.gaps if g.kind not in ("approval", "approval_waits")]
-    items = [g for g in missing if g.kind in ITEM_GAPS]
-    others = [g for g in missing if g.kind not in ITEM_GAPS]
+    empty = [g for g in missing if g.kind == "dimension"]
+    beside = {i.key for d in found.dimensions for i in d.items}
+    items = [g for g in missing if g.kind in ITEM_GAPS and g.key not in beside]
+    others = [g for g in missing if g.kind not in (*ITEM_GAPS, "dimension")]
+    if empty:
+        what = Said(" and ".join(f"*{escape(g.what)}*" for g in empty))
+        said.append(say(scene, "ready_dimension_empty", what=what))
     if items:
         said.append(_sentence(", ".join(in_short(scene, g) for g in items[:GAPS_SHOWN])))
     for i, gap in enumerate(others[:GAPS_SHOWN]):
@@ -153,8 +159,9 @@ def buttons(scene: Scene, gate: Gate, dossier: Dossier, found: Readiness) -> lis
     if found.ready and here:
         label = say(scene, "ready_do_move", stage=stage_of(gate.to, scene.program).label)
         made.append(button(label, "gate.ask/go", f"{id}|{gate.id}", style="primary"))
+    most = BUTTONS - 1 if found.dimensions else BUTTONS
     able = [g for g in found.gaps if g.does and (g.does != "ask" or (found.complete and here))]
-    for gap in able[:BUTTONS]:
+    for gap in able[:most]:
         style = "primary" if not made else ""
         made.append(
             button(label_of(scene, gap), f"{DOES[gap.does]}/{gap.key}", gap.target, style=style)  # type: ignore[arg-type]

@@ -71,8 +71,13 @@ def all_items(scene: Scene, gate: Gate, dossier: Dossier, page: int = 0) -> View
         if i == 0 or item.checklist != shown[i - 1].checklist:
             blocks += [divider(), context(f"*{escape(sheet.name)}*")]
         question = sheet.question(item.item)
-        blocks.append(section(_told(scene, item, question), block_id=f"item|{item.key}"))
-        blocks.append(actions(f"item|{item.key}|do", _doing(scene, dossier, item)))
+        doing = _doing(scene, dossier, item)
+        alone = doing[0] if len(doing) == 1 else None
+        blocks.append(section(_told(scene, item, question), alone, f"item|{item.key}"))
+        if question.maps:
+            blocks.append(context(escape(" · ".join(question.maps))))
+        if alone is None:
+            blocks.append(actions(f"item|{item.key}|do", doing))
     value = f"{dossier.use_case.id}|{gate.id}"
     turns: list[Element] = []
     if page > 0:
@@ -102,8 +107,6 @@ def _told(scene: Scene, item: ItemState, question: Question) -> str:
     lines += [f"• {_piece(scene, piece)}" for piece in item.evidence[-4:]]
     if not item.done and question.evidence and question.evidence.help:
         lines.append(f"_{escape(question.evidence.help)}_")
-    if question.maps:
-        lines.append(escape(" · ".join(question.maps)))
     return clip("\n".join(lines), 2900)
 
 
