@@ -182,10 +182,19 @@ def test_what_has_been_followed_by_another_does_not_come_back_by_a_restart() -> 
 class AnybodyAtAnyTime(RuleBasedStateMachine):
     """People and systems do anything with releases, in any order, with and without the right."""
 
-    @initialize(tier=st.sampled_from(["low", "medium", "high"]))
-    def begins(self, tier: str) -> None:
-        self.world = World(tier=tier)
+    @initialize(tier=st.sampled_from(["low", "medium", "high"]), business=st.sampled_from([RUTH, PRIYA]))
+    def begins(self, tier: str, business: Any) -> None:
+        self.world = World(tier=tier, business_owner=business)
         self.count = 0
+
+    @rule()
+    def goes_the_whole_way(self) -> None:
+        """Put forward, agreed to, out: so that there is something to stop and to go back to."""
+        self.count += 1
+        version = f"1.{self.count}.0"
+        self.world.proposes(version)
+        self.world.is_approved(version)
+        self.world.ships(version)
 
     def _any(self, number: int) -> Release | None:
         found = self.world.dossier.releases
