@@ -285,6 +285,12 @@ class Reading:
         waiting = select(Approvals.state).where(Approvals.status == "waiting")
         return self._all(Approval, waiting.order_by(Approvals.opened_at, Approvals.id))
 
+    def approvals_promised(self) -> tuple[Approval, ...]:
+        """Every approved case with a condition that is not met yet, oldest first."""
+        ids = select(Waits.subject_id).where(Waits.subject_type == "approval", Waits.kind == "condition")
+        wanted = select(Approvals.state).where(Approvals.status == "approved", Approvals.id.in_(ids))
+        return self._all(Approval, wanted.order_by(Approvals.opened_at, Approvals.id))
+
     def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person is to decide, the most urgent first."""
         return self._waiting_for(user, "seat")
