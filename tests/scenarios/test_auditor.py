@@ -58,11 +58,10 @@ def test_a_decision_that_is_overdue_and_was_told_to_nobody_is_escalated_after_al
     loses(office, f"due/{approval.id}/", f"remind/{approval.id}/", f"escalate/{approval.id}/")
     office.bot.pass_time(days=12)
     try:
-        settle(office)
-        assert case_of(office, "Sort tickets")[1].seats[0].called_at is None
-        time_passes(office, "auditor")
-        office.bot.pass_time(seconds=1)
-        settle(office)
+        settle(office)  # nights have gone by, so the auditor has looked
+        for _ in range(3):
+            office.bot.pass_time(seconds=1)
+            settle(office)
     finally:
         office.bot.ahead -= office.bot.ahead
     seat = case_of(office, "Sort tickets")[1].seats[0]

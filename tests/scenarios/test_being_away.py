@@ -16,7 +16,8 @@ PRIVATE = {**MEDIUM, "personal_data": True, "jurisdictions": ["uk"]}
 def kept(office: Office, user: str) -> Availability | None:
     """What is stored of when somebody is there."""
     with office.bot.service.store.read() as reading:
-        return reading.get(Availability, user)
+        own: Availability | None = reading.get(Availability, user)
+        return own
 
 
 def back(office: Office, name: str) -> None:
