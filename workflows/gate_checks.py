@@ -37,6 +37,10 @@ def check_gates(sheets: Sheets, report: Report) -> None:
             _known(sheet, ("to",), "stage", sheet.content.to, stages, report)
         for i, word in enumerate(sheet.content.words):
             _word(sheet, i, word, said, report)
+    for mapping in sheets.imports:
+        for i, mapped in enumerate(mapping.content.evidence):
+            for j, name in enumerate(mapped.items):
+                _item(mapping, ("evidence", i, "items", j), name, sheets, None, report)
     if sheets.life_cycle:
         _stage_words(sheets.life_cycle, report)
         _moves(sheets.life_cycle, sheets, asked, report)
@@ -113,7 +117,7 @@ def _items_of(sheets: Sheets) -> dict[str, list[str]]:
 
 
 def _item(
-    sheet: Sheet[Gate],
+    sheet: Sheet[_T],
     path: Path,
     name: str,
     sheets: Sheets,

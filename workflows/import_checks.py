@@ -43,6 +43,13 @@ def check_mapping(
                 report.add(sheet, (*where, "values"), f'there is no stage "{value}"', fix)
         if reader.value is not None and stages is not None and reader.value not in stages:
             report.add(sheet, (*where, "value"), f'there is no stage "{reader.value}"', "name a stage")
+    for i, mapped in enumerate(mapping.evidence):
+        for name in ("yes", "no", "na"):
+            _sound(sheet, ("evidence", i, name), getattr(mapped, name), report)
+        if not mapped.items:
+            report.add(sheet, ("evidence", i, "items"), "is empty", "name items: CHECKLIST.ITEM")
+        if not mapped.yes:
+            report.add(sheet, ("evidence", i, "yes"), "is empty", "say how a cell reads that is a yes")
     filled: set[str] = set()
     for i, field in enumerate(mapping.fields):
         here: Path = ("fields", i)
@@ -114,3 +121,17 @@ def _pattern(sheet: Sheet[ImportMapping], path: Path, pattern: str, report: Repo
         report.add(sheet, path, problem, "repeat only the inner or the outer part")
     if compiled.match(""):
         report.add(sheet, path, "matches anything", "make it need at least one word")
+
+
+def _sound(sheet: Sheet[ImportMapping], where: Path, pattern: str, report: Report) -> None:
+    """A pattern that compiles, and that no cell keeps busy for ever."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        report.add(sheet, where, f"is not a regular expression: {error}", "correct the pattern")
+        return
+    if runs_away(pattern):
+        problem = "repeats a group that repeats something itself, which can take for ever"
+        report.add(sheet, where, problem, "repeat only the inner or the outer part")
+    if pattern != pattern.casefold():
+        report.add(sheet, where, "has capital letters, which never match", "write it in small letters")

@@ -43,6 +43,21 @@ class NeverRead(Frozen):
     because: str
 
 
+class MappedEvidence(Frozen):
+    """A column that says whether items of checklists are met. What no pattern finds leaves them open.
+
+    The patterns are regular expressions in small letters, searched in the cell in small letters: ``na``
+    first, then ``no``, then ``yes``.
+    """
+
+    items: tuple[str, ...]
+    """``CHECKLIST.ITEM`` each."""
+    column: str
+    yes: str
+    no: str = ""
+    na: str = ""
+
+
 class ImportMapping(Frozen):
     """A whole mapping file."""
 
@@ -56,9 +71,16 @@ class ImportMapping(Frozen):
     """How to find the life-cycle stage; a row without one is an idea."""
     never: NeverRead | None = None
     fields: tuple[MappedField, ...]
+    evidence: tuple[MappedEvidence, ...] = ()
+    """What the list says of checklists."""
 
     def columns(self) -> tuple[str, ...]:
         """Every column that it reads, each once."""
         readers = [*self.stage, *(r for f in self.fields for r in f.read)]
-        named = [*self.key, *self.story, *(c for r in readers for c in r.columns)]
+        named = [
+            *self.key,
+            *self.story,
+            *(c for r in readers for c in r.columns),
+            *(e.column for e in self.evidence),
+        ]
         return tuple(dict.fromkeys(named))

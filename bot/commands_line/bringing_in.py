@@ -11,6 +11,7 @@ from typing import Any, Literal
 from storage.store import Store, Tx
 from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.ids import UseCaseId
+from workflows.import_evidence import sheets
 from workflows.import_mapping import ImportMapping
 from workflows.import_rows import Listing
 from workflows.importing import (
@@ -24,6 +25,7 @@ from workflows.importing import (
 )
 from workflows.program import Program
 from workflows.use_case import UseCase
+from workflows.walk import Walk
 
 _ROWS_A_TRANSACTION = 100
 """Few enough that a bot serving from the same database is held up for a fraction of a second."""
@@ -127,7 +129,8 @@ def bring_in(
             tx.keep_program(program, files, clock())
         for start in range(0, len(readings), _ROWS_A_TRANSACTION):
             with store.write() as tx:
-                reports += _batch(tx, readings[start : start + _ROWS_A_TRANSACTION], program, clock())
+                batch = readings[start : start + _ROWS_A_TRANSACTION]
+                reports += _batch(tx, batch, mapping, program, clock())
     return ImportReport(
         mapping=mapping.id,
         encoding=listing.encoding,
@@ -139,11 +142,13 @@ def bring_in(
     )
 
 
-def _batch(tx: Tx, rows: Sequence[Reading], program: Program, now: datetime) -> list[RowReport]:
+def _batch(
+    tx: Tx, rows: Sequence[Reading], mapping: ImportMapping, program: Program, now: datetime
+) -> list[RowReport]:
     known = tx.imported()
     circ = Circumstances(now=now, actor=Actor(user=IMPORTER, door="import"), program=program.stamp)
     reports: list[RowReport] = []
-    changed: list[UseCase] = []
+    changed: list[UseCase | Walk] = []
     entries: list[Entry] = []
     for row in rows:
         existing = tx.lock_use_case(known[row.key]) if row.key in known else None
@@ -156,6 +161,9 @@ def _batch(tx: Tx, rows: Sequence[Reading], program: Program, now: datetime) -> 
         detail = {"line": row.line, "doubtful": [d.question for d in row.doubts], "notes": list(row.notes)}
         changed.append(use_case)
         entries.append(Entry(action=action, subject=use_case.subject, detail=detail))
+        if result == "added":
+            # What people answered since stands: the list says something of a checklist only once.
+            changed += sheets(mapping, row.row, use_case, program, IMPORTER, now, lambda: tx.new_id("walk"))
     if changed:
         tx.apply(Decision(changed=tuple(changed), entries=tuple(entries)), circ)
     return reports
