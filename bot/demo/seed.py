@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.demo.contracts import seed_contracts
+from bot.demo.in_use import seed_in_use
 from bot.registry import Moment
 from storage.store import Tx
 from workflows import approving
@@ -39,6 +40,7 @@ def seed(moment: Moment) -> int:
             return 0
         for told in known:
             _Story(tx, moment, told).write()
+        seed_in_use(tx, moment, known)
         seed_contracts(tx, moment)
     return len(known)
 
