@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.guessing import guessed
 from bot.inputs import Click, MessageIn
 from bot.listeners.incident import Hearing, hearing
 from bot.listeners.starting import open_questionnaire
@@ -11,21 +12,26 @@ from storage.errors import StaleState
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace, Whisper
-from workflows.ids import Place
+from workflows.ids import Place, Subject
 from workflows.incident import Incident
+from workflows.incidents import actions as doing
 from workflows.incidents import handling as rules
 from workflows.incidents import reviewing
 from workflows.incidents.rights import Handling
 from workflows.refusals import Refusal, refuse
 from workflows.walk import Walk
-from workflows.words.incidents import Order, read_order
+from workflows.words.incidents import Order, read_about_action, read_order, read_wish
 
 _WORTH_A_NOTE = 3
 """Words that a message must have to be offered as a line of the timeline."""
+_WORDS_IN_A_BUTTON = 1800
+"""Characters of a report that the button carries into the form."""
 
 
 def said_under_an_incident(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
     """Whether a message stands in an incident's thread; if so it has been dealt with."""
+    if _about_an_action(tx, moment, message, circ):
+        return True
     id = _meant(tx, message)
     heard = hearing(tx, moment, circ, id) if id else None
     if heard is None:
@@ -69,6 +75,25 @@ def _meant(tx: Tx, message: MessageIn) -> str:
     return str(next((i.id for i in there if not i.over), ""))
 
 
+def _about_an_action(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
+    """Whether words under an action's card say that it is done, or is not needed; if so that is noted."""
+    card = tx.card_at(message.channel, message.thread) if message.thread else None
+    if card is None or card.subject.type != "incident" or card.kind != "action":
+        return False
+    said = read_about_action(message.text)
+    heard = hearing(tx, moment, circ, card.subject.id)
+    if said is None or heard is None:
+        return False
+    h = heard.handling(message.place, str(card.data.get("action")))
+    decision = doing.done(h, said.text) if said.what == "done" else doing.not_needed(h, said.text)
+    if decision.problems:
+        data = {"message": "plain_words", "values": {"text": next(iter(decision.problems.values()))}}
+        post = Post(to=ToPlace(place=message.place), kind="said", subject=card.subject, data=data)
+        decision = Decision(effects=(post,))
+    tx.apply(decision, circ)
+    return True
+
+
 def _done(heard: Hearing, order: Order, at: Place) -> Decision:
     h = heard.handling(at)
     match order.what:
@@ -107,6 +132,23 @@ def _offer(heard: Hearing, message: MessageIn) -> None:
         data={"text": message.text[: rules.TEXT_AT_MOST]},
     )
     heard.tx.apply(Decision(effects=(offer,)), heard.circ)
+
+
+def wished_about_incidents(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
+    """Whether words out of the blue report an incident, or ask which are open; if so they were answered."""
+    wish = read_wish(message.text)
+    if wish is None:
+        return False
+    person = Subject(type="person", id=message.user)
+    to = ToPlace(place=message.place)
+    if wish.what == "list":
+        tx.apply(Decision(effects=(Post(to=to, kind="incidents", subject=person),)), circ)
+        return True
+    about = guessed(tx, moment, message.user, message.text)
+    data = {"use_case": about, "words": wish.words[:_WORDS_IN_A_BUTTON]}
+    post = Post(to=to, kind="incident_offer", subject=person, data=data)
+    tx.apply(Decision(effects=(post,)), circ)
+    return True
 
 
 @on_action("incident.review")

@@ -10,7 +10,7 @@ from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.evaluating import told_of_results
-from bot.listeners.incident_thread import said_under_an_incident
+from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
 from bot.listeners.readiness import asked_of_a_gate
@@ -158,6 +158,8 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
+    if wished_about_incidents(tx, moment, message, circ):
+        return
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return
     if said_of_presence(tx, moment, message, circ):

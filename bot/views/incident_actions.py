@@ -114,6 +114,15 @@ def action_reminder(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=brief(text), blocks=blocks)
 
 
+@renders("incident_offer")
+def offer(scene: Scene, data: dict[str, object]) -> Message:
+    """Under words that speak of an incident: the button to the three questions, with the words in it."""
+    text = say(scene, "incident_offer")
+    value = f"{data.get('use_case')}|{data.get('words')}"
+    row = [button("Report it", "incident.report", value, style="primary")]
+    return Message(text=brief(text), blocks=[section(text), actions("incident_offer", row)])
+
+
 @renders("incidents")
 def incidents(scene: Scene, data: dict[str, object]) -> Message:
     """What is open now, the newest first, each with the way to its card."""

@@ -64,7 +64,9 @@ def head(scene: Scene, data: dict[str, object]) -> Message:
     done, all_ = len(review.verdicts), len(review.queue)
     text = say(scene, "review_head", period=review.period, done=done, all=all_)
     blocks: list[Block] = [section(f"{text}\n{bar(round(10 * done / max(all_, 1)), 10)}")]
-    blocks.append(context(say(scene, "review_members", who=Said(named(review.members, scene.directory, "and")))))
+    blocks.append(
+        context(say(scene, "review_members", who=Said(named(review.members, scene.directory, "and"))))
+    )
     if review.status == "open":
         left = [_title(scene, u) for u in review.queue[review.at : review.at + 3]]
         if left:
@@ -161,7 +163,8 @@ def _scores(scene: Scene, found: Figures) -> list[str]:
     if found.tier != found.tier_before and found.tier_before:
         changes.insert(0, say(scene, "review_tier_change", before=found.tier_before, now=found.tier or ""))
     told = [line or say(scene, "review_not_scored")]
-    told.append(say(scene, "review_changes", changes=Said(", ".join(changes) or "none")))
+    if changes:
+        told.append(say(scene, "review_changes", changes=Said(", ".join(changes))))
     return told
 
 
@@ -299,6 +302,9 @@ def summary(scene: Scene, data: dict[str, object]) -> Message:
     review = session_of(scene)
     text = say(scene, "review_summary", period=review.period, done=len(review.verdicts))
     lines = [f"• *{_title(scene, v.use_case)}*: {verdict_line(scene, v)}" for v in review.verdicts]
+    if any(t.open for t in review.tasks):
+        lines.append(say(scene, "review_to_do"))
+        lines += [f"• {task_line(scene, t)}" for t in review.tasks if t.open]
     left = [u for u in review.queue if review.verdict(u) is None]
     blocks = [section(f"{text}\n{_counts(scene, review)}"), *(prose("\n".join(lines)) if lines else [])]
     if left:

@@ -352,3 +352,33 @@ def test_the_list_shows_what_is_open(office: Office, calls: Any) -> None:
 def test_the_log_replays_to_what_is_stored(office: Office) -> None:
     settle(office)
     assert office.bot.service.store.verify().sound
+
+
+def test_words_in_the_direct_message_offer_the_form_with_the_words_in_it(office: Office, calls: Any) -> None:
+    yuki = office.person("yuki").says(
+        "there was an incident with Summarise claims calls, it invented a policy"
+    )
+    presses(yuki, yuki.reads("It takes three questions"), "Report it")
+    view = yuki.view("Report an incident")
+    chosen = {b: e.get("initial_option", {}).get("value") for b, e in elements(view)}
+    assert chosen["use_case"] == calls.id
+    fills(yuki, {"use_case": calls.id, "kind": "harmful_output", "severity": "low"})
+    assert "invented a policy" in newest(office).what
+
+
+def test_a_question_about_incidents_goes_to_the_playbook(office: Office) -> None:
+    mo = office.person("mo").says("what counts as an incident?")
+    mo.does_not_read("It takes three questions")
+
+
+def test_done_under_the_card_of_an_action_is_enough(office: Office, calls: Any) -> None:
+    incident = reports(office, calls, text="the letters are all in Welsh today")
+    lee = office.person("lee")
+    presses(lee, card(lee, incident), "Recovered")
+    presses(lee, lee.reads("A review comes next", incident.id), "Start the review")
+    writes_the_review(office, lee)
+    until(lambda: newest(office).status == "reviewed", "the review is in")
+    todo = lee.reads("To be done after", incident.id)
+    lee.at("@app", todo["ts"]).says("done: the alert is live")
+    until(lambda: newest(office).actions[0].done_at is not None, "it is done")
+    assert newest(office).actions[0].note == "the alert is live"

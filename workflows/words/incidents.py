@@ -47,6 +47,43 @@ _SEVERITY = re.compile(
 )
 
 
+_REPORT = re.compile(
+    r"(?:please )?(?:i(?:'d| would)? (?:want|like|need|have) to |i must |let me |let's |can you "
+    r"|we (?:have|had) |there(?:'s| is| was| has been) |this is )?"
+    r"(?:report |log |raise |open )?(?:an? |another |the )?(?:ai |new )?incident"
+    r"(?:[\s.!]*|\s*[:,\-–—]\s*(?P<said>.+)"
+    r"|\s+(?P<where>(?:with|at|in|about|on|where|because|that|today|here|please)\b.*))",
+    re.IGNORECASE | re.DOTALL,
+)
+_LIST = re.compile(
+    r"(?:(?:show|list|give me|what are|which are|are there(?: any)?|any|all|the|which)\s+)*"
+    r"(?:(?:open|current|recent) incidents?|incidents(?: are)?(?: there)?(?: open)?(?: now)?)[\s?.!]*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:what|who|whom|which|when|where|why|how|is|are|do|does|may|must|should)\b", re.IGNORECASE
+)
+_SHORT = 200
+
+
+class Wish(NamedTuple):
+    """What somebody wants with incidents: to report one, in these words, or to see which are open."""
+
+    what: Literal["report", "list"]
+    words: str = ""
+
+
+def read_wish(text: str) -> Wish | None:
+    """Whether words report an incident or ask for the open ones; a question about incidents does neither."""
+    said = " ".join(text.split())
+    if len(said) <= _SHORT and _LIST.fullmatch(said):
+        return Wish("list")
+    if _ASKS.match(said) or said.endswith("?"):
+        return None
+    found = _REPORT.fullmatch(said)
+    return Wish("report", (found["said"] or found["where"] or "").strip()) if found else None
+
+
 def read_order(text: str, policy: IncidentPolicy) -> Order | None:
     """What the words ask for; ``None`` where they only tell something, which may be worth a note."""
     said = " ".join(text.split())
@@ -60,6 +97,34 @@ def read_order(text: str, policy: IncidentPolicy) -> Order | None:
     severity = _SEVERITY.fullmatch(said)
     named = _severity(severity["rest"], policy) if severity else ""
     return Order("severity", named) if named else None
+
+
+class AboutAction(NamedTuple):
+    """What somebody says of an action that is theirs, with what came of it, or why not."""
+
+    what: Literal["done", "not_needed"]
+    text: str = ""
+
+
+_DONE = re.compile(
+    r"(?:it(?:'s| is) )?(?:all )?(?:done|finished|completed?)\b[\s:,.!\-–—]*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT_NEEDED = re.compile(
+    r"(?:it(?:'s| is) )?(?:not needed|no longer needed|not necessary)\b(?: any ?more)?[\s:,.!\-–—]*"
+    r"(?:because\b|since\b)?\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_about_action(text: str) -> AboutAction | None:
+    """What the words say of an action; ``None`` where they say something else."""
+    said = text.strip()
+    if found := _NOT_NEEDED.fullmatch(said):
+        return AboutAction("not_needed", found["rest"].strip())
+    if found := _DONE.fullmatch(said):
+        return AboutAction("done", found["rest"].strip())
+    return None
 
 
 def _severity(words: str, policy: IncidentPolicy) -> str:
