@@ -1,4 +1,4 @@
-"""What came after approval for a use case of the demo: its stages, and the versions it ran on, by the rules."""
+"""What came after approval for a use case of the demo, by the rules: its stages, and its versions."""
 
 from __future__ import annotations
 
