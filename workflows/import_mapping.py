@@ -75,7 +75,7 @@ class ImportMapping(Frozen):
     """What the list says of checklists."""
 
     def columns(self) -> tuple[str, ...]:
-        """Every column that it reads, each once."""
+        """Every column that it reads answers from, each once."""
         readers = [*self.stage, *(r for f in self.fields for r in f.read)]
         named = [
             *self.key,

@@ -64,7 +64,8 @@ def read_list(mapping: ImportMapping, program: Program, rows: Iterable[Row]) -> 
 def unknown_columns(mapping: ImportMapping, columns: Iterable[str]) -> list[str]:
     """The columns that the mapping reads and the file does not have."""
     there = set(columns)
-    return [c for c in mapping.columns() if c not in there]
+    read = dict.fromkeys((*mapping.columns(), *(e.column for e in mapping.evidence)))
+    return [c for c in read if c not in there]
 
 
 def imported(reading: Reading, id: UseCaseId, program: Program, now: datetime) -> UseCase:
