@@ -62,6 +62,13 @@ def card(scene: Scene, data: dict[str, object]) -> Message:
     first = next_gate(dossier, scene.program)
     if gate.to and first and not through(gate, dossier, scene.program):
         blocks.append(context(say(scene, "ready_first", gate=first.label)))
+    waived = [
+        say(scene, "waived_until", control=item.label, until=Said(on_day(scene, item.until)))
+        for item in found.items
+        if item.stand == "waived" and item.until
+    ]
+    if waived:
+        blocks.append(context(clip("\n".join(f"🕓 {line}" for line in waived), 1900)))
     repeats = _repeats(scene, gate, dossier)
     if repeats:
         blocks.append(context(repeats))

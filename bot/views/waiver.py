@@ -209,13 +209,11 @@ def accept_form(scene: Scene, waiver: Waiver) -> View:
             "type": "input",
             "block_id": "ticked",
             "optional": True,
-            "label": plain_text("Do you accept this risk?", 100),
+            "label": plain_text(statement, 2000),
             "element": {
                 "type": "checkboxes",
                 "action_id": "ticked",
-                "options": [
-                    {"text": {"type": "mrkdwn", "text": escape(clip(statement, 140))}, "value": "yes"}
-                ],
+                "options": [option("I accept this risk", "yes")],
             },
         },
         text_field("words", "In your own words: which risk do you accept?", "It stays in the record."),
