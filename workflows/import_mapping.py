@@ -77,10 +77,5 @@ class ImportMapping(Frozen):
     def columns(self) -> tuple[str, ...]:
         """Every column that it reads answers from, each once."""
         readers = [*self.stage, *(r for f in self.fields for r in f.read)]
-        named = [
-            *self.key,
-            *self.story,
-            *(c for r in readers for c in r.columns),
-            *(e.column for e in self.evidence),
-        ]
+        named = [*self.key, *self.story, *(c for r in readers for c in r.columns)]
         return tuple(dict.fromkeys(named))
