@@ -95,7 +95,7 @@ def show(
     """What the draft holds so far."""
     there = touched(walk, circ) if walk.status not in OVER else walk
     complete = next_question(questionnaire_of(walk, program), there) is None
-    whole = there.status == "reviewing" or (complete and there.ask == 0)
+    whole = stands_open(walk, program) or there.status == "reviewing" or (complete and there.ask == 0)
     shown = post(there, "review", "review") if whole else post(there, "summary")
     if walk.status in OVER:
         return Decision(effects=(shown,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.registry import Message, Scene
 from bot.views.answers import answer_rows, helping
+from bot.views.checklist import item_rows, states_of
 from bot.views.kit import (
     Block,
     Element,
@@ -17,9 +18,10 @@ from bot.views.kit import (
     option,
     prose,
 )
-from bot.views.question import owner_of
+from bot.views.question import owner_of, tally_line
 from bot.views.say import say
 from workflows.asking import title_of
+from workflows.checklist_state import tally
 from workflows.questionnaire import missing, visible_questions
 from workflows.questions import Questionnaire
 from workflows.walk import Walk
@@ -33,6 +35,15 @@ def overview(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> Message:
         text = say(scene, "review_done" if walk.status == "submitted" else "review_cancelled", title=title)
         return Message(text=brief(text), blocks=prose(text))
     blocks: list[Block] = [header(title)]
+    if questionnaire.kind == "checklist":
+        items = states_of(scene, walk, questionnaire)
+        blocks.append(context(tally_line(scene, tally(items), walk.owner)))
+        others = _others(questionnaire)
+        blocks += item_rows(scene, walk, items)
+        if others is not None:
+            blocks += answer_rows(scene, others, walk.answers, walk, owner_of(scene, walk))
+        blocks.append(_ways_on(walk, questionnaire, ready=all(i.done for i in items)))
+        return Message(text=brief(title), blocks=blocks)
     blocks += helping(scene, walk)
     blocks += answer_rows(scene, questionnaire, walk.answers, walk, owner_of(scene, walk))
     gaps = missing(questionnaire, walk)
@@ -40,6 +51,16 @@ def overview(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> Message:
         blocks.append(context("Still open: " + ", ".join(escape(q.label) for q in gaps)))
     blocks.append(_ways_on(walk, questionnaire, ready=not gaps))
     return Message(text=brief(title), blocks=blocks)
+
+
+def _others(questionnaire: Questionnaire) -> Questionnaire | None:
+    """The same without its items, where it asks other things as well."""
+    steps = tuple(
+        s.model_copy(update={"questions": tuple(q for q in s.questions if q.type != "check")})
+        for s in questionnaire.steps
+    )
+    kept = tuple(s for s in steps if s.questions)
+    return questionnaire.model_copy(update={"steps": kept}) if kept else None
 
 
 def _ways_on(walk: Walk, questionnaire: Questionnaire, ready: bool) -> Block:

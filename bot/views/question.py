@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.registry import Message, Scene, renders
+from bot.views.checklist import states_of
 from bot.views.facts import facts
 from bot.views.kit import (
     Block,
@@ -22,12 +23,11 @@ from bot.views.kit import (
 )
 from bot.views.say import Said, say
 from workflows.asking import title_of
-from workflows.checklist_state import Tally, items_of, tally
+from workflows.checklist_state import Tally, tally
 from workflows.ids import QuestionId, UserId
 from workflows.questionnaire import is_required, progress, shown, visible_questions
 from workflows.questions import Question, Questionnaire
 from workflows.talks import seen
-from workflows.waiver import Waiver
 from workflows.walk import Walk
 
 _BUTTONS_AT_MOST = 5
@@ -193,8 +193,7 @@ def how_far(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[str]
     if questionnaire.kind != "checklist":
         done = progress(questionnaire, walk)
         return [f"{done.step_number} of {done.steps}"] if done.steps else []
-    waivers = scene.reading.matters(Waiver, use_case=walk.about) if walk.about else ()
-    return [tally_line(scene, tally(items_of(questionnaire, walk, waivers, scene.now)), walk.owner)]
+    return [tally_line(scene, tally(states_of(scene, walk, questionnaire)), walk.owner)]
 
 
 def tally_line(scene: Scene, found: Tally, user: UserId) -> str:

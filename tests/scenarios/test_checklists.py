@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.listeners.starting import open_questionnaire
-from tests.scenarios.deciding import settle
-from tests.scenarios.office import JSON, Office, Person, elements, texts
+from tests.scenarios.conftest import Running, open_office
+from tests.scenarios.deciding import sends, settle
+from tests.scenarios.office import JSON, Office, Person, elements, label, texts
+from tests.scenarios.talking import refusals
 from workflows.answers import Answer
 from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.ids import QuestionId, UseCaseId, UserId
@@ -135,3 +138,124 @@ def test_an_item_is_handed_to_the_one_who_knows_and_the_answer_comes_back_under_
     answer = checklist(office, use_case.id).answers[QuestionId("data_quality")]
     assert answer.by == lee.id
     assert answer.value["evidence"][0]["owner"] == lee.id
+
+
+def test_what_does_not_apply_wants_a_reason_and_a_file_in_the_thread_is_evidence(office: Office) -> None:
+    use_case = in_pilot(office, "Sum up the complaints")
+    dana = opens(office, "dana", use_case.id)
+    dana.reads("Is the data permitted")
+    dana.says("n/a")
+    dana.reads("Why does it not apply?")
+    assert kept(office, use_case.id, "data_quality") == {}
+    dana.says("because it reads nothing but public pages")
+    dana.reads("does not apply", "public pages", "Is it settled who decides")
+    dana._act(
+        "upload", channel="@app", thread_ts=dana.thread, filename="instruction.txt", content="who decides"
+    )
+    dana.reads("Noted", "instruction.txt", "2 of")
+    found = kept(office, use_case.id, "decision_ownership")
+    assert (found["state"], found["evidence"][0]["kind"]) == ("yes", "file")
+    assert found["evidence"][0]["name"] == "instruction.txt"
+
+
+def test_of_two_who_answer_the_same_item_at_once_the_second_is_told_and_nothing_is_overwritten(
+    office: Office,
+) -> None:
+    use_case = in_pilot(office, "Draft the broker letters")
+    dana = opens(office, "dana", use_case.id)
+    seen = dana.reads("Is the data permitted")
+    lee = opens(office, "lee", use_case.id)
+    lee.reads("Is the data permitted")
+    lee.says("no, the contract is missing")
+    lee.reads("Is it settled who decides")
+    settle(office)
+    block, element = next((b, e) for b, e in elements(seen) if label(e) == "Does not apply")
+    sends(office, dana, {**element, "value": "na"}, block, dana.thread or "")
+    settle(office)
+    dana.reads("Lee Chen has answered", "nothing was changed")
+    assert kept(office, use_case.id, "data_quality")["state"] == "no"
+    closed = next(m for m in dana.messages() if m["ts"] == seen["ts"])
+    assert "Is the data permitted" in texts(closed)
+    assert not [e for _, e in elements(closed) if label(e) == "Yes"]
+    dana.says("yes, see https://wiki.northwind.example/contracts/1")
+    dana.reads("Lee Chen has answered", "in the meantime")
+    assert kept(office, use_case.id, "data_quality")["state"] == "no"
+
+
+def test_a_stranger_cannot_open_it_and_the_attempt_is_on_record(office: Office) -> None:
+    use_case = in_pilot(office, "Rank the repair shops")
+    yuki = office.person("yuki")
+    element = {
+        "type": "button",
+        "action_id": "check.open",
+        "value": f"{use_case.id}|{CHECKLIST}|monitoring",
+        "text": {"type": "plain_text", "text": "Add"},
+    }
+    before = len(refusals(office))
+    sends(office, yuki, element, "forged")
+    settle(office)
+    assert [r["action"] for r in refusals(office)[before:]] == ["walk.opened"]
+    with office.bot.service.store.read() as reading:
+        assert not reading.walks_about(use_case.id)
+
+
+def test_the_small_form_of_one_item_is_checked_field_by_field_and_the_card_shows_it(
+    office: Office,
+) -> None:
+    use_case = in_pilot(office, "Check the invoices")
+    dana = opens(office, "dana", use_case.id).says("show me the list")
+    card = dana.reads("Monitoring", "needs evidence", "0 of")
+    dana.clicks("check.open/monitoring", card)
+    view = dana.view("Monitoring")
+    assert "What shows it" in texts(view)
+    answer = dana.submits({"q|monitoring": "yes"})
+    assert "What shows it" in str(answer)
+    answer = dana.submits({"q|monitoring": "yes", "q|monitoring|link": "ftp://x.example"})
+    assert "https://" in str(answer)
+    dana.submits({"q|monitoring": "yes", "q|monitoring|link": "https://grafana.northwind.example/d/7"})
+    settle(office)
+    found = kept(office, use_case.id, "monitoring")
+    assert found["evidence"][0]["link"] == "https://grafana.northwind.example/d/7"
+    after = next(m for m in dana.messages() if m["ts"] == card["ts"])
+    assert "grafana.northwind.example/d/7" in texts(after)
+    assert "1 of" in texts(after)
+
+
+def test_an_open_question_is_reminded_of_on_demand_but_only_once_a_day(office: Office) -> None:
+    use_case = in_pilot(office, "Triage the hail claims")
+    dana = opens(office, "dana", use_case.id)
+    dana.reads("Is the data permitted")
+    dana.says("@ines knows")
+    dana.reads("I have asked Ines")
+    walk = checklist(office, use_case.id)
+    dana.says("show")
+    card = dana.reads("waits for Ines")
+    ines = office.person("ines")
+    dana.clicks("Nudge", card)
+    settle(office)
+    newest_card(ines, "still waits for your answer")
+    count = len(cards(ines, "still waits for your answer"))
+    dana.clicks("Nudge", card)
+    settle(office)
+    assert len(cards(ines, "still waits for your answer")) == count
+    with office.bot.service.store.read() as reading:
+        waits = [w for s, w in reading.waits_for(ines.id) if s.id == walk.id]
+    assert [w.kind for w in waits] == ["assignment"]
+
+
+def test_the_list_goes_on_where_it_was_after_a_restart(tmp_path: Path) -> None:
+    with open_office(tmp_path) as before:
+        use_case = in_pilot(before, "Match the payments")
+        dana = opens(before, "dana", use_case.id)
+        dana.reads("Is the data permitted")
+        dana.says("yes")
+        dana.reads("What shows it?")
+        settle(before)
+        walk = checklist(before, use_case.id)
+        assert walk.claim is not None
+        before.bot.stop()
+        before.bot = Running(before.url, tmp_path, before.bot.server.config.port)
+        before.bot.start()
+        dana.says("see https://wiki.northwind.example/contracts/9")
+        dana.reads("Noted", "contracts/9")
+        assert kept(before, use_case.id, "data_quality")["state"] == "yes"
