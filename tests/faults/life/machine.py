@@ -1,0 +1,243 @@
+"""Hypothesis drives the company: any order of right and wrong deeds, repeated, at once, as time jumps."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy import select
+
+from storage.aggregates import LAYOUTS
+from storage.program_folder import default_program_folder
+from storage.store import Store
+from tests.databases import Cluster, copy_ready
+from tests.faults.life.deeds import Deeds, among
+from tests.faults.life.oracle import Oracle, Policy
+from tests.faults.life.world import BOT, World
+from workflows.contract import Contract
+from workflows.ids import UserId
+from workflows.seats import open_seats, to_act
+
+PICK = st.integers(0, 10**6)
+MANY = st.lists(PICK, min_size=4, max_size=12)
+TOTAL: Counter[str] = Counter()
+"""What all the stories of a run came to, for its report."""
+SUBMITTERS = ("U0DANA", "U0OMAR", "U0PRIYA", "U0LEE", "U0MAYA")
+LEAVERS = ("U0MARCUS", "U0LEE", "U0GRACE", "U0TOM", "U0HENRIK", "U0DANA")
+
+
+@cache
+def _policy() -> Policy:
+    return Policy(default_program_folder())
+
+
+@cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="preflight-lifecycle-"))
+    Store("", folder).close()
+    return folder
+
+
+class Company(RuleBasedStateMachine):
+    """One story. ``cluster`` is set by the run: ``None`` is SQLite."""
+
+    cluster: Cluster | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="preflight-company-"))
+        self.url = self.cluster.new_database() if self.cluster else ""
+        if not self.cluster:
+            copy_ready(_template(), self.folder)
+        self.store = Store(self.url, self.folder)
+        self.oracle = Oracle(_policy())
+        self.world = World(self.store, self.folder, self._watch)
+        self.deeds = Deeds(self.world)
+        self.steps = 0
+
+    def _watch(self, world: World) -> None:
+        with self.store.read() as reading:
+            rows = list(reading.audit(world.seen))
+        if rows:
+            world.seen = rows[-1]["seq"]
+            self.oracle.follow(rows, frozenset(world.active()))
+        assert not self.oracle.wrong, "\n".join(self.oracle.wrong[:10])
+
+    def _does(self, what: Callable[[], Any] | None, again: int = 1) -> None:
+        self.steps += 1
+        if what is not None:
+            self.world.does(what, again=again % 5 == 0)
+
+    # --- what happens -------------------------------------------------------------------------------------
+
+    @initialize(picks=st.lists(PICK, min_size=2, max_size=3))
+    def begins(self, picks: list[int]) -> None:
+        for n, pick in enumerate(picks):
+            self.deeds.submits(pick, UserId(SUBMITTERS[n]))
+        self.steps += len(picks)
+
+    @rule(pick=PICK, who=st.sampled_from(SUBMITTERS))
+    def submits(self, pick: int, who: str) -> None:
+        if len(self.deeds.cases()) < 5 and who in self.world.active():
+            self.steps += 1
+            self.deeds.submits(pick, UserId(who))
+
+    @rule(picks=MANY)
+    def goes_on(self, picks: list[int]) -> None:
+        for pick in picks:
+            self._does(self.deeds.next_step(pick), pick)
+
+    @rule(picks=MANY)
+    def goes_on_quickly(self, picks: list[int]) -> None:
+        for pick in picks:
+            self._does(self.deeds.next_step(pick), 1)
+
+    @rule(picks=MANY, focus=PICK)
+    def one_goes_far(self, picks: list[int], focus: int) -> None:
+        for pick in (*picks, *picks):
+            count = max(len(self.deeds.cases()), 1)
+            self._does(self.deeds.next_step(pick - pick % count + focus % count), 1)
+
+    @rule(pick=PICK)
+    def decides_who_may_or_may_not(self, pick: int) -> None:
+        approval = among(pick, self.deeds.approvals())
+        if approval:
+            by = self.deeds.anybody(pick // 3) if pick % 2 else None
+            self._does(self.deeds.decides(approval, pick // 5, by), pick)
+
+    @rule(pick=PICK, kind=st.integers(0, 7))
+    def meddles(self, pick: int, kind: int) -> None:
+        deeds, by = self.deeds, self.deeds.anybody(pick // 13)
+        ways = (
+            deeds.answers_anything,
+            deeds.asks_anything,
+            deeds.moves_anything,
+            deeds.assigns,
+            deeds.changes,
+            deeds.waives,
+            deeds.stops,
+            deeds.resolves,
+        )
+        self._does(ways[kind](pick, by), pick)
+
+    @rule(pick=PICK, kind=st.integers(0, 2))
+    def breaks(self, pick: int, kind: int) -> None:
+        by = self.deeds.anybody(pick // 13)
+        ways = (self.deeds.contracts, self.deeds.incident, self.deeds.contracts)
+        self._does(ways[kind](pick, by), pick)
+
+    @rule(pick=PICK)
+    def owner_stops_or_goes_back(self, pick: int) -> None:
+        by = ("U0LEE", "U0TOM", "U0PRIYA", "U0MARCUS", "U0DANA", "U0JACK")[pick % 6]
+        self._does(self.deeds.stops(pick // 6, UserId(by)), pick)
+
+    @rule(pick=PICK)
+    def team_moves(self, pick: int) -> None:
+        cases = [u for u in self.deeds.cases() if u.stage in ("pilot", "production", "paused")]
+        use_case = among(pick, cases)
+        if use_case:
+            back = [m.from_ for m in self.world.program.life_cycle.moves if m.to == "paused"]
+            to = "paused" if use_case.stage in back else back[pick // 3 % len(back)]
+            self._does(self.deeds.moves(self.deeds.dossier(use_case.id), to, pick, UserId("U0SAM")), pick)
+
+    # --- at once ------------------------------------------------------------------------------------------
+
+    @rule(pick=PICK)
+    def two_decide_at_once(self, pick: int) -> None:
+        approval = among(pick, self.deeds.approvals())
+        seat = among(pick // 3, open_seats(approval)) if approval else None
+        if approval is None or seat is None:
+            return
+        value = f"{approval.id}|{seat.id}"
+        users = [*to_act(seat), approval.submitter, self.deeds.anybody(pick // 5)][:4]
+        clicks = [self.world.click(u, "approval.approve", value, f"approval|{value}") for u in users]
+        self.steps += len(clicks)
+        self.world.at_once(*clicks)
+
+    @rule(picks=st.lists(PICK, min_size=2, max_size=4), feed=PICK)
+    def several_at_once(self, picks: list[int], feed: int) -> None:
+        """The last step to a gate, and what shuts it, in the same moment."""
+        inputs = [what for pick in picks if (what := self.deeds.next_step(pick))]
+        contract = among(feed, self.deeds.matters(Contract))
+        if contract and feed % 2:
+            inputs.append(self.deeds.breaks(contract))
+        other = (
+            self.deeds.changes(feed // 3, BOT) if feed % 3 == 0 else self.deeds.incident(feed, UserId("U0MO"))
+        )
+        inputs += [other] if other else []
+        self.steps += len(inputs)
+        self.world.at_once(*inputs)
+
+    # --- time and people ----------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from((1, 1, 3, 9, 26, 24 * 8)))
+    def time_passes(self, hours: int) -> None:
+        self.steps += 1
+        self.world.passes(hours=hours)
+
+    @rule(days=st.sampled_from((31, 100, 200, 400)), sure=st.integers(0, 9))
+    def time_jumps(self, days: int, sure: int) -> None:
+        if sure == 0:
+            self.steps += 1
+            self.world.passes(days=days)
+
+    @rule(who=st.sampled_from(LEAVERS), sure=st.integers(0, 3))
+    def leaves_or_comes_back(self, who: str, sure: int) -> None:
+        user = UserId(who)
+        away = user in self.world.gone
+        if away or (sure == 0 and len(self.world.gone) < 3):
+            self.steps += 1
+            self.world.leaves(user, back=away)
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        """The log is whole, and says what is stored."""
+        try:
+            self.world.work()
+            with self.store.read() as reading:
+                stored = {
+                    kind: dict(
+                        reading.connection.execute(select(layout.table.c.id, layout.table.c.state))
+                        .tuples()
+                        .all()
+                    )
+                    for kind, layout in LAYOUTS.items()
+                }
+            self.oracle.compare(stored)
+            assert not self.oracle.wrong, "\n".join(self.oracle.wrong[:10])
+            found = self.store.verify()
+            assert found.sound, found.problems[:5]
+        finally:
+            self._count()
+            self.store.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if self.cluster:
+                self.cluster.drop(self.url)
+
+    def _count(self) -> None:
+        world, oracle = self.world, self.oracle
+        TOTAL.update(
+            {
+                "stories": 1,
+                "steps": self.steps,
+                "inputs": world.inputs,
+                "sent twice": world.repeated,
+                "races": world.raced,
+                "jobs": world.jobs,
+                "log rows": world.seen,
+                "refused": oracle.refused,
+                "verdicts": oracle.verdicts,
+                "moves": oracle.moves,
+                "through a gate": oracle.gated,
+                "versions in use": oracle.shipped,
+                **{f"to {stage}": n for stage, n in oracle.reached.items()},
+            }
+        )

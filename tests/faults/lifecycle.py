@@ -1,0 +1,58 @@
+"""Anyone does anything with use cases, from idea to retirement: nothing passes a gate that should be shut."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Verbosity, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.databases import Cluster
+from tests.faults.life.machine import TOTAL, Company
+from tests.faults.outcome import Outcome, main
+from tests.faults.postgres import durable
+
+STEPS_A_STORY = 40
+"""Rules a story: each is one to a dozen steps."""
+
+
+def run(database: str, n: int, seed: int) -> Outcome:
+    """At least ``n`` steps against a real store, story after story, judged by the oracle after each."""
+    outcome = Outcome("anyone does anything in the life of a use case", database)
+    cluster: Cluster | None = durable() if database == "postgres" else None
+    TOTAL.clear()
+    try:
+        round_ = 0
+        while TOTAL["steps"] < n and outcome.sound:
+            _stories(cluster, seed + round_, max(4, min(30, (n - TOTAL["steps"]) // 150)), outcome)
+            round_ += 1
+    finally:
+        if cluster:
+            cluster.remove()
+    outcome.counts = dict(TOTAL)
+    return outcome
+
+
+def _stories(cluster: Cluster | None, seed: int, count: int, outcome: Outcome) -> None:
+    class Here(Company):
+        """The company on this database."""
+
+    Here.cluster = cluster
+    Here._hypothesis_internal_use_seed = seed
+    try:
+        run_state_machine_as_test(
+            Here,
+            settings=settings(
+                max_examples=count,
+                stateful_step_count=STEPS_A_STORY,
+                deadline=None,
+                database=None,
+                derandomize=False,
+                verbosity=Verbosity.quiet,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except AssertionError as error:
+        outcome.problems.append(f"a story ended where none may (seed {seed}): {error}")
+
+
+if __name__ == "__main__":
+    main(run, n=10_000)
