@@ -35,27 +35,12 @@ from workflows.release_rights import able, called
 from workflows.restarting import needed
 
 _LACKS_SHOWN = 8
-_NOTES_SHOWN = 4
 PART_LABELS = {
     "model": "Model",
     "prompt": "Prompt",
     "retrieval": "Retrieval",
     "data": "Data snapshot",
     "evaluation": "Evaluation set",
-}
-_DID = {
-    "proposed": "put forward",
-    "approved": "approved",
-    "live": "in use",
-    "superseded": "followed by",
-    "stopped": "stopped",
-    "rolled_back": "rolled back",
-    "back": "back in use, instead of",
-    "agreed": "agreed to start again",
-    "restarted": "started again",
-    "why": "said why",
-    "rejected": "not approved",
-    "withdrawn": "taken back",
 }
 
 
@@ -94,9 +79,8 @@ def release(scene: Scene, data: dict[str, object]) -> Message:
     """The card, drawn from the state of this moment."""
     told = told_of(scene)
     blocks = release_blocks(scene, told)
-    buttons = _buttons(scene, told)
-    if buttons:
-        blocks.append(actions(f"release|{told.release.id}", buttons))
+    buttons = [*_buttons(scene, told), button("Open", "release.open", str(told.release.id))]
+    blocks.append(actions(f"release|{told.release.id}", buttons))
     return Message(text=brief(bare(f"{_head(scene, told)}: {status_line(scene, told)}")), blocks=blocks)
 
 
@@ -117,9 +101,9 @@ def release_blocks(scene: Scene, told: Told) -> list[Block]:
         blocks.append(section(quote(found.ended_why, scene.directory, 500)))
     blocks += _lacking(scene, told)
     blocks += _restart(scene, told)
-    who = _approved_by(scene, told)
-    lines = [_note(scene, n.what, n.by, n.at, n.text) for n in found.timeline[-_NOTES_SHOWN:]]
-    blocks.append(context(*([who] if who else []), " · ".join(lines)))
+    by = escape(called(found.proposed_by, scene.directory))
+    lines = [_approved_by(scene, told), f"Put forward by {by}, {when(scene, found.opened_at)}"]
+    blocks.append(context(" · ".join(line for line in lines if line)))
     return blocks
 
 
@@ -206,12 +190,6 @@ def _approved_by(scene: Scene, told: Told) -> str:
         return ""
     people = dict.fromkeys(v.by for s in approval.seats for v in s.verdicts if v.choice == "approve")
     return f"Approved by {named(people, scene.directory, 'and')}" if people else "Approved automatically"
-
-
-def _note(scene: Scene, what: str, by: UserId | None, at: datetime, text: str) -> str:
-    did = _DID.get(what, what)
-    more = f" {escape(clip(text, 40))}" if what in ("superseded", "back") else ""
-    return f"{escape(called(by, scene.directory))}: {did}{more}, {when(scene, at)}"
 
 
 def _buttons(scene: Scene, told: Told) -> list[Element]:
