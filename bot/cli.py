@@ -18,6 +18,7 @@ COMMANDS = {
     "release": ("bot.commands_line.releases:release", "Propose a version, ask whether it may ship, stop it."),
     "corpus": ("bot.commands_line.corpus:corpus", "Bring documents in, search them, measure answers."),
     "incidents": ("bot.commands_line.incidents:incidents", "Report, list and show incidents."),
+    "portfolio": ("bot.commands_line.portfolio:portfolio", "Reviews of the portfolio and their minutes."),
     "ask": ("bot.commands_line.asking:ask", "Ask the playbook a question, or a file of them."),
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),

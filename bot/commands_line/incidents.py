@@ -39,7 +39,7 @@ def report(what: str, use_case: str, kind: str, severity: str, reference: str, a
     from workflows.incident import Incident
     from workflows.systems import system_user
 
-    with _moment() as moment, moment.store.write() as tx:
+    with moment_of_now() as moment, moment.store.write() as tx:
         known = moment.program.incidents
         for name, given, able in (
             ("severity", severity, [s.id for s in known.severities]),
@@ -76,7 +76,7 @@ def list_(everything: bool, as_json: bool) -> None:
     """List the incidents that are not closed, the newest first."""
     from workflows.incident import OVER, Incident
 
-    with _moment() as moment, moment.store.read() as reading:
+    with moment_of_now() as moment, moment.store.read() as reading:
         found = [i for i in reading.matters(Incident) if everything or i.status not in OVER]
         directory = reading.directory()
     if as_json:
@@ -94,7 +94,7 @@ def show(id: str) -> None:
     """Print everything that is kept of the incident ID, as JSON."""
     from workflows.incident import Incident
 
-    with _moment() as moment, moment.store.read() as reading:
+    with moment_of_now() as moment, moment.store.read() as reading:
         found = reading.get(Incident, id.upper())
     if found is None:
         raise click.ClickException(
@@ -120,7 +120,7 @@ def _short(one: Incident, directory: Directory) -> dict[str, Any]:
 
 
 @contextmanager
-def _moment() -> Iterator[Moment]:
+def moment_of_now() -> Iterator[Moment]:
     """The state and the program, as a command of this minute has them."""
     from datetime import UTC, datetime
 

@@ -33,6 +33,7 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     stage = next((s for s in scene.program.life_cycle.stages if s.id == use_case.stage), None)
     if stage and stage.open:
         row.insert(0, button("Change an answer", "change.open/record", id))
+        row.append(button("Report an incident", "incident.report/record", id))
     if policy.frozen:
         label, now = use_case.program.label, current.stamp.label
         blocks.append(context(say(scene, "rules_changed", label=label, now=now)))

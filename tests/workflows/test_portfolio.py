@@ -220,3 +220,13 @@ def test_a_period_is_a_quarter_where_the_company_is() -> None:
     moment = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     assert period_of(moment, "Europe/London") == "2026-Q4"
     assert period_of(moment, "Asia/Tokyo") == "2027-Q1"
+
+
+def test_what_was_put_off_or_not_reached_comes_first_the_next_time() -> None:
+    one, two, three = use_case(), use_case("UC-0002"), use_case("UC-0003")
+    decided = _review(session.decide(sitting(RUTH, opened(one, two), one), "later", "no time"))
+    closed = _review(session.closed(sitting(SAM, decided, one)))
+    put_off = [
+        figures(Dossier(use_case=u), (closed,), PROGRAM, DIRECTORY, NOW).put_off for u in (one, two, three)
+    ]
+    assert put_off == [True, True, False]

@@ -55,6 +55,7 @@ class Figures(Frozen):
     actions_open: int = 0
     waivers: int = 0
     owners_missing: tuple[str, ...] = ()
+    put_off: bool = False
     tunes: int = 0
     overruled: int = 0
 
@@ -114,6 +115,7 @@ def figures(
         actions_open=sum(1 for i in dossier.incidents for a in i.actions if a.open),
         waivers=sum(1 for w in dossier.waivers if w.holds(now)),
         owners_missing=_missing(dossier, program, directory),
+        put_off=_put_off(dossier, past),
         tunes=_in_a_row(said, lambda v: v.course == "tune"),
         overruled=_in_a_row(said, lambda v: v.course != v.proposed and v.proposed in ("retire", "archive")),
     )
@@ -123,6 +125,14 @@ def verdicts(dossier: Dossier, past: Sequence[PortfolioReview]) -> list[Verdict]
     """What earlier reviews decided about it, the newest first."""
     found = (review.verdict(dossier.use_case.id) for review in past if review.status == "closed")
     return [v for v in found if v is not None]
+
+
+def _put_off(dossier: Dossier, past: Sequence[PortfolioReview]) -> bool:
+    last = next((r for r in past if r.status == "closed"), None)
+    if last is None or dossier.use_case.id not in last.queue:
+        return False
+    verdict = last.verdict(dossier.use_case.id)
+    return verdict is None or verdict.course == "later"
 
 
 def facts(found: Figures, dossier: Dossier, program: Program) -> dict[str, Any]:
@@ -142,6 +152,7 @@ def facts(found: Figures, dossier: Dossier, program: Program) -> dict[str, Any]:
         "waivers": float(found.waivers),
         "owners_missing": float(len(found.owners_missing)),
         "score_change": float(largest),
+        "put_off": found.put_off,
         "tunes": float(found.tunes),
         "overruled": float(found.overruled),
     }

@@ -23,11 +23,12 @@ FACTS = {
     "waivers": "how many waivers are in force",
     "owners_missing": "how many owners are not named, or have left",
     "score_change": "the largest change of a score under the program as it is now",
+    "put_off": "whether the last review left it for another day, or did not reach it",
     "tunes": "how often in a row the last reviews said tune",
     "overruled": "how often in a row another course was taken than proposed",
 }
-"""What the rules may read besides the answers and ``tier``: numbers, but for ``stage`` and the next two."""
-TRUE_OR_FALSE = ("measurable", "outcome_over")
+"""What the rules may read besides the answers and ``tier``: numbers, but for ``stage`` and the next three."""
+TRUE_OR_FALSE = ("measurable", "outcome_over", "put_off")
 
 
 class Cadence(Frozen):
