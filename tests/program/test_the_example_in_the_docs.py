@@ -57,8 +57,12 @@ def test_the_slip_is_told_as_the_page_says() -> None:
 
 def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.program_files import fields_at
+    from workflows.gate import Demand, Gate, GateDimension, Reuse
+    from workflows.import_mapping import MappedEvidence
+    from workflows.program import Move, Stage
     from workflows.questions import Choice, Question, Questionnaire, Step
 
-    for shape in (Choice, Question, Questionnaire, Step):
+    questions = (Choice, Question, Questionnaire, Step)
+    for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"
