@@ -71,7 +71,7 @@ def where_is(
     if approval.status == "stopped":
         return found.model_copy(update={"reason": " ".join(approval.because), "appeal": approval.appeal})
     no = next((v for s in approval.seats if rejected(s) for v in s.verdicts if v.choice == "reject"), None)
-    if approval.status == "rejected" and no:
+    if approval.status == "rejected" and no and approval.kind == "intake":
         return found.model_copy(update={"reason": no.reason, "decided_by": no.by})
     return found
 

@@ -55,7 +55,7 @@ def approval(scene: Scene, data: dict[str, object]) -> Message:
     case = case_of(scene)
     seat = case.approval.seat(str(data.get("seat")))
     if seat is None:
-        raise LookupError(f"approval {case.approval.id} has no seat {data.get('seat')}")
+        return _dropped_card(scene, case, str(data.get("seat")))
     if is_open(case.approval, seat) and may_still_hold(scene, seat):
         return _open_card(scene, case, seat)
     return _closed_card(scene, case, seat)
@@ -113,6 +113,22 @@ def _closed_card(scene: Scene, case: Case, seat: Seat) -> Message:
         actions(_block(approval, seat), [_open(approval, seat)]),
     ]
     return Message(text=clip(f"{bare(done)} ({case.title})", 3000), blocks=blocks)
+
+
+def _dropped_card(scene: Scene, case: Case, id: str) -> Message:
+    """Of a seat that is no longer demanded since an answer changed. ``LookupError`` for one never there."""
+    approval = case.approval
+    seat = next((s for s in reversed(approval.aside) if s.id == id), None)
+    if seat is None:
+        raise LookupError(f"approval {approval.id} has no seat {id}")
+    text = say(scene, "card_dropped", label=seat.label)
+    blocks = [
+        header(case.title),
+        context(f"{case.use_case.id} · {asked_in(scene, case)} · {escape(seat.label)}"),
+        section(text),
+        actions(_block(approval, seat), [_open(approval, seat)]),
+    ]
+    return Message(text=clip(f"{bare(text)} ({case.title})", 3000), blocks=blocks)
 
 
 def _handed_on(scene: Scene, seat: Seat) -> str:

@@ -11,13 +11,17 @@ from sqlalchemy import select
 
 from bot.inputs import packed
 from storage.schema import Audit, Cards, OutboxRows
+from storage.store import Store
 from tests.faults.cases import MEDIUM, submitted, the_program
 from tests.faults.checker import check
 from tests.faults.hand import Line, click, form, interaction_request
+from tests.faults.kinds import KINDS, of_kind
 from tests.faults.outcome import Outcome, main
 from tests.faults.postgres import wait_until
 from tests.faults.replica import Plan
 from tests.faults.workplace import Workplace
+from workflows.approval import Approval
+from workflows.program import Program
 
 JSON = dict[str, Any]
 Attempt = tuple[bytes, dict[str, str]]
@@ -35,24 +39,25 @@ def run(database: str, n: int, seed: int) -> Outcome:
         place.control("POST", "/sandbox/settings", {"rate_limits": False})
         with place.memory() as store:
             wait_until(lambda: _people_known(store), 20)
-            cases = [submitted(store, program, "U0DANA", f"Case {i:05d}", MEDIUM) for i in range(n)]
+            cases = [_case(store, program, i) for i in range(n)]
             outcome.demand(place.settle(60 + n / 2), "the cards were not all delivered")
             with store.read() as reading:
+                # So much waits for each that they get one list; the card of each case is in the room.
                 cards = {
-                    (subject, reader): (channel, ts)
+                    subject: (channel, ts)
                     for subject, reader, channel, ts in reading.connection.execute(
                         select(Cards.subject_id, Cards.reader, Cards.channel, Cards.ts).where(
                             Cards.kind == "approval"
                         )
                     )
-                    if reader
+                    if not reader
                 }
             chance.shuffle(cases)
             hands: list[list[JSON]] = [[] for _ in range(_HANDS)]
             for case in cases:
                 seat = case.seats[0].id
                 for number, user in enumerate(_NAMES):
-                    channel, ts = cards[(case.id, user)]
+                    channel, ts = cards[case.id]
                     value = f"{case.id}|{seat}"
                     block = f"approval|{value}"
                     hands[2 * number].append(
@@ -69,6 +74,15 @@ def run(database: str, n: int, seed: int) -> Outcome:
         outcome.add(found)
         outcome.demand(found.decisions == n, f"{found.decisions} decisions on {n} cases")
     return outcome
+
+
+def _case(store: Store, program: Program, number: int) -> Approval:
+    """One of each kind of approval, in turn."""
+    kind = KINDS[number % len(KINDS)]
+    title = f"Case {number:05d}"
+    if kind == "intake":
+        return submitted(store, program, "U0DANA", title, MEDIUM)
+    return of_kind(store, program, kind, title)
 
 
 def _people_known(store: Any) -> bool:
