@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from workflows.availability import Day, Hours
@@ -130,7 +131,7 @@ def read_period(text: str, today: date) -> Period | None:
     whole = _whole(_bare(said), today)
     if whole:
         return whole
-    for cut in re.finditer(_TO, said):
+    for cut in islice(re.finditer(_TO, said), 12):
         left, right = said[: cut.start()], said[cut.end() :]
         last = _one_day(right, today)
         if last is None:
