@@ -119,11 +119,13 @@ def _levels(
     if starts[0] != 0:
         fix = "write at_least: 0, or leave it out"
         report.add(sheet, (*place, 0), "begins above 0, so that some have no level", fix)
-    if starts != sorted(set(starts)):
+    falls = next((i for i in range(1, len(starts)) if starts[i] <= starts[i - 1]), None)
+    if falls is not None:
         fix = "order them by at_least, each with its own"
-        report.add(sheet, place, "do not rise from one to the next", fix)
+        report.add(sheet, (*place, falls), "does not rise above the level before it", fix)
     if starts[-1] > section.of:
-        report.add(sheet, place, f"reach beyond {section.of}", "lower at_least, or raise of")
+        problem = f"has a level that begins at {starts[-1]}, and its points end at {section.of}"
+        report.add(sheet, where, problem, "lower at_least, or raise of")
 
 
 def _as_questions(rules: ResultRules) -> dict[str, Question]:
@@ -169,8 +171,9 @@ def _next(
     if bool(step.questionnaire) == bool(step.document):
         fix = "give exactly one of questionnaire and document"
         report.add(sheet, where, "leads nowhere, or to two places at once", fix)
-    if step.section and not step.document:
-        report.add(sheet, (*where, "section"), "is a heading of no document", "add document:")
+    if bool(step.section) != bool(step.document):
+        fix = "name a document and one of its headings"
+        report.add(sheet, where, "needs both document: and section: for a page", fix)
     if step.questionnaire:
         _named(sheet, (*where, "questionnaire"), "questionnaire", step.questionnaire, names, report)
     if not step.text.strip():

@@ -36,12 +36,17 @@ OPTIONAL = {
     "gaps", "day", "at",
     "columns", "values", "pattern", "format", "doubt", "never", "stage",
     "records", "rule", "approvers",
-    "demands", "dimensions", "decides_on", "owners", "apart", "approval", "breaches", "incidents", "lasts_days",
-    "reuse", "items", "evidence", "kinds", "owner", "duty", "maps", "words", "back", "reason",
-    "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "one_click", "escalation",
-    "after_hours", "manager", "decides",
+    "demands", "dimensions", "decides_on", "owners", "apart", "approval", "breaches", "incidents",
+    "lasts_days", "reuse", "items", "evidence", "kinds", "owner", "duty", "maps", "words", "back", "reason",
+    "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "one_click",
+    "escalation", "after_hours", "manager", "decides",
+    "kind", "result", "suggest", "sections", "findings", "levels", "at_least", "mark", "next", "of",
+    "measures", "better", "share_of_all", "times", "left_out", "bearable", "version", "tested_on",
+    "headlines",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
+OPTIONAL_AT = {("label",)}
+"""Places of fields that are optional there and needed elsewhere."""
 REFERENCES = {
     "role", "scorecard", "program_team", "title_question", "story_question", "from", "to", "by", "rotation",
     "when", "type", "tier", "together", "part", "high_is", "field", "document", "section", "begins",
@@ -73,24 +78,34 @@ def fields(value: Any, path: Path = ()) -> Iterator[Path]:
         yield from fields(inner, (*path, key))
 
 
+def kind_of(path: Path, named: bool) -> Path:
+    """A place without its position in lists (or, for messages, without its key)."""
+    return tuple(
+        "*" if isinstance(p, int) or named or (i and path[i - 1] == "values") else p
+        for i, p in enumerate(path)
+    )
+
+
 def one_of_each(paths: Iterator[Path], named: bool) -> list[Path]:
     """The last of the places that differ only in their position in lists (or, for messages, in their key)."""
-    kinds = {
-        tuple(
-            "*" if isinstance(p, int) or named or (i and path[i - 1] == "values") else p
-            for i, p in enumerate(path)
-        ): path
-        for path in paths
-    }
-    return list(kinds.values())
+    return list({kind_of(path, named): path for path in paths}.values())
 
 
 def damages(file: str, every: bool) -> Iterator[Damage]:
-    """All damages to one file."""
+    """All damages to one file; or one of each kind that no file of the same folder before it has."""
     whole = read_yaml(FILES[file]).value
     paths = list(fields(whole))
+    known = set() if every else kinds_before(file)
     for path in paths if every else one_of_each(iter(paths), named=file == "messages.yaml"):
-        yield from _damages_of(file, whole, path)
+        if kind_of(path, named=False) not in known:
+            yield from _damages_of(file, whole, path)
+
+
+def kinds_before(file: str) -> set[Path]:
+    """The kinds of places in the files of its folder that come before it: they have one shape."""
+    folder = file.rpartition("/")[0]
+    before = [f for f in sorted(FILES) if folder and f < file and f.rpartition("/")[0] == folder]
+    return {kind_of(path, named=False) for f in before for path in fields(read_yaml(FILES[f]).value)}
 
 
 def _damages_of(file: str, whole: Any, path: Path) -> Iterator[Damage]:
@@ -99,7 +114,7 @@ def _damages_of(file: str, whole: Any, path: Path) -> Iterator[Damage]:
     open_text = file == "messages.yaml" or (len(path) > 1 and path[-2] in ("map", "explain"))
     if named:
         bare = _changed(whole, path, delete=True)
-        must = file != "messages.yaml" and path[-1] not in OPTIONAL
+        must = file != "messages.yaml" and path[-1] not in OPTIONAL and path not in OPTIONAL_AT
         yield _damage(file, path, "left out", bare, must or file == "messages.yaml", around=path[:-1])
         renamed = _changed(whole, path, rename=f"{path[-1]}_{MARK}")
         yield _damage(file, path, "misspelt", renamed, True, marked=True)
