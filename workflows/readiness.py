@@ -95,7 +95,7 @@ def readiness(
         *_owners(gate, dossier, program, directory),
         *(gap for f in forms if f.kind != "checklist" for gap in _assessment(f, dossier, now)),
         *_breaches(gate, dossier),
-        *_incidents(gate, dossier),
+        *_incidents(gate, dossier, program),
         *gaps_of_the_whole(dossier, program, directory, now),
     ]
     held = current_gate_approval(gate, dossier, now) if gate.approval else None
@@ -113,11 +113,19 @@ def readiness(
 
 
 def demanded(gate: Gate, dossier: Dossier, program: Program) -> tuple[Questionnaire, ...]:
-    """The questionnaires that the gate demands of this use case, in the order of its file, each once."""
-    use_case = dossier.use_case
+    """The questionnaires that the gate demands of this use case, in the order of its file, each once; then the
+    assessments that the governance matrix demands at it.
+
+    A gate that nobody decides about is where what was demanded with the first approval has to be there.
+    """
+    use_case, governance = dossier.use_case, program.governance
     tier = use_case.assessment.tier.tier if use_case.assessment else None
     env = {**environment(program.intake, use_case.answers), "tier": tier}
     wanted = dict.fromkeys(d.questionnaire for d in gate.demands if holds(d.when, env))
+    decided_at = gate.id if gate.approval else governance.gate
+    for row in governance.rows:
+        if decided_at in (row.gates or (governance.gate,)) and holds(row.when, env):
+            wanted |= dict.fromkeys(a for a in row.assessments if a in program.questionnaires)
     return tuple(program.questionnaires[id] for id in wanted)
 
 
@@ -249,10 +257,10 @@ def _breaches(gate: Gate, dossier: Dossier) -> list[Gap]:
     ]
 
 
-def _incidents(gate: Gate, dossier: Dossier) -> list[Gap]:
+def _incidents(gate: Gate, dossier: Dossier, program: Program) -> list[Gap]:
     if gate.incidents == "none":
         return []
-    least = _SEVERITIES.index(gate.incidents)
+    policy = program.incidents
     return [
         Gap(
             kind="incident",
@@ -265,7 +273,7 @@ def _incidents(gate: Gate, dossier: Dossier) -> list[Gap]:
             target=incident.id,
         )
         for incident in dossier.incidents
-        if incident.status not in _OVER and _SEVERITIES.index(incident.severity) >= least
+        if incident.status not in _OVER and policy.at_least(incident.severity, gate.incidents)
     ]
 
 
