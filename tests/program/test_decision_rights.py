@@ -65,8 +65,9 @@ def test_who_can_stop_a_release_is_what_the_playbook_says() -> None:
         "A release can be stopped by the risk owner and by the technical owner of the use case. For a "
         "high-risk use case the on-call engineer of platform operations can stop it too" in text
     )
+    assert "Where a stop-ship authority is named, that person can stop it as well" in text
     both = {("risk_owner", "true"), ("technical_owner", "true"), ("platform_on_call", 'tier == "high"')}
-    assert held("stop") == both
+    assert held("stop") == both | {("stop_authority", "stop_authority != null")}
     assert held("roll_back") == both
     assert not right("stop").together
 
