@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workflows.approval import Approval, Seat
-from workflows.calendars import away_at, expected_times, work_times
+from workflows.calendars import expected_times, work_times
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Later
 from workflows.people import Directory
@@ -111,8 +111,9 @@ def due_of(
 ) -> datetime:
     """When as many people of the seat as its quorum needs have had that many of their own working hours.
 
-    For somebody who is away their stand-in's count. Where too few are there to decide before the others are
-    back, absences do not stop the clock: the seat goes up to those who can help.
+    For somebody who is away their stand-in's count. An absence puts the time off only where others can decide
+    meanwhile; where it would wait for somebody to come back, the clock runs on, and the seat goes up to those
+    who can help.
     """
     who = [
         users
@@ -121,8 +122,15 @@ def due_of(
     ]
     if not who:
         return company_week("UTC", working).add(start, sla_hours)
-    here = sum(any(not away_at(u, directory, start) for u in users) for users in who)
-    enough = min(seat.quorum, len(who))
-    times = work_times if here >= enough else expected_times
-    each = sorted(min(times(u, directory, working).add(start, sla_hours) for u in users) for users in who)
-    return each[enough - 1]
+    pairs = sorted(
+        min(
+            (times.add(start, sla_hours), expected.add(start, sla_hours))
+            for times, expected in (
+                (work_times(u, directory, working), expected_times(u, directory, working)) for u in users
+            )
+        )
+        for users in who
+    )
+    enough = min(seat.quorum, len(who)) - 1
+    at, if_there = pairs[enough]
+    return at if at == if_there else sorted(expected for _, expected in pairs)[enough]

@@ -29,15 +29,22 @@ def the_program() -> Program:
     return read_program(default_program_folder())
 
 
-def circumstances(user: str, program: Program) -> Circumstances:
-    """This moment, as somebody who uses a form."""
+def circumstances(user: str, program: Program, now: datetime | None = None) -> Circumstances:
+    """That moment, or this one, as somebody who uses a form."""
     actor = Actor(user=UserId(user), door="modal")
-    return Circumstances(now=datetime.now(UTC), actor=actor, program=program.stamp)
+    return Circumstances(now=now or datetime.now(UTC), actor=actor, program=program.stamp)
 
 
-def draft(store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any]) -> Walk:
+def draft(
+    store: Store,
+    program: Program,
+    by: str,
+    title: str,
+    answers: Mapping[str, Any],
+    now: datetime | None = None,
+) -> Walk:
     """A filled-in draft that nobody was told of, ready to be submitted."""
-    circ = circumstances(by, program)
+    circ = circumstances(by, program, now)
     with store.write() as tx:
         begun = conversation.begin(
             walk_id=tx.new_id("walk"),
@@ -62,11 +69,18 @@ def draft(store: Store, program: Program, by: str, title: str, answers: Mapping[
 
 
 def submitted(
-    store: Store, program: Program, by: str, title: str, answers: Mapping[str, Any], *, told: bool = True
+    store: Store,
+    program: Program,
+    by: str,
+    title: str,
+    answers: Mapping[str, Any],
+    *,
+    told: bool = True,
+    now: datetime | None = None,
 ) -> Approval:
     """A submitted use case; its approvers are told as ever, or (``told=False``) not at all."""
-    walk = draft(store, program, by, title, answers)
-    circ = circumstances(by, program)
+    walk = draft(store, program, by, title, answers, now)
+    circ = circumstances(by, program, now)
     with store.write() as tx:
         locked, use_case = tx.lock_walk(walk.id), tx.lock_use_case(walk.about)
         assert locked is not None
