@@ -280,6 +280,8 @@ class EvaluationGap(Frozen):
     values: Mapping[str, str] = Field(default_factory=dict)
     questionnaire: str
     """What to open to close it."""
+    about: str = ""
+    """The questionnaire that is not filled in at all, where that is what is lacking."""
 
 
 def evaluation_gaps(
@@ -306,15 +308,19 @@ def _gaps(
 ) -> Iterator[EvaluationGap]:
     plan, results = program.questionnaires[rules.plan], program.questionnaires[rules.results]
 
-    def lacks(key: str, what: str, message: str, opens: str = rules.results, **values: str) -> EvaluationGap:
+    def lacks(key: str, what: str, message: str, **values: str) -> EvaluationGap:
         return EvaluationGap(
-            key=f"evaluation.{key}", what=what, message=message, values=values, questionnaire=opens
+            key=f"evaluation.{key}", what=what, message=message, values=values, questionnaire=rules.results
         )
 
-    if _newest(dossier, rules.plan) is None:
-        yield lacks("plan", plan.name, "evaluation_no_plan", rules.plan)
+    for key, form, message in (
+        ("plan", plan, "evaluation_no_plan"),
+        ("results", results, "evaluation_no_results"),
+    ):
+        if _newest(dossier, form.id) is None:
+            gap = lacks(key, form.name, message)
+            yield gap.model_copy(update={"questionnaire": form.id, "about": form.id})
     if found.walk is None:
-        yield lacks("results", results.name, "evaluation_no_results")
         return
     if not found.current(now):
         yield lacks("expired", results.name, "evaluation_expired", version=found.version)

@@ -10,7 +10,7 @@ from workflows.ids import Frozen, UserId
 GapKind = Literal[
     "dimension", "open", "lacks", "expired", "no", "waiting",
     "owner", "owner_left", "owners_same",
-    "assessment", "assessment_failed", "assessment_expired",
+    "assessment", "assessment_failed", "assessment_expired", "evaluation",
     "breach", "incident",
     "not_approved", "approval_expired", "change_waits", "condition",
     "approval", "approval_waits",

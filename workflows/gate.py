@@ -67,6 +67,8 @@ class Gate(Frozen):
     """Open breaches of the data contracts it relies on."""
     incidents: Literal["none", "low", "medium", "high", "critical"] = "high"
     """Open incidents of at least this severity stand in the way; ``none``: none does."""
+    evaluation: Literal["ignore", "begun", "demand"] = "ignore"
+    """What its evaluation lacks stands in the way: never, once a plan or results are there, or always."""
     lasts_days: int | None = Field(default=None, ge=1)
     """How long passing it holds; ``None``: as long as the program says for the tier."""
     reuse: tuple[Reuse, ...] = ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from workflows.approval import Approval
 from workflows.checklist_state import ItemState, items_of
 from workflows.dossier import Dossier
+from workflows.evaluation import evaluation_gaps
 from workflows.expressions import environment, holds
 from workflows.gap import Gap, GapKind
 from workflows.gate import Gate, GateDimension
@@ -94,6 +96,7 @@ def readiness(
     gaps += [
         *_owners(gate, dossier, program, directory),
         *(gap for f in forms if f.kind != "checklist" for gap in _assessment(f, dossier, now)),
+        *_evaluation(gate, dossier, program, now, {f.id for f in forms}),
         *_breaches(gate, dossier),
         *_incidents(gate, dossier, program),
         *gaps_of_the_whole(dossier, program, directory, now),
@@ -224,6 +227,33 @@ def _assessment(form: Questionnaire, dossier: Dossier, now: datetime) -> list[Ga
             does="start",
             target=f"{dossier.use_case.id}|{form.id}",
         )
+    ]
+
+
+def _evaluation(
+    gate: Gate, dossier: Dossier, program: Program, now: datetime, demanded: Collection[str]
+) -> list[Gap]:
+    """What the evaluation lacks, one gap for each class of cases or figure.
+
+    That a questionnaire is not filled in at all is said once, where the gate demands it anyway.
+    """
+    rules = program.evaluation
+    if rules is None or gate.evaluation == "ignore":
+        return []
+    begun = any(w.questionnaire in (rules.plan, rules.results) and w.result for w in dossier.walks)
+    if gate.evaluation == "begun" and not begun:
+        return []
+    return [
+        Gap(
+            kind="evaluation",
+            key=lack.key,
+            what=lack.what,
+            asks=program.messages[lack.message].format_map(dict(lack.values)),
+            does="start",
+            target=f"{dossier.use_case.id}|{lack.questionnaire}",
+        )
+        for lack in evaluation_gaps(dossier, program, now)
+        if lack.about not in demanded
     ]
 
 

@@ -22,10 +22,10 @@ def evaluation_card(scene: Scene, data: dict[str, object]) -> Message:
     head = say(scene, "evaluation_head", title=title, id=use_case.id)
     blocks = [section(head)]
     if found.walk is None:
-        blocks.append(section(say(scene, "evaluation_no_results")))
+        blocks.append(section(say(scene, "evaluation_nothing")))
     blocks += table(scene, found) if found.walk else []
-    lacking = [g for g in evaluation_gaps(dossier, scene.program, scene.now) if g.questionnaire == rules.plan]
-    blocks += [section(say(scene, g.message, **g.values)) for g in lacking]
+    if any(g.questionnaire == rules.plan for g in evaluation_gaps(dossier, scene.program, scene.now)):
+        blocks.append(section(say(scene, "evaluation_unplanned")))
     blocks.append(section(say(scene, "evaluation_how")))
     made = [
         button("Attach results", "walk.open/results", f"{use_case.id}|{rules.results}", style="primary"),

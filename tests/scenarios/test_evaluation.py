@@ -69,7 +69,7 @@ def test_one_result_that_would_have_hurt_somebody_fails_the_whole(office: Office
     in_stage(office, "Premium notices")
     dana = office.person("dana").says(f"evaluation of Premium notices, version 3: {WHOLE}, 1 harmful")
     table = page_of(dana, "does not pass yet")
-    assert "Results that would have hurt somebody: 1" in table
+    assert "results that would have hurt somebody: 1" in table
 
 
 def test_a_csv_file_in_a_message_is_read_and_kept_with_the_results(office: Office) -> None:
@@ -117,7 +117,7 @@ def test_the_command_shows_where_the_evaluation_stands(office: Office) -> None:
     in_stage(office, "Contract search")
     dana = office.person("dana")
     dana.commands("evaluation Contract search")
-    dana.at("#general").reads("Evaluation of Contract search", "No results of an evaluation are attached")
+    dana.at("#general").reads("Evaluation of Contract search", "No results are attached yet")
     dana.commands(f"evaluation Contract search v5: {WHOLE}, nothing harmful")
     settle(office)
     dana.commands("evaluation Contract search")
