@@ -65,8 +65,8 @@ class Gate(Frozen):
     """Whether the governance matrix is asked (rows with this gate)."""
     breaches: Literal["block", "ignore"] = "block"
     """Open breaches of the data contracts it relies on."""
-    incidents: Literal["none", "low", "medium", "high", "critical"] = "high"
-    """Open incidents of at least this severity stand in the way; ``none``: none does."""
+    incidents: str = "high"
+    """Open incidents of at least this severity of the program stand in the way; ``none``: none does."""
     evaluation: Literal["ignore", "begun", "demand"] = "ignore"
     """What its evaluation lacks stands in the way: never, once a plan or results are there, or always."""
     lasts_days: int | None = Field(default=None, ge=1)

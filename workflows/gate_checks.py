@@ -33,6 +33,10 @@ def check_gates(sheets: Sheets, report: Report) -> None:
             _dimensions(sheet, part, sheets, report)
         _owners(sheet, asked, report)
         _reuse(sheet, sheets, report)
+        severities = sheets.incidents.content.severities if sheets.incidents else ()
+        if sheet.content.incidents != "none" and severities:
+            known = [s.id for s in severities]
+            _known(sheet, ("incidents",), "severity", sheet.content.incidents, known, report)
         if sheet.content.to and stages is not None:
             _known(sheet, ("to",), "stage", sheet.content.to, stages, report)
         for i, word in enumerate(sheet.content.words):

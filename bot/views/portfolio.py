@@ -241,7 +241,7 @@ def task_card(scene: Scene, data: dict[str, object]) -> Message:
         blocks += prose(f"> {inline(task.note, scene.directory, 400)}")
     blocks.append(context(task_line(scene, task)))
     if task.open:
-        course = next((c for c in scene.program.portfolio.courses if c.to == task.to and task.to), None)
+        course = next((c for c in scene.program.portfolio.courses if c.moves_to == task.to and task.to), None)
         label = f"{course.label} it" if course else "Done"
         value = f"{review.id}|{task.use_case}|{task.id}"
         blocks.append(actions(f"task|{task.id}", [button(label, "portfolio.task", value, style="primary")]))

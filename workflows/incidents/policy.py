@@ -60,8 +60,6 @@ class Severity(Frozen):
     """By when somebody has to have it in hand; after it, it goes to the next ones."""
     update_every: Span | None = None
     """How often those who wait hear something, while it is not over."""
-    blocks: bool = False
-    """While it is open, no gate is passed and nothing is shipped."""
     review: bool = False
     """It is not closed without a review."""
     words: tuple[str, ...] = ()
@@ -79,7 +77,7 @@ class Template(Frozen):
     id: str
     label: str = Field(max_length=75)
     text: str
-    to: tuple[Whom, ...] = ()
+    to: tuple[Whom, ...]
     rooms: bool = False
     """Also into the channels in which the incident stands."""
 
@@ -108,6 +106,11 @@ class IncidentPolicy(Frozen):
     def severity(self, id: str) -> Severity | None:
         """The severity of that id."""
         return next((s for s in self.severities if s.id == id), None)
+
+    def at_least(self, severity: str, least: str) -> bool:
+        """Whether one severity is as serious as another; one that the program does not have any more is."""
+        order = [s.id for s in self.severities]
+        return severity not in order or least not in order or order.index(severity) <= order.index(least)
 
     def template(self, id: str) -> Template | None:
         """The stakeholder message of that id."""

@@ -39,6 +39,12 @@ def check_portfolio(
     for name in ("decides", "prepares"):
         if roles is not None:
             _known(sheet, (name,), "role", getattr(policy, name), roles, report)
+    if not policy.stages:
+        report.add(sheet, ("stages",), "nothing is gone through", "name at least one stage")
+    for name in ("metric", "target", "by"):
+        if not getattr(policy, name):
+            fix = "name the question; whether an outcome can be measured rests on it"
+            report.add(sheet, (name,), "is missing", fix)
     for i, stage in enumerate(policy.stages):
         if stages is not None:
             _known(sheet, ("stages", i), "stage", stage, stages, report)
@@ -46,8 +52,8 @@ def check_portfolio(
     for i, course in enumerate(policy.courses):
         if ids.count(course.id) > 1:
             report.add(sheet, ("courses", i, "id"), f'"{course.id}" is used twice', "keep one")
-        if course.to and stages is not None:
-            _known(sheet, ("courses", i, "to"), "stage", course.to, stages, report)
+        if course.moves_to and stages is not None:
+            _known(sheet, ("courses", i, "moves_to"), "stage", course.moves_to, stages, report)
         if asked is not None:
             people = [q for q, of in asked.items() if of.type == "person"]
             _known(sheet, ("courses", i, "owner"), "question for a person", course.owner, people, report)
@@ -62,7 +68,7 @@ def check_portfolio(
     for i, when in enumerate(policy.first):
         _expression(sheet, ("first", i), when, asked, stages, report)
     _known(sheet, ("otherwise",), "course", policy.otherwise, ids, report)
-    unmoved = [c.id for c in policy.courses if not c.to]
+    unmoved = [c.id for c in policy.courses if not c.moves_to]
     if policy.otherwise in ids and policy.otherwise not in unmoved:
         fix = f"use one that moves nothing: {', '.join(unmoved)}"
         report.add(sheet, ("otherwise",), "is not possible from every stage", fix)

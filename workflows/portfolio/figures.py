@@ -161,7 +161,7 @@ def facts(found: Figures, dossier: Dossier, program: Program) -> dict[str, Any]:
 def possible(dossier: Dossier, program: Program) -> tuple[CourseOf, ...]:
     """The courses that are open to it: those that move it only where the life cycle has such a move."""
     ways = {m.to for m in by_hand(dossier, program)}
-    return tuple(c for c in program.portfolio.courses if not c.to or c.to in ways)
+    return tuple(c for c in program.portfolio.courses if not c.moves_to or c.moves_to in ways)
 
 
 def proposed(found: Figures, dossier: Dossier, program: Program) -> Proposed:

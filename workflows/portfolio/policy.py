@@ -46,7 +46,7 @@ class CourseOf(Frozen):
 
     id: CourseId
     label: str = Field(max_length=60)
-    to: str = ""
+    moves_to: str = ""
     """The stage it moves to; offered only where the life cycle has that move. Empty: it stays."""
     reason: bool = False
     """Whether a reason has to be given in any case; against the proposal it always has."""

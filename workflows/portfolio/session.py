@@ -245,20 +245,20 @@ def _reason_wrong(program: Program, course: CourseOf, rule: Proposed, reason: st
 
 def _moves(s: Sitting, course: CourseOf, reason: str) -> Decision:
     """The move, where whoever decided may make it."""
-    if not course.to or s.dossier is None:
+    if not course.moves_to or s.dossier is None:
         return Decision()
     able = moves_for(s.user, s.dossier, s.program, s.directory, s.circ)
-    if not any(m.to == course.to for m in able):
+    if not any(m.to == course.moves_to for m in able):
         return Decision()
     made = move_by_hand(
-        Moving(s.dossier, course.to, s.program, s.directory, s.circ, why=reason.strip() or course.label)
+        Moving(s.dossier, course.moves_to, s.program, s.directory, s.circ, why=reason.strip() or course.label)
     )
     return made if made.changed else Decision()
 
 
 def _task(s: Sitting, course: CourseOf, reason: str) -> Task | None:
     """What somebody has to do now, if anything."""
-    if s.dossier is None or not (course.task or course.to):
+    if s.dossier is None or not (course.task or course.moves_to):
         return None
     owner = _sees_to_it(s, course)
     day = (s.circ.now + timedelta(days=course.within_days)).date()
@@ -272,7 +272,7 @@ def _task(s: Sitting, course: CourseOf, reason: str) -> Task | None:
         at=s.circ.now,
         note=reason.strip(),
         use_case=s.dossier.use_case.id,
-        to=course.to,
+        to=course.moves_to,
     )
 
 
@@ -282,8 +282,8 @@ def _sees_to_it(s: Sitting, course: CourseOf) -> UserId:
     named = s.dossier.named(course.owner)
     team = resolve(s.program.program_team, s.program, {}, s.directory, s.circ.now).people
     able = [u for u in (named, *team) if u and s.directory.person(u).active]
-    if course.to:
-        movers = {m.by for m in by_hand(s.dossier, s.program) if m.to == course.to}
+    if course.moves_to:
+        movers = {m.by for m in by_hand(s.dossier, s.program) if m.to == course.moves_to}
         able = [u for u in able if (u in team and "program_team" in movers) or course.owner in movers]
     return next(iter(able), s.user)
 
