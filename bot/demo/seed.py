@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.demo.contracts import seed_contracts
+from bot.demo.in_pilot import seed_in_pilot
 from bot.demo.in_use import seed_in_use
 from bot.registry import Moment
 from storage.store import Tx
@@ -26,7 +27,7 @@ from workflows.questionnaire import missing
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 
-_TYPED = ("data_owner", "business_owner", "technical_owner", "metric_owner", "risk_owner")
+_TYPED = ("data_owner", "business_owner", "technical_owner", "metric_owner", "risk_owner", "stop_authority")
 
 
 def seed(moment: Moment) -> int:
@@ -40,6 +41,7 @@ def seed(moment: Moment) -> int:
             return 0
         for told in known:
             _Story(tx, moment, told).write()
+        seed_in_pilot(tx, moment, known)
         seed_in_use(tx, moment, known)
         seed_contracts(tx, moment)
     return len(known)

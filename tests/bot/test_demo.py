@@ -24,7 +24,14 @@ def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp
     with Demo(tmp_path) as demo:
         found = call(demo.url, "GET", "/sandbox/wait", as_="priya", channel="@app", contains="Mo Haddad")
         assert found["ok"]
-    expected = {"approved_for_pilot": 2, "in_review": 2, "rejected": 1, "draft": 1, "production": 1}
+    expected = {
+        "approved_for_pilot": 2,
+        "in_review": 2,
+        "rejected": 1,
+        "draft": 1,
+        "production": 1,
+        "pilot": 1,
+    }
     assert stages(tmp_path) == expected
     with Demo(tmp_path) as demo:
         shown = call(demo.url, "GET", "/sandbox/messages", as_="priya", channel="@app")
