@@ -228,7 +228,7 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
         key=f"greeting/{opened.user}",
     )
     with moment.store.write() as tx:
-        known = (tx.approvals_waiting_for, tx.drafts_of)
+        known = (tx.waits_for, tx.drafts_of)
         if tx.first_time(opened.key) and not any(found(opened.user) for found in known):
             tx.apply(Decision(effects=(post,)), circ)
     offered = (moment.program.messages[key] for key in _PROMPTS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from bot.hearing import refusal_text
+from bot.hearing import is_refusal, refusal_text
 from bot.inputs import Click, Submission, unpacked
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.similar import story
@@ -296,7 +296,8 @@ def field_changed(moment: Moment, click: Click) -> Answer:
             reading.directory(),
             moment.circumstances(click.user, "modal"),
         )
-        return Answer(update=form(moment.program, seen, reading.directory()))
+        page = _number(private.get("page"))
+        return Answer(update=form(moment.program, seen, reading.directory(), page=page))
 
 
 @on_view(CALLBACK)
@@ -310,18 +311,37 @@ def filled(moment: Moment, submission: Submission) -> Answer:
             return NOTHING
         walk, use_case = found
         values = filled_in(moment.program, walk, submission.view.values)
-        only = private.get("only")
-        decision = conversation.fill(
-            walk, use_case, values, moment.program, tx.directory(), circ, single=bool(only)
-        )
+        page, pages = _number(private.get("page")), _number(private.get("pages"))
+        more = page + 1 < pages
+        if more:
+            decision = conversation.keep(walk, use_case, values, moment.program, tx.directory(), circ)
+        else:
+            single = bool(private.get("only"))
+            decision = conversation.fill(
+                walk, use_case, values, moment.program, tx.directory(), circ, single=single
+            )
         if decision.problems:
             blocks = submission.view.values
-            errors = {block_of(q): text for q, text in decision.problems.items() if block_of(q) in blocks}
+            errors = {b: text for q, text in decision.problems.items() if (b := _field_of(q, blocks))}
             if errors:
                 return Answer(errors=errors)
         if tx.first_time(submission.key):
             tx.apply(decision, circ)
+        there = next((a for a in decision.changed if isinstance(a, Walk)), walk)
+        if more and not is_refusal(decision):
+            return Answer(update=form(moment.program, there, tx.directory(), page=page + 1))
     return NOTHING
+
+
+def _field_of(part: str, blocks: Collection[str]) -> str:
+    """The field of a form that a problem is about: its own, else that of its question; empty for neither."""
+    own = block_of(part)
+    return next((b for b in (own, block_of(part.partition("|")[0])) if b in blocks), "")
+
+
+def _number(value: object) -> int:
+    """A number out of a form's own data; 0 for anything else."""
+    return int(str(value)) if str(value).isdigit() else 0
 
 
 def _form(turn: Turn, *only: str) -> View:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.inputs import packed
 from bot.views.item_form import item_field, item_inputs
-from bot.views.kit import Block, Element, clip, escape, option, plain_text, section
+from bot.views.kit import Block, Element, clip, context, escape, option, plain_text, section
 from workflows.answers import Value
 from workflows.ids import QuestionId
 from workflows.people import Directory
@@ -22,34 +22,40 @@ CALLBACK = "walk.form"
 START = "walk.start"
 HELPERS = "walk.invite"
 OWN = "own"
-_BLOCKS_AT_MOST = 98
+_BLOCKS_AT_MOST = 96
 
 
 def form(
-    program: Program, walk: Walk, directory: Directory, only: Sequence[str] = (), note: str = ""
+    program: Program,
+    walk: Walk,
+    directory: Directory,
+    only: Sequence[str] = (),
+    note: str = "",
+    page: int = 0,
 ) -> View:
     """The whole draft as a form, or just the questions named in ``only``.
 
-    A question on which other questions depend sends an action when it changes, so that the form can be
-    drawn again with those that now apply; what was filled in stays, because block and action ids stay.
+    What does not fit into one form has several pages, each saved before the next. A question on which other
+    questions depend sends an action when it changes, so that the form can be drawn again with those that now
+    apply; what was filled in stays, because block and action ids stay.
     """
     questionnaire = program.questionnaires[walk.questionnaire]
-    asked = [q for q in visible_questions(questionnaire, walk.answers) if not only or q.id in only]
     if only:
-        asked = asked or [questionnaire.question(q) for q in only]
+        visible = [q for q in visible_questions(questionnaire, walk.answers) if q.id in only]
+        split = [visible or [questionnaire.question(q) for q in only]]
+    else:
+        split = pages(questionnaire, walk)
+    page = min(max(page, 0), len(split) - 1)
     deciding = conditions_of(questionnaire) if not only else set()
     blocks: list[Block] = [section(note)] if note else []
+    if len(split) > 1:
+        blocks.append(context(f"Page {page + 1} of {len(split)}"))
     step = ""
-    for question in asked:
+    for question in split[page]:
         title = questionnaire.step_of(question.id).title
-        fresh = title != step and not only
-        cost = 1 + int(fresh) + int(question.other) + (2 if question.type == "check" else 0)
-        if len(blocks) + cost > _BLOCKS_AT_MOST:
-            blocks.append(section("_The questions after these follow in the thread._"))
-            break
-        if fresh:
+        if title != step and not only:
             blocks.append(section(f"*{escape(title)}*"))
-            step = title
+        step = title
         if question.type == "check":
             blocks += item_inputs(program, question, walk, directory, whole=bool(only))
             continue
@@ -57,12 +63,39 @@ def form(
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "private_metadata": packed(walk=walk.id, only=list(only)),
+        "private_metadata": packed(walk=walk.id, only=list(only), page=page, pages=len(split)),
         "title": plain_text(questionnaire.title if not only else "Change an answer", 24),
-        "submit": plain_text("Save", 24),
+        "submit": plain_text("Save" if page == len(split) - 1 else "Save and go on", 24),
         "close": plain_text("Close", 24),
         "blocks": blocks,
     }
+
+
+def pages(questionnaire: Questionnaire, walk: Walk) -> list[list[Question]]:
+    """The questions that are asked, in as many pages as Slack's limit on a form demands, steps kept whole
+    where they fit."""
+    made: list[list[Question]] = [[]]
+    size = 0
+    asked = {q.id for q in visible_questions(questionnaire, walk.answers)}
+    for step in questionnaire.steps:
+        questions = [q for q in step.questions if q.id in asked]
+        cost = 1 + sum(map(_cost, questions))
+        if made[-1] and size + cost > _BLOCKS_AT_MOST:
+            made.append([])
+            size = 0
+        for question in questions:
+            if made[-1] and size + 1 + _cost(question) > _BLOCKS_AT_MOST:
+                made.append([])
+                size = 0
+            made[-1].append(question)
+            size += _cost(question)
+        size += 1 if questions else 0
+    return made
+
+
+def _cost(question: Question) -> int:
+    """How many blocks it takes in a form."""
+    return 1 + int(question.other) + (2 if question.type == "check" else 0)
 
 
 def start(ask: str, channel: str = "", quote: str = "", link: str = "", author: str = "") -> View:

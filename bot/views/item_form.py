@@ -45,7 +45,9 @@ def item_inputs(
         blocks.append(_text(question, "words", f"{question.label}: what shows it, or why not", hint))
     else:
         reason = check.reason if check else ""
-        blocks.append(_text(question, "reason", "Reason, if it is no or does not apply", "", reason))
+        said = _text(question, "reason", "Reason, if it is no or does not apply", "", reason)
+        said["element"]["multiline"] = False
+        blocks.append(said)
         if "text" in kinds or "metric" in kinds:
             label = "What shows it, in words" if "text" in kinds else "What shows it, in figures"
             blocks.append(_text(question, "text", label, shows))
@@ -55,9 +57,7 @@ def item_inputs(
     if "file" in kinds:
         label = "Files" if whole else f"{question.label}: files"
         file = {"type": "file_input", "action_id": "file", "max_files": 5}
-        blocks.append(
-            _input(f"q|{question.id}|file", f"{question.label}: files" if not whole else "Files", file)
-        )
+        blocks.append(_input(f"q|{question.id}|file", label, file))
     return blocks
 
 

@@ -71,7 +71,8 @@ def _ways_on(walk: Walk, questionnaire: Questionnaire, ready: bool) -> Block:
     if not ready:
         made.append(button("Go on", "walk.resume", str(walk.id), style="primary"))
     options = [option(q.label, q.id) for q in visible_questions(questionnaire, walk.answers)][:100]
-    made.append(menu("Change something", "walk.edit/menu", options))
+    if draft:
+        made.append(menu("Change something", "walk.edit/menu", options))
     made.append(button("As a form", "walk.form", str(walk.id)))
     made.append(button("Invite", "walk.invite", str(walk.id)))
     if draft:

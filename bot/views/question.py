@@ -180,8 +180,12 @@ def item_value(walk: Walk, question: Question) -> str:
 
 def item_buttons(walk: Walk, question: Question) -> list[Element]:
     """The answers to an item of a checklist, and the way to somebody who knows."""
+    if walk.claim is not None and walk.claim.state == "yes":
+        yes = button("In a form", "check.open", item_value(walk, question))
+    else:
+        yes = button("Yes", "walk.answer/yes", "yes")
     return [
-        button("Yes", "walk.answer/yes", "yes"),
+        yes,
         button("No", "walk.answer/no", "no"),
         button("Does not apply", "walk.answer/na", "na"),
         button("Somebody else knows", "check.assign", item_value(walk, question)),

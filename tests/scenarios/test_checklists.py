@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.listeners.starting import open_questionnaire
 from tests.scenarios.conftest import Running, open_office
 from tests.scenarios.deciding import sends, settle
@@ -53,6 +55,7 @@ def in_pilot(office: Office, title: str, **answers: str) -> UseCase:
 def checklist(office: Office, use_case: UseCaseId) -> Walk:
     """The checklist as it is stored."""
     with office.bot.service.store.read() as reading:
+        found: Walk
         (found,) = [w for w in reading.walks_about(use_case) if w.questionnaire == CHECKLIST]
         return found
 
@@ -259,3 +262,22 @@ def test_the_list_goes_on_where_it_was_after_a_restart(tmp_path: Path) -> None:
         dana.says("see https://wiki.northwind.example/contracts/9")
         dana.reads("Noted", "contracts/9")
         assert kept(before, use_case.id, "data_quality")["state"] == "yes"
+
+
+def test_a_long_list_is_a_form_of_several_pages_each_saved_before_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.views.form._BLOCKS_AT_MOST", 12)
+    use_case = in_pilot(office, "Plan the adjusters")
+    dana = opens(office, "dana", use_case.id).says("show")
+    dana.clicks("As a form", dana.reads("needs evidence"))
+    first = dana.view("Page 1 of")
+    assert "Data quality" in texts(first)
+    answer = dana.submits({"q|data_quality": "yes", "q|data_quality|words": "yes of course"})
+    assert "What shows it" in str(answer)
+    link = "https://wiki.northwind.example/contracts/3"
+    dana.submits({"q|data_quality": "yes", "q|data_quality|words": link})
+    second = dana.view("Page 2 of")
+    assert "Data quality" not in texts(second)
+    settle(office)
+    assert kept(office, use_case.id, "data_quality")["evidence"][0]["link"] == link
