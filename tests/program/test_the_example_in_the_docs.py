@@ -56,13 +56,17 @@ def test_the_slip_is_told_as_the_page_says() -> None:
 
 
 def test_every_field_of_the_files_is_in_the_page() -> None:
-    from workflows.program_files import fields_at
+    from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
     from workflows.gate import Demand, Gate, GateDimension, Reuse
     from workflows.import_mapping import MappedEvidence
     from workflows.program import Move, Stage
+    from workflows.program_files import fields_at
     from workflows.questions import Choice, Question, Questionnaire, Step
+    from workflows.result import Finding, Headline, Level, NextStep, ResultRules, ResultSection, Suggest
 
-    questions = (Choice, Question, Questionnaire, Step)
+    results = (ResultRules, ResultSection, Level, Finding, Headline, NextStep, Suggest)
+    evaluations = (EvaluationRules, ScenarioClass, Measure)
+    questions = (Choice, Question, Questionnaire, Step, *results, *evaluations)
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"
