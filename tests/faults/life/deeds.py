@@ -108,6 +108,10 @@ class Deeds:
         answers = dict((LOW, MEDIUM, HIGH)[pick % 3])
         answers |= {"problem": PROBLEM, "name": f"Use case {self.made}", "risk_owner": "U0PRIYA"}
         answers |= {q: u for q, u in OWNERS.items() if q in answers or pick % 2}
+        people = {str(p.id): p for p in world.people}
+        # Nobody can name somebody who has left.
+        gone = [q for q, u in answers.items() if isinstance(u, str) and u in people and not people[u].active]
+        answers |= dict.fromkeys(gone, str(by))
         world.does(lambda: self._submitted(by, answers))
 
     def _submitted(self, by: UserId, answers: dict[str, Any]) -> None:
