@@ -10,7 +10,7 @@ from workflows.announcing import READINESS_CARD, announced
 from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.dossier import Dossier
-from workflows.effects import Post, ToPerson, ToPlace
+from workflows.effects import Post, ToPerson, ToPlace, Work
 from workflows.gate import Gate
 from workflows.ids import ApprovalId, Place, Subject, UserId
 from workflows.life_cycle import moves_of, stage_of
@@ -205,18 +205,25 @@ def _moves_on(
     use_case = dossier.use_case
     ways = through(gate, dossier, program)
     own = next((m for m in ways if m.by == "approval"), None) or next(
-        (m for m in ways if by is not None and may_make(m, by, dossier, program, directory, circ)), None
+        (m for m in ways if by is not None and may_make(m, by, dossier, program, directory, circ.now)), None
     )
     found = readiness(gate, dossier, program, directory, circ.now)
     if own is None or not found.ready:
         return _told_to_go_on(gate, dossier, ways, found, circ, at)
     there, entries = moved(use_case, own.to, program, own.by, circ.now)
-    effects = announced(there, use_case.stage, program, directory, circ, by)
+    told = announced(there, use_case.stage, program, directory, circ, by)
+    look = Work(
+        name="look_for_platform",
+        subject=there.subject,
+        data={"gate": gate.id},
+        key=f"platform/{there.id}/{gate.id}/{there.revision}",
+    )
+    effects = (*told, look) if gate.reuse and there.builds_on else told
     return Decision(changed=(there,), entries=entries, effects=effects)
 
 
 def may_make(
-    move: Move, user: UserId, dossier: Dossier, program: Program, directory: Directory, circ: Circumstances
+    move: Move, user: UserId, dossier: Dossier, program: Program, directory: Directory, now: datetime
 ) -> bool:
     """Whether a move is for this person to make."""
     if not directory.person(user).active:
@@ -225,7 +232,7 @@ def may_make(
         return user == dossier.use_case.submitter
     if move.by == "program_team":
         answers = dossier.use_case.answers
-        return user in resolve(program.program_team, program, answers, directory, circ.now).people
+        return user in resolve(program.program_team, program, answers, directory, now).people
     return user == dossier.named(move.by)
 
 

@@ -203,13 +203,18 @@ def reuse(
     if refused is not None:
         return refused
     there = touched(walk, circ)
-    return decided(
+    noted = decided(
         there,
         [say(there, "reuse_noted", title=other.title)],
         [entry(there, "builds_on", other=other.id)],
         program,
         circ,
     )
+    if other.id in use_case.builds_on:
+        return noted
+    builds = use_case.model_copy(update={"builds_on": (*use_case.builds_on, other.id)})
+    line = Entry(action="use_case.builds_on", subject=use_case.subject, detail={"other": other.id})
+    return noted.and_then(Decision(changed=(builds,), entries=(line,)))
 
 
 def withdraw(

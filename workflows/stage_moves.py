@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from workflows.announcing import announced
 from workflows.closing import close
@@ -53,7 +54,7 @@ class Moving:
             (
                 m
                 for m in self._listed
-                if may_make(m, self.user, self.dossier, self.program, self.directory, self.circ)
+                if may_make(m, self.user, self.dossier, self.program, self.directory, self.circ.now)
             ),
             None,
         )
@@ -73,13 +74,13 @@ def by_hand(dossier: Dossier, program: Program) -> tuple[Move, ...]:
 
 
 def moves_for(
-    user: UserId, dossier: Dossier, program: Program, directory: Directory, circ: Circumstances
+    user: UserId, dossier: Dossier, program: Program, directory: Directory, now: datetime
 ) -> tuple[Move, ...]:
     """Those of them that this person may make, one for each stage."""
     mine = {
         m.to: m
         for m in reversed(by_hand(dossier, program))
-        if may_make(m, user, dossier, program, directory, circ)
+        if may_make(m, user, dossier, program, directory, now)
     }
     return tuple(reversed(mine.values()))
 

@@ -26,13 +26,13 @@ def ask_owner(moment: Moment, click: Click) -> Answer:
     """Opens the form for an owner who is missing, for those who may say who it is."""
 
     def do(heard: Whole, question: str) -> Answer | None:
-        asked = next((q for q in moment.program.intake.questions() if q.id == question), None)
+        asked = next((q for q in heard.moment.program.intake.questions() if q.id == question), None)
         if asked is None or asked.type != "person":
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         refused = NAME.refused(_naming(heard, question, place_of(click) if click.channel else None))
         if refused:
             return says(heard, refused, click)
-        scene = scene_for(moment, heard.tx, heard.dossier.use_case.subject, click.user)
+        scene = scene_for(heard.moment, heard.tx, heard.dossier.use_case.subject, click.user)
         return Answer(view=owner_form(scene, heard.dossier, asked))
 
     return clicked_whole(moment, click, do)
@@ -60,7 +60,7 @@ def ask_gate(moment: Moment, click: Click) -> Answer:
     """Asks for the decision about a gate, or passes it where nothing is left to decide."""
 
     def do(heard: Whole, gate_id: str) -> Answer | None:
-        gate = moment.program.gates.get(gate_id)
+        gate = heard.moment.program.gates.get(gate_id)
         if gate is None or not gate.to:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         directory = heard.tx.directory()
@@ -68,14 +68,14 @@ def ask_gate(moment: Moment, click: Click) -> Answer:
             gate,
             heard.dossier,
             heard.tx.new_id("approval"),
-            moment.program,
+            heard.moment.program,
             directory,
             heard.circ,
             at=place_of(click) if click.channel else None,
         )
         if is_refusal(asked):
             return says(heard, asked, click)
-        decision = followed(asked, heard.dossier, moment.program, directory, heard.circ)
+        decision = followed(asked, heard.dossier, heard.moment.program, directory, heard.circ)
         heard.tx.apply(decision, heard.circ)
         return None
 
@@ -88,11 +88,11 @@ def ask_move(moment: Moment, click: Click) -> Answer:
 
     def do(heard: Whole, to: str) -> Answer | None:
         at = place_of(click) if click.channel else None
-        attempt = Moving(heard.dossier, to, moment.program, heard.tx.directory(), heard.circ, at)
+        attempt = Moving(heard.dossier, to, heard.moment.program, heard.tx.directory(), heard.circ, at)
         refused = MOVE_RIGHT.refused(attempt)
         if refused or attempt.move is None:
             return says(heard, refused or Decision(), click)
-        scene = scene_for(moment, heard.tx, heard.dossier.use_case.subject, click.user)
+        scene = scene_for(heard.moment, heard.tx, heard.dossier.use_case.subject, click.user)
         return Answer(view=move_form(scene, heard.dossier, attempt.move))
 
     return clicked_whole(moment, click, do)
@@ -106,7 +106,7 @@ def moved(moment: Moment, submission: Submission) -> Answer:
     def do(heard: Whole, private: Mapping[str, Any]) -> Decision:
         to = str(private.get("to"))
         return move_by_hand(
-            Moving(heard.dossier, to, moment.program, heard.tx.directory(), heard.circ, why=why)
+            Moving(heard.dossier, to, heard.moment.program, heard.tx.directory(), heard.circ, why=why)
         )
 
     return submitted(moment, submission, "use_case", whole, do)
@@ -135,12 +135,12 @@ def move(moment: Moment, said: CommandIn) -> Answer:
         if heard is None or not heard.reads(said.user):
             return Answer(note=Message(text=words_of(moment.program, "move_which")))
         directory = tx.directory()
-        if not stage and (back := [m for m in by_hand(heard.dossier, moment.program) if m.back]):
+        if not stage and (back := [m for m in by_hand(heard.dossier, heard.moment.program) if m.back]):
             stage = back[0].to
-        attempt = Moving(heard.dossier, stage, moment.program, directory, circ)
+        attempt = Moving(heard.dossier, stage, heard.moment.program, directory, circ)
         refused = MOVE_RIGHT.refused(attempt)
         if refused or attempt.move is None:
             tx.apply((refused or Decision()).model_copy(update={"effects": ()}), circ)
             return Answer(note=Message(text=refusal_text(moment, refused or Decision())))
-        scene = scene_for(moment, tx, heard.dossier.use_case.subject, said.user)
+        scene = scene_for(heard.moment, tx, heard.dossier.use_case.subject, said.user)
         return Answer(view=move_form(scene, heard.dossier, attempt.move))

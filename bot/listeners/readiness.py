@@ -53,7 +53,10 @@ class Whole:
 
 
 def whole(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> Whole | None:
-    """Locks a use case and reads all that belongs to it; ``None`` where there is none of that id."""
+    """Locks a use case and reads all that belongs to it; ``None`` where there is none of that id.
+
+    Its moment has the rules that the use case goes by, which may be older than those in force.
+    """
     use_case = tx.lock_use_case(id)
     dossier = tx.dossier(use_case.id) if use_case else None
     if use_case is None or dossier is None:
@@ -201,6 +204,7 @@ def _answered(
     if asked.kind in ("ready", "promote"):
         tx.apply(show_card(heard, asked.gate, to), circ)
         return True
+    moment, circ = heard.moment, heard.circ
     moves = moves_of(heard.dossier.use_case, moment.program)
     stage = asked.to or next((m.to for m in moves if m.back), "")
     at = to.place if isinstance(to, ToPlace) else None

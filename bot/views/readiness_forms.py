@@ -297,3 +297,22 @@ def which(scene: Scene, data: dict[str, object]) -> Message:
     ]
     text = say(scene, "ready_which")
     return Message(text=brief(text), blocks=[section(text), actions("ready|which", made)])
+
+
+@renders("platform")
+def platform(scene: Scene, data: dict[str, object]) -> Message:
+    """What the program team is told when a second use case takes over all that another built."""
+    use_case = scene.reading.use_case(scene.subject.id)
+    if use_case is None:
+        raise LookupError(f"use case {scene.subject.id} is gone")
+    others = [u for id in data.get("others", ()) if (u := scene.reading.use_case(str(id)))]  # type: ignore[attr-defined]
+    names = (f"*{inline(u.title or str(u.id), scene.directory, 100)}* ({u.id})" for u in others)
+    text = say(
+        scene,
+        "ready_platform",
+        title=inline(use_case.title or str(use_case.id), scene.directory, 150),
+        id=use_case.id,
+        others=Said(", ".join(names)),
+        what=", ".join(str(s) for s in data.get("shared", ())),  # type: ignore[attr-defined]
+    )
+    return Message(text=brief(text), blocks=[section(text)])

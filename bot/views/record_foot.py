@@ -7,13 +7,16 @@ from bot.policies import policy_of
 from bot.registry import Block, Scene, View
 from bot.views.asked import control_label, gate_phrase
 from bot.views.case import on_day
-from bot.views.kit import actions, button, clip, context, escape, plain_text, section
+from bot.views.kit import Element, actions, button, clip, context, escape, plain_text, section
+from bot.views.readiness_forms import move_buttons
 from bot.views.say import Said, say
 from workflows.adopting import Comparison
 from workflows.dossier import Dossier
+from workflows.gating import next_gate
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.seeing import UNFINISHED
+from workflows.stage_moves import moves_for
 from workflows.use_case import UseCase
 
 ADOPT = "rules.adopt"
@@ -34,6 +37,7 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     if stage and stage.open:
         row.insert(0, button("Change an answer", "change.open/record", id))
         row.append(button("Report an incident", "incident.report/record", id))
+    row += _on_its_way(scene, dossier)
     if policy.frozen:
         label, now = use_case.program.label, current.stamp.label
         blocks.append(context(say(scene, "rules_changed", label=label, now=now)))
@@ -41,6 +45,17 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     elif policy.lost:
         blocks.append(context(say(scene, "rules_lost")))
     return [*blocks, actions(f"record|{id}", row)]
+
+
+def _on_its_way(scene: Scene, dossier: Dossier | None) -> list[Element]:
+    """What is missing before its next gate, and the moves that this reader may make."""
+    if dossier is None or scene.reader is None:
+        return []
+    ahead = next_gate(dossier, scene.program)
+    value = f"{dossier.use_case.id}|{ahead.id}" if ahead else ""
+    made = [button("What is missing", "ready.show/record", value)] if ahead else []
+    moves = moves_for(scene.reader, dossier, scene.program, scene.directory, scene.now)
+    return [*made, *move_buttons(scene, dossier, moves)]
 
 
 def _until(scene: Scene, dossier: Dossier) -> list[str]:
