@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from storage.reading import Reading
 from storage.store import Store
 from storage.transaction import Tx
 from workflows.approval import Approval
@@ -16,7 +19,7 @@ _PLANS = ("remind", "due", "escalate", "condition", "reseat")
 def look(store: Store, program: Program, circ: Circumstances) -> tuple[Overlooked, ...]:
     """What was forgotten, as the stored state has it at this moment."""
     with store.read() as reading:
-        planned = {job.key: job.due for prefix in _PLANS for job in reading.planned(prefix)}
+        planned = _on_its_way(reading, circ)
         approvals = (*reading.approvals_open(), *reading.approvals_promised())
         own = tuple(reading.directory().availabilities.values())
         return overlooked(approvals, own, planned, program, reading.directory(), circ.now)
@@ -33,7 +36,7 @@ def repair(
     for subject in dict.fromkeys(one.subject for one in found):
         approval = tx.get(Approval, subject.id) if subject.type == "approval" else None
         own = tx.get(Availability, subject.id) if subject.type == "availability" else None
-        planned = {j.key: j.due for p in _PLANS for j in tx.planned(f"{p}/{subject.id}")}
+        planned = _on_its_way(tx, circ, f"/{subject.id}")
         still += overlooked(
             (approval,) if approval else (),
             (own,) if own else (),
@@ -44,3 +47,9 @@ def repair(
         )
     tx.apply(put_right(still, program, tx.directory(), circ), circ)
     return tuple(still)
+
+
+def _on_its_way(reading: Reading, circ: Circumstances, below: str = "") -> dict[str, datetime]:
+    """What is planned, and what has fallen due and is being done."""
+    planned = {job.key: job.due for prefix in _PLANS for job in reading.planned(f"{prefix}{below}")}
+    return planned | dict.fromkeys(reading.falling_due(), circ.now)

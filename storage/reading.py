@@ -95,6 +95,9 @@ _APPROVAL_AT = (
 _UNDER_WAY = select(OutboxRows.effect).where(
     OutboxRows.done_at.is_(None), OutboxRows.conversation == bindparam("conversation")
 )
+_FALLING_DUE = select(OutboxRows.key).where(
+    OutboxRows.done_at.is_(None), OutboxRows.conversation.like("work/%"), OutboxRows.key.like("%#%")
+)
 _WAITING_FOR = (
     select(Approvals.state, Approvals.id)
     .join(Waits, (Waits.subject_id == Approvals.id) & (Waits.subject_type == "approval"))
@@ -387,6 +390,11 @@ class Reading:
     def card_at(self, channel: str, ts: str) -> Card | None:
         """The card that this message is, if it is one."""
         return cards.at(self.connection, channel, ts)
+
+    def falling_due(self) -> tuple[str, ...]:
+        """The keys of planned jobs that have fallen due and are not done yet."""
+        found = self.connection.execute(_FALLING_DUE).scalars()
+        return tuple(key.rpartition("#")[0] for key in found)
 
     def planned(self, key: str) -> tuple[Later, ...]:
         """The jobs planned under a key, or below it."""
