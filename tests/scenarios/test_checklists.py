@@ -281,3 +281,19 @@ def test_a_long_list_is_a_form_of_several_pages_each_saved_before_the_next(
     assert "Data quality" not in texts(second)
     settle(office)
     assert kept(office, use_case.id, "data_quality")["evidence"][0]["link"] == link
+
+
+def test_a_checklist_is_opened_by_command_and_in_plain_words(office: Office) -> None:
+    use_case = in_pilot(office, "Forecast the storms")
+    dana = office.person("dana")
+    dana.commands("checklist production readiness for Forecast the storms")
+    dana.at("#general").reads("opened a conversation")
+    settle(office)
+    assert checklist(office, use_case.id).owner == dana.id
+    lee = office.person("lee").says("let's do the production readiness checklist for Forecast the storms")
+    lee.reads("Production readiness of Forecast the storms", "Is the data permitted")
+    lee.says("no, not yet")
+    lee.reads("Noted", "Is it settled who decides")
+    assert kept(office, use_case.id, "data_quality")["state"] == "no"
+    dana.commands("checklist")
+    dana.at("#general").reads("These checklists there are", "Production readiness")
