@@ -24,6 +24,7 @@ from workflows.effects import Post, ToPerson, ToPlace
 from workflows.gate_questions import GateAsked, read_gate_question, wording_of
 from workflows.gating import next_gate
 from workflows.ids import Subject, UseCaseId, UserId
+from workflows.lapsing import lapse
 from workflows.life_cycle import moves_of
 from workflows.seeing import UNFINISHED, people_in, reads_record
 from workflows.stage_moves import MOVE as MOVE_RIGHT
@@ -92,7 +93,7 @@ def show_card(heard: Whole, gate_id: str, to: ToPerson | ToPlace) -> Decision:
     # Only ever posted where this one person reads it.
     told = {"gate": gate.id, "reader": heard.circ.actor.user}
     card = Post(to=to, kind="readiness", subject=use_case.subject, data=told, card=READINESS_CARD)
-    return Decision(effects=(card,))
+    return Decision(effects=(card, *lapse(gate, heard.dossier, program, heard.moment.now)))
 
 
 @on_action("ready.show")
