@@ -15,6 +15,7 @@ COMMANDS = {
     "program": ("bot.commands_line.setting_up:program", "Check a program's files."),
     "usecases": ("bot.commands_line.usecases:usecases", "List, show, export and import use cases."),
     "approvals": ("bot.commands_line.approvals:approvals", "Find decisions that the clock forgot."),
+    "evaluation": ("bot.commands_line.evaluations:evaluation", "Bring what a test found; see how it stands."),
     "release": ("bot.commands_line.releases:release", "Propose a version, ask whether it may ship, stop it."),
     "corpus": ("bot.commands_line.corpus:corpus", "Bring documents in, search them, measure answers."),
     "incidents": ("bot.commands_line.incidents:incidents", "Report, list and show incidents."),

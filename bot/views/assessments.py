@@ -28,6 +28,7 @@ from workflows.ids import UserId
 from workflows.program import Program
 from workflows.questions import Questionnaire
 from workflows.results import assessments
+from workflows.seeing import UNFINISHED
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
@@ -84,7 +85,8 @@ def _line(scene: Scene, walk: Walk, title: str) -> str:
     name = scene.program.questionnaires[walk.questionnaire].name
     tz = scene.directory.person(scene.reader).tz if scene.reader else "UTC"
     when = day(result.at or walk.touched_at, tz)
-    head = f"{MARKS[result.mark]} *{escape(name)}* · {escape(clip(title, 100))} · {when}"
+    about = f" · {escape(clip(title, 100))}" if title else ""
+    head = f"{MARKS[result.mark]} *{escape(name)}*{about} · {when}"
     return f"{head}\n{escape(clip(result.headline, 200))}"
 
 
@@ -115,7 +117,7 @@ def which(scene: Scene, data: dict[str, Any]) -> Message:
     """For which use case? The newest of one's own as buttons, all of them behind a form."""
     form = scene.program.questionnaires[str(data["questionnaire"])]
     user = UserId(scene.subject.id)
-    mine = [u for u in scene.reading.use_cases_of(user) if u.stage not in ("idea", "draft")]
+    mine = [u for u in scene.reading.use_cases_of(user) if u.stage not in UNFINISHED]
     named = str(data.get("named") or "")
     key = "assess_which_named" if named else "assess_which"
     text = say(scene, key, name=form.name, named=named)
@@ -125,6 +127,34 @@ def which(scene: Scene, data: dict[str, Any]) -> Message:
     ]
     made.append(button("Another one", "assess.start/choose", form.id))
     return Message(text=brief(text), blocks=[section(text), actions("assess|which", made)])
+
+
+def suggestion_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
+    """A button for what fits this use case now and nobody has begun; nothing where nothing does."""
+    walks = scene.reading.walks_about(use_case.id)
+    found = fitting(use_case, walks, scene.program)[:1] if use_case.stage not in UNFINISHED else ()
+    return [
+        section(
+            f"*{escape(q.name)}*: {escape(why)}",
+            button("Start", "walk.open", f"{use_case.id}|{q.id}"),
+            f"fits|{use_case.id}|{q.id}",
+        )
+        for q, why in found
+    ]
+
+
+def done_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
+    """The newest result of each assessment of a use case, for its record."""
+    newest: dict[str, Walk] = {}
+    for walk in scene.reading.walks_about(use_case.id):
+        if walk.result is not None and walk.questionnaire in assessments(scene.program):
+            newest.setdefault(walk.questionnaire, walk)
+    return [
+        section(
+            _line(scene, walk, ""), button("All answers", "result.answers", str(walk.id)), f"done|{walk.id}"
+        )
+        for walk in newest.values()
+    ]
 
 
 def choose_form(

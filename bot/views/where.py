@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.registry import Message, Scene, renders
 from bot.views.answers import answer_rows
+from bot.views.assessments import done_blocks, suggestion_blocks
 from bot.views.contract import record_line as contract_lines
 from bot.views.kit import (
     Block,
@@ -47,6 +48,8 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
         look = button("Open", "record.open", str(use_case.id))
         stands = standing(scene, use_case, approvals.get(use_case.id))
         blocks.append(section(stands, look, f"where|{use_case.id}"))
+    if len(found) == 1:
+        blocks += suggestion_blocks(scene, found[0])
     if len(found) > _SHOWN_AT_ONCE:
         blocks.append(context(f"and {len(found) - _SHOWN_AT_ONCE} older ones: they are on the Home tab"))
     if drafts:
@@ -65,7 +68,8 @@ def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
         raise LookupError(f"use case {scene.subject.id} is gone")
     text = standing(scene, use_case, scene.reading.approval_of(use_case.id))
     look = button("Open", "record.open", str(use_case.id))
-    return Message(text=brief(text), blocks=[section(text, look, f"where|{use_case.id}")])
+    blocks = [section(text, look, f"where|{use_case.id}"), *suggestion_blocks(scene, use_case)]
+    return Message(text=brief(text), blocks=blocks)
 
 
 def standing(scene: Scene, use_case: UseCase, approval: Approval | None, named_above: bool = False) -> str:
@@ -123,6 +127,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
             section(tier_lines(scene, use_case.assessment)),
         ]
     blocks += contract_lines(scene, use_case)
+    blocks += done_blocks(scene, use_case)
     return blocks
 
 

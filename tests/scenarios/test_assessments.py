@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from storage.program_folder import default_program_folder, read_program
 from tests.answers import HIGH, MEDIUM
 from tests.scenarios.assessing import in_stage, newest, walks_through
 from tests.scenarios.deciding import settle, submits
 from tests.scenarios.office import Office, elements, label, texts
 from tests.scenarios.talking import until
+from workflows.results import assessments
 
 DANAS_PILOT = {
     "data_supply": "somebody exports copies by hand every Monday",
@@ -159,3 +161,80 @@ def test_a_finding_leads_on_to_the_next_questionnaire(office: Office) -> None:
     dana.clicks("Write the evaluation plan", page)
     dana.reads("What does a right result look like")
     assert newest(office, "evaluation_plan", use_case.id).status == "asking"
+
+
+def test_where_a_use_case_stands_offers_what_fits_now_until_somebody_begins_it(office: Office) -> None:
+    use_case = in_stage(office, "Plan the visits", owner="U0YUKI")
+    yuki = office.person("yuki").says("where is my use case?")
+    stands = yuki.reads("Plan the visits", "Evaluation plan")
+    yuki.clicks("Start", stands)
+    yuki.reads("What does a right result look like")
+    again = office.person("yuki").says("where is my use case?")
+    shown = texts(again.reads("Plan the visits", "Job redesign"))
+    assert "Evaluation plan" not in shown
+    assert newest(office, "evaluation_plan", use_case.id).owner == yuki.id
+
+
+VALUES = {
+    "short_text": "words",
+    "long_text": "some more words",
+    "percent": "60",
+    "number": "20",
+    "money": "3 EUR",
+}
+
+
+@pytest.mark.parametrize("id", sorted(assessments(read_program(default_program_folder()))))
+def test_every_assessment_can_be_filled_in_as_a_form(office: Office, id: str) -> None:
+    program = office.bot.service.program
+    form = program.questionnaires[id]
+    use_case = in_stage(office, f"Form for {form.title}") if form.about == "use_case" else None
+    dana = office.person("dana").says(f"do the {form.title} {f'for {use_case.id}' if use_case else ''}")
+    dana.reads("?")
+    dana.clicks("walk.more", value="form")
+    filled: set[str] = set()
+    for _ in range(12):
+        view, new = dana.view(), False
+        for block, element in elements(view):
+            if block in filled or not block.startswith("q|") or block.endswith("|own"):
+                continue
+            filled.add(block)
+            new = True
+            kind = element["type"]
+            question = form.question(block.removeprefix("q|"))
+            value: object = VALUES.get(question.type, "https://example.com/report")
+            if kind in ("radio_buttons", "static_select"):
+                value = element["options"][0]["value"]
+            elif kind in ("checkboxes", "multi_static_select"):
+                value = [element["options"][0]["value"]]
+            elif kind == "datepicker":
+                value = "2026-11-02"
+            elif kind == "users_select":
+                value = "U0LEE"
+            elif kind == "file_input":
+                continue
+            dana._act(
+                "view_action",
+                view_id=view["id"],
+                block_id=block,
+                action_id=element["action_id"],
+                **({"values": value} if isinstance(value, list) else {"value": value}),
+            )
+        if not new:
+            break
+    answer = dana.submits({})
+    assert answer["ok"], answer
+    about = use_case.id if use_case else ""
+    for _ in range(12):  # what a number brings up is asked in the thread
+        settle(office)
+        walk = newest(office, id, about)
+        if walk.status == "reviewing" or walk.asking is None:
+            break
+        question = form.question(str(walk.asking))
+        dana.says(VALUES.get(question.type, "yes"))
+        until(lambda walk=walk: newest(office, id, about).ask != walk.ask, "it goes on")  # type: ignore[misc]
+    assert newest(office, id, about).status == "reviewing"
+    dana.clicks("Finish")
+    page = dana.reads("All answers")
+    assert form.name in texts(page)
+    assert newest(office, id, about).result is not None
