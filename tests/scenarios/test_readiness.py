@@ -9,6 +9,7 @@ from tests.gates import answered, evidence
 from tests.scenarios.deciding import case_of, fills, presses, settle
 from tests.scenarios.gates import approved, put
 from tests.scenarios.office import JSON, Office, elements, label, texts
+from workflows.contract import Contract, ContractVersion
 from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.evidence import Check
 from workflows.ids import QuestionId, UserId
@@ -114,7 +115,7 @@ def test_promotion_shows_three_dimensions_side_by_side_and_refuses_when_one_is_e
         "*Organisational readiness*",
     ]
     assert "nothing yet" in sides[2]["text"]
-    assert "*Organisational readiness* has no evidence" in texts(card)
+    assert "*Organisational readiness* has no evidence, and the other dimensions" in texts(card)
     assert "Ask for the decision" not in buttons(card)
 
 
@@ -213,3 +214,60 @@ def test_strangers_are_told_nothing_about_what_is_missing(office: Office) -> Non
     omar = office.person("omar").says(f"is {title} ready for production?")
     omar.reads("record")
     omar.does_not_read("needs evidence")
+
+
+# ---------------------------------------------------------------- R5: the proof of a platform
+
+
+def test_a_second_use_case_on_the_same_ground_is_told_of_once_as_the_proof_of_a_platform(
+    office: Office,
+) -> None:
+    sheets = ({"id": "promotion"}, {"id": "gate_questions"})
+    for title, stage in (("Wrap up phone calls", "production"), ("Wrap up broker chats", "pilot")):
+        approved(office, title, {**MEDIUM, **OWNERS, "risk_owner": "U0INES"})
+        put(office, title, stage, *sheets)
+    first, second = (case_of(office, t)[0] for t in ("Wrap up phone calls", "Wrap up broker chats"))
+    service = office.bot.service
+    now = datetime.now(UTC)
+    circ = Circumstances(
+        now=now, actor=Actor(user=second.submitter, door="cli"), program=service.program.stamp
+    )
+    with service.store.write() as tx:
+        contract = Contract(
+            id=tx.new_id("contract"),
+            name="calls",
+            title="Calls",
+            versions=(ContractVersion(version="1.0.0", document={}, by=second.submitter, at=now),),
+            consumers=(first.id, second.id),
+            opened_at=now,
+        )
+        there = tx.lock_use_case(second.id)
+        assert there is not None
+        builds = there.model_copy(update={"builds_on": (first.id,)})
+        line = Entry(action="put", subject=second.subject)
+        tx.apply(Decision(changed=(builds, contract), entries=(line,)), circ)
+    dana = office.person("dana").says(f"promote {second.title}")
+    card = dana.reads("What is left is the decision", "the proof that there is a platform")
+    assert "data contract, gates, monitoring, release path" in texts(card)
+    presses(dana, card, "Ask for the decision")
+    priya = office.person("priya")
+    presses(priya, priya.reads(second.title, "Promotion"), "Approve")
+    settle(office)
+    team = office.person("sam").at("#ai-program")
+    team.reads(second.title, "builds on", "the proof that there is a platform")
+    told = [m for m in team.messages() if "the proof that there is a platform" in texts(m)]
+    assert len(told) == 1
+
+
+def test_evidence_that_runs_out_is_seen_on_the_card_at_that_moment(office: Office) -> None:
+    title = "Match repair invoices"
+    approved(office, title, {**MEDIUM, **OWNERS, "risk_owner": "U0INES"})
+    put(office, title, "platform_candidate", {"id": "production_readiness", "days": 30})
+    dana = office.person("dana").says(f"is {title} ready for production?")
+    dana.reads("What is left is the decision", title)
+    office.bot.pass_time(days=25)
+    try:
+        settle(office)
+        dana.reads("Not yet", "0 of 7", "the evidence for *Data quality* ran out")
+    finally:
+        office.bot.ahead *= 0
