@@ -18,6 +18,11 @@ _OF = _CARDS.where(Cards.subject_type == bindparam("type"), Cards.subject_id == 
     Cards.ts, Cards.channel
 )
 _OF_ONE_NAME = _OF.where(Cards.card == bindparam("card"))
+_IN_THREAD = _CARDS.where(
+    Cards.channel == bindparam("channel"),
+    Cards.thread == bindparam("thread"),
+    Cards.subject_type == bindparam("type"),
+).order_by(Cards.ts.desc())
 _AT = _CARDS.where(Cards.channel == bindparam("channel"), Cards.ts == bindparam("ts"))
 
 
@@ -70,6 +75,12 @@ def at(connection: Connection, channel: str, ts: str) -> Card | None:
     """The card that this message is."""
     row = connection.execute(_AT, {"channel": channel, "ts": ts}).mappings().first()
     return _card(row) if row else None
+
+
+def in_thread(connection: Connection, channel: str, thread: str, type: str) -> tuple[Card, ...]:
+    """The cards about subjects of that type that stand in a thread, newest first."""
+    where = {"channel": channel, "thread": thread, "type": type}
+    return tuple(_card(row) for row in connection.execute(_IN_THREAD, where).mappings())
 
 
 def _card(row: RowMapping) -> Card:

@@ -396,6 +396,10 @@ class Reading:
         found = self.connection.execute(_FALLING_DUE).scalars()
         return tuple(key.rpartition("#")[0] for key in found)
 
+    def cards_in(self, channel: str, thread: str, type: str) -> tuple[Card, ...]:
+        """The cards about subjects of that type that stand in a thread, newest first."""
+        return cards.in_thread(self.connection, channel, thread, type)
+
     def planned(self, key: str) -> tuple[Later, ...]:
         """The jobs planned under a key, or below it."""
         return laters.planned(self.connection, key)

@@ -122,9 +122,13 @@ def walk_in(tx: Tx, place: Place) -> Walk | None:
     found = tx.walk_at(place.channel, place.thread)
     if found is not None or place.thread is None:
         return found
-    card = tx.card_at(place.channel, place.thread)
-    shared = tx.walk(card.subject.id) if card and card.subject.type == "walk" else None
-    return shared if shared and any(t.place == place for t in shared.talks) else None
+    root = tx.card_at(place.channel, place.thread)
+    cards = [root] if root is not None else tx.cards_in(place.channel, place.thread, "walk")
+    for id in dict.fromkeys(c.subject.id for c in cards if c.subject.type == "walk"):
+        shared = tx.walk(id)
+        if shared is not None and any(t.place == place for t in shared.talks):
+            return shared
+    return None
 
 
 def _answers_an_inquiry(
