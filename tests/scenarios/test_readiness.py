@@ -223,9 +223,13 @@ def test_a_second_use_case_on_the_same_ground_is_told_of_once_as_the_proof_of_a_
     office: Office,
 ) -> None:
     sheets = ({"id": "promotion"}, {"id": "gate_questions"})
-    for title, stage in (("Wrap up phone calls", "production"), ("Wrap up broker chats", "pilot")):
+    priya = office.person("priya")
+    for title in ("Wrap up phone calls", "Wrap up broker chats"):
         approved(office, title, {**MEDIUM, **OWNERS, "risk_owner": "U0INES"})
-        put(office, title, stage, *sheets)
+        put(office, title, "pilot", *sheets)
+    dana = office.person("dana").says("promote Wrap up phone calls")
+    presses(dana, dana.reads("What is left is the decision", "Wrap up phone calls"), "Ask for the decision")
+    presses(priya, priya.reads("Wrap up phone calls", "Promotion"), "Approve")
     first, second = (case_of(office, t)[0] for t in ("Wrap up phone calls", "Wrap up broker chats"))
     service = office.bot.service
     now = datetime.now(UTC)
@@ -250,7 +254,6 @@ def test_a_second_use_case_on_the_same_ground_is_told_of_once_as_the_proof_of_a_
     card = dana.reads("What is left is the decision", "the proof that there is a platform")
     assert "data contract, gates, monitoring, release path" in texts(card)
     presses(dana, card, "Ask for the decision")
-    priya = office.person("priya")
     presses(priya, priya.reads(second.title, "Promotion"), "Approve")
     settle(office)
     team = office.person("sam").at("#ai-program")
