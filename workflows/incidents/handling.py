@@ -29,6 +29,7 @@ from workflows.incidents.telling import (
 )
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
+from workflows.systems import system_name
 from workflows.use_case import UseCase
 
 TEXT_AT_MOST = 2000
@@ -51,13 +52,18 @@ def _recovered(h: Handling) -> Refusal | None:
     return None if h.incident.status in ("recovered", "reviewed") else Refusal("incident_not_over")
 
 
+def _is_somebody(h: Handling) -> Refusal | None:
+    """A person who is here, or a system that the operator gave a secret to."""
+    return None if system_name(h.user) else is_active(h)
+
+
 TAKE = Right("incident.take", (is_active, still_bad, _free, may("take")))
 CHANGE = Right("incident.change", (is_active, not_over, may("change")))
 MITIGATE = Right("incident.mitigate", (is_active, still_bad, may("recover")))
 RECOVER = Right("incident.recover", (is_active, still_bad, may("recover")))
 REOPEN = Right("incident.reopen", (is_active, _recovered, may("recover")))
 DISMISS = Right("incident.dismiss", (is_active, still_bad, may("dismiss")))
-NOTE = Right("incident.note", (is_active, not_over))
+NOTE = Right("incident.note", (_is_somebody, not_over))
 
 
 def take(h: Handling) -> Decision:
