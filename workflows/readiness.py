@@ -19,7 +19,6 @@ from workflows.questions import Questionnaire
 from workflows.standing import awaited, current_gate_approval, gaps_of_the_whole, waiting_gate_approval
 from workflows.walk import Walk
 
-_SEVERITIES = ("low", "medium", "high", "critical")
 _OVER = ("recovered", "reviewed", "closed", "dismissed")
 """Statuses of an incident that no longer stands in the way."""
 _FIRST_THINGS_FIRST: tuple[GapKind, ...] = ("dimension", "expired", "no", "lacks", "open", "waiting")

@@ -43,7 +43,7 @@ class Told(BaseModel):
 
 @on_hook("incident")
 def from_a_system(moment: Moment, hook: HookIn) -> HookAnswer:
-    """A report makes an incident, or joins the one with the same reference; a note is a line of its timeline."""
+    """A report makes an incident, or joins the one of the same reference; a note goes into its timeline."""
     told = parsed(Told, hook.body)
     circ = hook.circumstances(moment)
     with moment.store.write() as tx:
