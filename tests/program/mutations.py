@@ -40,7 +40,7 @@ OPTIONAL = {
     "within_days",
     "demands", "dimensions", "decides_on", "owners", "apart", "approval", "breaches", "incidents",
     "lasts_days", "reuse", "items", "evidence", "kinds", "owner", "duty", "maps", "words", "back", "reason",
-    "no", "na",
+    "no", "na", "evaluation",
     "calendars", "country", "subdivision", "zones", "desk", "cards_at_most", "page", "one_click",
     "escalation", "after_hours", "manager", "decides",
     "kind", "result", "suggest", "sections", "findings", "levels", "at_least", "mark", "next", "of",
