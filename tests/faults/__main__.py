@@ -16,6 +16,7 @@ from tests.faults import (
     half_told,
     index_down,
     kills,
+    lifecycle,
     pace,
     restarts,
     rights,
@@ -30,6 +31,7 @@ RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (duplicates.run, 1_000, ("postgres",)),
     (approvers.run, 1_000, BOTH),
     (rights.run, 10_000, ("sqlite",)),
+    (lifecycle.run, 10_000, BOTH),
     (forged.run, 10_000, ("sqlite",)),
     (restarts.run, 20, ("postgres",)),
     (disk_full.run, 20, ("sqlite",)),
@@ -49,10 +51,18 @@ def main() -> None:
     """Run all; exit 1 when anything was lost, double or wrong."""
     parser = argparse.ArgumentParser(description="Every fault run at full size.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
-    parser.add_argument("--only", help="those whose name begins so, such as corpus")
+    parser.add_argument("name", nargs="?", default="", help="those whose name begins so, such as corpus")
+    parser.add_argument("--only", help="the same")
+    parser.add_argument("--steps", type=int, help="how many, in place of the full size")
+    parser.add_argument("--db", choices=BOTH, help="on this database alone")
     given = parser.parse_args()
     seed = given.seed
-    chosen = [r for r in RUNS if _name(r[0]).startswith(given.only or "")]
+    named = given.only or given.name
+    chosen = [
+        (run, given.steps or n, tuple(d for d in on if given.db in (None, d)))
+        for run, n, on in RUNS
+        if _name(run).startswith(named)
+    ]
     if not chosen:
         parser.error(f"there is {', '.join(_name(r[0]) for r in RUNS)}")
     print(f"seed {seed}", flush=True)

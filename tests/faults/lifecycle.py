@@ -20,28 +20,26 @@ def run(database: str, n: int, seed: int) -> Outcome:
     cluster: Cluster | None = durable() if database == "postgres" else None
     TOTAL.clear()
     try:
-        round_ = 0
-        while TOTAL["steps"] < n and outcome.sound:
-            _stories(cluster, seed + round_, max(4, min(30, (n - TOTAL["steps"]) // 150)), outcome)
-            round_ += 1
+        _stories(cluster, seed, n, outcome)
     finally:
         if cluster:
             cluster.remove()
     outcome.counts = dict(TOTAL)
+    outcome.demand(TOTAL["steps"] >= n or bool(outcome.problems), f"only {TOTAL['steps']} steps of {n}")
     return outcome
 
 
-def _stories(cluster: Cluster | None, seed: int, count: int, outcome: Outcome) -> None:
+def _stories(cluster: Cluster | None, seed: int, n: int, outcome: Outcome) -> None:
     class Here(Company):
         """The company on this database."""
 
-    Here.cluster = cluster
+    Here.cluster, Here.wanted = cluster, n
     Here._hypothesis_internal_use_seed = seed
     try:
         run_state_machine_as_test(
             Here,
             settings=settings(
-                max_examples=count,
+                max_examples=20 + n // 20,  # the last ones rest
                 stateful_step_count=STEPS_A_STORY,
                 deadline=None,
                 database=None,

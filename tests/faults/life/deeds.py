@@ -28,7 +28,6 @@ from workflows.incident import Incident
 from workflows.readiness import readiness
 from workflows.release import Release
 from workflows.seats import open_seats, to_act
-from workflows.stage_moves import moves_for
 from workflows.use_case import UseCase
 from workflows.waiver import Waiver
 from workflows.walk import Origin, Walk
@@ -256,15 +255,14 @@ class Deeds:
     def moves(self, dossier: Dossier, to: str, pick: int, by: UserId | None = None) -> Input:
         """A move by hand, by somebody whose move it is (or by ``by``)."""
         world = self.world
-        with world.store.read() as reading:
-            directory = reading.directory()
-        able = []
-        for user in world.active():
-            circ = Circumstances(
-                now=world.now, actor=Actor(user=user, door="modal"), program=world.program.stamp
-            )
-            if any(m.to == to for m in moves_for(user, dossier, world.program, directory, circ)):
-                able.append(user)
+        here = set(world.active())
+        found: list[UserId | None] = []
+        for move in world.program.life_cycle.moves:
+            if (move.from_, move.to) == (dossier.use_case.stage, to):
+                team = world.groups["ai-program"] if move.by == "program_team" else []
+                own = dossier.use_case.submitter if move.by == "submitter" else dossier.named(move.by)
+                found += team or [own]
+        able = [u for u in found if u in here]
         user = by or among(pick, able) or dossier.use_case.submitter
         private = {"use_case": dossier.use_case.id, "to": to}
         return world.form(user, "stage.move", private, {"why": "It is time."})

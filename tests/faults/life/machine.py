@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import select
 
-from storage.aggregates import LAYOUTS
+from storage.aggregates import LAYOUTS, Layout
 from storage.program_folder import default_program_folder
+from storage.reading import Reading
 from storage.store import Store
 from tests.databases import Cluster, copy_ready
 from tests.faults.life.deeds import Deeds, among
@@ -38,6 +39,11 @@ def _policy() -> Policy:
     return Policy(default_program_folder())
 
 
+def _rows(reading: Reading, layout: Layout) -> dict[str, Any]:
+    wanted = select(layout.table.c.id, layout.table.c.state)
+    return {row.id: row.state for row in reading.connection.execute(wanted)}
+
+
 @cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="preflight-lifecycle-"))
@@ -45,13 +51,23 @@ def _template() -> Path:
     return folder
 
 
+happens = precondition(lambda self: not self.idle)
+"""Until all stories together have taken as many steps as are wanted."""
+
+
 class Company(RuleBasedStateMachine):
-    """One story. ``cluster`` is set by the run: ``None`` is SQLite."""
+    """One story. ``cluster`` is set by the run (``None`` is SQLite), and so is how many ``steps`` are wanted:
+    once all stories together have taken them, nothing more happens in any."""
 
     cluster: Cluster | None = None
+    wanted = 0
 
     def __init__(self) -> None:
         super().__init__()
+        self.steps = 0
+        self.idle = TOTAL["steps"] >= self.wanted
+        if self.idle:
+            return
         self.folder = Path(tempfile.mkdtemp(prefix="preflight-company-"))
         self.url = self.cluster.new_database() if self.cluster else ""
         if not self.cluster:
@@ -60,7 +76,6 @@ class Company(RuleBasedStateMachine):
         self.oracle = Oracle(_policy())
         self.world = World(self.store, self.folder, self._watch)
         self.deeds = Deeds(self.world)
-        self.steps = 0
 
     def _watch(self, world: World) -> None:
         with self.store.read() as reading:
@@ -79,34 +94,41 @@ class Company(RuleBasedStateMachine):
 
     @initialize(picks=st.lists(PICK, min_size=2, max_size=3))
     def begins(self, picks: list[int]) -> None:
+        if self.idle:
+            return
         for n, pick in enumerate(picks):
             self.deeds.submits(pick, UserId(SUBMITTERS[n]))
         for pick in (0, 0, *picks):
             self._does(self.deeds.contracts(pick * 8, UserId("U0ANYA")))
         self.steps += len(picks)
 
+    @happens
     @rule(pick=PICK, who=st.sampled_from(SUBMITTERS))
     def submits(self, pick: int, who: str) -> None:
         if len(self.deeds.cases()) < 5 and who in self.world.active():
             self.steps += 1
             self.deeds.submits(pick, UserId(who))
 
+    @happens
     @rule(picks=MANY)
     def goes_on(self, picks: list[int]) -> None:
         for pick in picks:
             self._does(self.deeds.next_step(pick), pick)
 
+    @happens
     @rule(picks=MANY)
     def goes_on_quickly(self, picks: list[int]) -> None:
         for pick in picks:
             self._does(self.deeds.next_step(pick), 1)
 
+    @happens
     @rule(picks=MANY, focus=PICK)
     def one_goes_far(self, picks: list[int], focus: int) -> None:
         for pick in (*picks, *picks):
             count = max(len(self.deeds.cases()), 1)
             self._does(self.deeds.next_step(pick - pick % count + focus % count), 1)
 
+    @happens
     @rule(pick=PICK)
     def decides_who_may_or_may_not(self, pick: int) -> None:
         approval = among(pick, self.deeds.approvals())
@@ -114,6 +136,7 @@ class Company(RuleBasedStateMachine):
             by = self.deeds.anybody(pick // 3) if pick % 2 else None
             self._does(self.deeds.decides(approval, pick // 5, by), pick)
 
+    @happens
     @rule(pick=PICK, kind=st.integers(0, 7))
     def meddles(self, pick: int, kind: int) -> None:
         deeds, by = self.deeds, self.deeds.anybody(pick // 13)
@@ -129,17 +152,20 @@ class Company(RuleBasedStateMachine):
         )
         self._does(ways[kind](pick, by), pick)
 
+    @happens
     @rule(pick=PICK, kind=st.integers(0, 2))
     def breaks(self, pick: int, kind: int) -> None:
         by = self.deeds.anybody(pick // 13)
         ways = (self.deeds.contracts, self.deeds.incident, self.deeds.contracts)
         self._does(ways[kind](pick, by), pick)
 
+    @happens
     @rule(pick=PICK)
     def owner_stops_or_goes_back(self, pick: int) -> None:
         by = ("U0LEE", "U0TOM", "U0PRIYA", "U0MARCUS", "U0DANA", "U0JACK")[pick % 6]
         self._does(self.deeds.stops(pick // 6, UserId(by)), pick)
 
+    @happens
     @rule(pick=PICK)
     def team_moves(self, pick: int) -> None:
         cases = [u for u in self.deeds.cases() if u.stage in ("pilot", "production", "paused")]
@@ -151,6 +177,7 @@ class Company(RuleBasedStateMachine):
 
     # --- at once ------------------------------------------------------------------------------------------
 
+    @happens
     @rule(pick=PICK)
     def two_decide_at_once(self, pick: int) -> None:
         approval = among(pick, self.deeds.approvals())
@@ -163,6 +190,7 @@ class Company(RuleBasedStateMachine):
         self.steps += len(clicks)
         self.world.at_once(*clicks)
 
+    @happens
     @rule(picks=st.lists(PICK, min_size=2, max_size=4), feed=PICK)
     def several_at_once(self, picks: list[int], feed: int) -> None:
         """The last step to a gate, and what shuts it, in the same moment."""
@@ -179,17 +207,20 @@ class Company(RuleBasedStateMachine):
 
     # --- time and people ----------------------------------------------------------------------------------
 
+    @happens
     @rule(hours=st.sampled_from((1, 1, 3, 9, 26, 24 * 8)))
     def time_passes(self, hours: int) -> None:
         self.steps += 1
         self.world.passes(hours=hours)
 
+    @happens
     @rule(days=st.sampled_from((31, 100, 200, 400)), sure=st.integers(0, 9))
     def time_jumps(self, days: int, sure: int) -> None:
         if sure == 0:
             self.steps += 1
             self.world.passes(days=days)
 
+    @happens
     @rule(who=st.sampled_from(LEAVERS), sure=st.integers(0, 3))
     def leaves_or_comes_back(self, who: str, sure: int) -> None:
         user = UserId(who)
@@ -200,19 +231,19 @@ class Company(RuleBasedStateMachine):
 
     # --- the end ------------------------------------------------------------------------------------------
 
+    @precondition(lambda self: self.idle)
+    @rule()
+    def rests(self) -> None:
+        """Enough has happened in all stories together."""
+
     def teardown(self) -> None:
         """The log is whole, and says what is stored."""
+        if self.idle:
+            return
         try:
             self.world.work()
             with self.store.read() as reading:
-                stored = {
-                    kind: dict(
-                        reading.connection.execute(select(layout.table.c.id, layout.table.c.state))
-                        .tuples()
-                        .all()
-                    )
-                    for kind, layout in LAYOUTS.items()
-                }
+                stored = {kind: _rows(reading, layout) for kind, layout in LAYOUTS.items()}
             self.oracle.compare(stored)
             assert not self.oracle.wrong, "\n".join(self.oracle.wrong[:10])
             found = self.store.verify()
