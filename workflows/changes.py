@@ -16,6 +16,7 @@ from workflows.ids import TIERS, ApprovalId, Frozen, QuestionId, Tier, UserId, W
 from workflows.people import Directory
 from workflows.program import MatrixRow, Program, Resolve
 from workflows.questionnaire import missing_in, visible_answers
+from workflows.release import FIGURES
 from workflows.routing import Plan, plan
 from workflows.scoring import assess
 from workflows.seats import approved
@@ -167,7 +168,7 @@ def asked_anew(made: Proposal, gate: str, use_case: UseCase, program: Program) -
     first = program.governance.gate
     drivers = {str(d.question) for a in (use_case.assessment, made.assessment) for d in a.tier.drivers}
     envs = [
-        {**environment(program.intake, answers), "tier": tier}
+        {**environment(program.intake, answers), "tier": tier, "figure": FIGURES[0]}
         for answers, tier in ((use_case.answers, made.tier_before), (made.answers, made.tier))
     ]
     found: set[str] = set()

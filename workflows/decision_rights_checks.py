@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import get_args
 
-from workflows.decision_rights import DecisionRights, Holder
+from workflows.decision_rights import DecisionRights, Does, Holder
 from workflows.expressions import check, nearest
 from workflows.ids import TIERS
 from workflows.program_sheets import Report, Sheet
@@ -61,6 +62,10 @@ def check_decision_rights(
             report.add(sheet, (*where, "holders"), "nobody holds it", "name a field, a role or approvers")
         for j, holder in enumerate(right.holders):
             _holder(sheet, (*where, "holders", j), holder, asked, roles, report)
+    for step in get_args(Does):
+        if step and step not in done:
+            problem = f'no right does "{step}", so nobody could take that step with a release'
+            report.add(sheet, ("rights",), problem, f"give it to a right: does: {step}")
 
 
 def _holder(

@@ -13,6 +13,7 @@ from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER
 from workflows.questions import Question, Questionnaire
+from workflows.release import FIGURES
 
 _INTAKE = "questionnaires/intake.yaml"
 
@@ -45,12 +46,16 @@ def check_somebody_decides(sheets: Sheets, intake: Questionnaire, report: Report
     }
     first = sheet.content.gate
     asking = [g.content.id for g in sheets.gates if g.content.approval and g.content.id != first]
-    for gate in (first, *asking):
+    released = sheets.program.content.releases.gate if sheets.program else ""
+    kinds = [(gate, "") for gate in (first, *asking) if gate != released]
+    kinds += [(released, figure) for figure in FIGURES if any(g.content.id == released for g in sheets.gates)]
+    for gate, figure in kinds:
         for tier in TIERS:
             held = [
                 (i, r)
                 for i, r in enumerate(sheet.content.rows)
-                if gate in (r.gates or (first,)) and holds(r.when, {**nothing, "tier": tier})
+                if gate in (r.gates or (first,))
+                and holds(r.when, {**nothing, "tier": tier, "figure": figure})
             ]
             if any(r.steps or r.automatic or r.stop for _, r in held):
                 continue

@@ -22,6 +22,7 @@ from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER, check_questionnaire
 from workflows.questions import Question, Questionnaire
+from workflows.release import FIGURES
 from workflows.release_checks import check_releases
 from workflows.result_checks import check_results
 from workflows.time_checks import check_escalation, check_working_time
@@ -255,7 +256,7 @@ def _governance(
     ending = {q.content.id for q in sheets.questionnaires if q.content.kind in ("assessment", "evaluation")}
     _unique(sheet, ("rows",), rows, report)
     for i, row in enumerate(rows):
-        _expression(sheet, ("rows", i, "when"), row.when, asked, report, {"tier": TIERS})
+        _expression(sheet, ("rows", i, "when"), row.when, asked, report, {"tier": TIERS, "figure": FIGURES})
         for j, step in enumerate(row.steps):
             if roles is not None:
                 _unknown(sheet, ("rows", i, "steps", j, "role"), "role", step.role, roles, report)

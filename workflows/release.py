@@ -25,6 +25,10 @@ class Parts(Frozen):
 PARTS: tuple[str, ...] = tuple(Parts.model_fields)
 """The parts by name, in the order in which they are shown."""
 
+FIGURES: tuple[str, ...] = ("first", "second", "third")
+"""How much a version changes, by the figure of its number that ought to rise: the model or the data; the
+prompt or the retrieval; nothing that could change a result."""
+
 ReleaseStatus = Literal[
     "proposed", "approved", "live", "superseded", "stopped", "rolled_back", "rejected", "withdrawn"
 ]

@@ -16,7 +16,7 @@ from workflows.may_ship import lacks
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
-from workflows.release import PARTS, Parts, Release
+from workflows.release import FIGURES, PARTS, Parts, Release
 from workflows.release_rights import ReleaseAttempt, able, may, stage_has_versions, who_and_when
 from workflows.release_telling import announced, card_for, redraw, told_of_decision
 from workflows.rights import closing_verdict
@@ -81,6 +81,15 @@ def parts_of(proposal: Proposal, live: Release | None) -> Parts:
     before = live.parts if live else Parts()
     given = {p: getattr(proposal, p) for p in PARTS}
     return Parts(**{p: v.strip() if v is not None else getattr(before, p) for p, v in given.items()})
+
+
+def figure_of(parts: Parts, live: Release | None) -> str:
+    """How much it changes (see :data:`workflows.release.FIGURES`), by what differs and not by its number."""
+    before = live.parts if live else None
+    if before is None or (parts.model, parts.data) != (before.model, before.data):
+        return FIGURES[0]
+    same = (parts.prompt, parts.retrieval) == (before.prompt, before.retrieval)
+    return FIGURES[2] if same else FIGURES[1]
 
 
 def version_of(text: str) -> str:
@@ -158,9 +167,11 @@ def propose(
         use_case.answers,
         use_case.assessment,
         directory,
-        person or use_case.submitter,
+        use_case.submitter,
         circ.now,
         gate=program.releases.gate,
+        asked_by=person,
+        figure=figure_of(parts, live),
     )
     asked = open_approval(
         way,

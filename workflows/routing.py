@@ -59,13 +59,15 @@ def plan(
     asked_by: UserId | None = None,
     also: Collection[str] = (),
     without: Collection[UserId] = (),
+    figure: str = "",
 ) -> Plan:
     """What the matrix demands of these answers at a gate. Only answers to questions that are asked count.
 
     ``gate`` empty is the first one, that of the intake. Neither the submitter nor who asked for it
     (``asked_by``) sits in a seat, nor anybody in ``without``. ``also`` are roles that are asked in any case.
 
-    Conditions of the matrix read the answers, and ``tier``. When no row demands anybody and none approves
+    Conditions of the matrix read the answers, ``tier``, and of a release ``figure`` (see
+    :data:`workflows.release.FIGURES`). When no row demands anybody and none approves
     automatically, the program team decides: nothing goes nowhere.
     """
     env = environment(questionnaire, answers)
@@ -77,7 +79,7 @@ def plan(
     rows = [
         r
         for r in governance.rows
-        if gate in (r.gates or (governance.gate,)) and holds(r.when, {**env, "tier": tier})
+        if gate in (r.gates or (governance.gate,)) and holds(r.when, {**env, "tier": tier, "figure": figure})
     ]
     sla = min((r.sla_hours for r in rows if r.sla_hours), default=governance.sla_hours)
     stops = [r for r in rows if r.stop]

@@ -41,6 +41,8 @@ def held(id: str) -> set[tuple[str, str]]:
         ("words: [pause,", "words: [halt, pause,", '"halt" is a word of "stop" already', "one of the two"),
         ("  - legal\n", "  - legals\n", 'no role "legals"', '"legal"'),
         ("label: pause it", "label: ' '", "is empty", "label"),
+        ("does: restart", "does: stop", '"stop" is done by "stop" already', "one of the two"),
+        ("{system: ci}", "{system: C I}", "cannot be a name of a system", "small letters"),
     ],
 )
 def test_a_damaged_right_is_told_with_its_place_and_a_fix(old: str, new: str, said: str, fix: str) -> None:
@@ -48,10 +50,14 @@ def test_a_damaged_right_is_told_with_its_place_and_a_fix(old: str, new: str, sa
     assert old in text
     with pytest.raises(ProgramErrors) as caught:
         parse_program({**FILES, FILE: text.replace(old, new, 1)}, SENTENCES)
-    error = next(e for e in caught.value.errors if e.file == FILE)
-    assert said in error.problem
+    error = next(e for e in caught.value.errors if e.file == FILE and said in e.problem)
     assert fix in error.fix
     assert error.line == text[: text.index(old)].count("\n") + 1
+
+
+def test_every_step_with_a_release_is_somebodys_to_take() -> None:
+    with pytest.raises(ProgramErrors, match='no right does "restart"'):
+        parse_program({**FILES, FILE: FILES[FILE].replace("    does: restart\n", "")}, SENTENCES)
 
 
 def test_without_the_file_the_program_does_not_start() -> None:

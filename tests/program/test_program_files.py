@@ -285,6 +285,6 @@ def test_a_file_that_is_not_utf8_or_not_yaml_is_told_with_its_line(tmp_path: Pat
 
 
 def test_each_gate_has_a_row_that_decides_for_each_tier() -> None:
-    (error,) = refused("governance.yaml", "gates: [release]", "gates: [production]")
+    error, *_ = refused("governance.yaml", "gates: [release]", "gates: [production]")
     assert error.problem.startswith('no row decides for the tier "low" at the gate "release"')
     assert "gates: [release]" in error.fix

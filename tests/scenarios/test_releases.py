@@ -23,18 +23,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield here
 
 
-def approved(office: Office, title: str) -> None:
-    """Lee and Marcus, whom the matrix asks at medium risk, agree to what waits for them."""
-    for name in ("lee", "marcus"):
-        person = office.person(name)
-        card = person.reads(title, "release", "approve")
-        presses(person, card, "Approve")
+def approved(office: Office, use_case: str, title: str, version: str) -> None:
+    """Everybody whom the matrix asks agrees to what waits for them."""
+    for id in deciders(office, use_case, version):
+        person = office.person(id.removeprefix("U0").lower())
+        presses(person, person.reads(title, f"release {version}", "Approve"), "Approve")
 
 
 def live(office: Office, use_case: str, title: str, version: str) -> None:
     """That version is in use: proposed by the pipeline, agreed to, shipped."""
     assert calls(office, proposal(use_case, version))[0] == 200
-    approved(office, title)
+    approved(office, use_case, title, version)
     status, answer = calls(office, {"action": "shipped", "use_case": use_case, "version": version})
     assert (status, answer["ok"]) == (200, True), answer
 
@@ -123,7 +122,7 @@ def test_c2_a_stop_acts_with_one_click_tells_everybody_and_asks_why_afterwards(o
     assert stored(office, use_case, "1.4.2").status == "superseded"
     ask = {"action": "may_ship", "use_case": use_case, "version": "1.6.0"}
     assert calls(office, proposal(use_case, "1.6.0"))[0] == 200
-    approved(office, title)
+    approved(office, use_case, title, "1.6.0")
     assert calls(office, ask)[1]["ok"]
     lee, ines = office.person("lee"), office.person("ines")
     presses(lee, lee.reads("Release 1.5.0", title, "What users notice"), "Stop it")
@@ -244,7 +243,7 @@ def test_the_command_line_asks_a_serving_bot_and_its_exit_status_is_the_answer(o
     assert "- It waits for Lee Chen" in out
     assert run("may-ship", use_case, "9.9.9")[0] == 2
     assert run("may-ship", use_case, "1.0.0", secret="another-secret-of-nobody")[0] == 2
-    approved(office, title)
+    approved(office, use_case, title, "1.0.0")
     assert run("may-ship", use_case, "1.0.0")[0] == 0
     assert run("shipped", use_case, "1.0.0")[0] == 0
     assert run("shipped", use_case, "1.0.0")[0] == 0

@@ -49,9 +49,11 @@ EVIDENCED = Check.model_validate(
 
 
 def without_checklists(program: Program) -> Program:
-    """The program whose gate of releases demands no checklist: what is tested here is the rest."""
+    """The program whose releases need no checklist and no assessment: what is tested here is the rest."""
     gate = program.gates[program.releases.gate].model_copy(update={"demands": ()})
-    return program.model_copy(update={"gates": {**program.gates, gate.id: gate}})
+    rows = tuple(row.model_copy(update={"assessments": ()}) for row in program.governance.rows)
+    governance = program.governance.model_copy(update={"rows": rows})
+    return program.model_copy(update={"gates": {**program.gates, gate.id: gate}, "governance": governance})
 
 
 @dataclass

@@ -187,6 +187,22 @@ def test_at_high_risk_the_risk_owner_and_a_partner_agree_as_well() -> None:
     assert MO not in {u for s in approval.seats for u in s.people} or PRIYA
 
 
+def test_a_correction_needs_the_technical_owner_alone_and_the_number_does_not_make_it_one() -> None:
+    world = World(tier="high")
+    world.is_live("1.0.0")
+    world.proposes("1.0.1")
+    assert asked_for(world, "1.0.1") == {"technical_owner"}
+    world.withdraws("1.0.1")
+    world.proposes("1.0.2", prompt="another prompt")
+    assert asked_for(world, "1.0.2") > {"technical_owner", "risk_owner"}
+
+
+def asked_for(world: World, version: str) -> set[str]:
+    """The roles that decide about it."""
+    approval = next(a for a in world.all(Approval) if a.id == world.release(version).approval)
+    return {s.role for s in approval.seats}
+
+
 def test_a_redelivered_confirmation_is_told_that_it_is_in_use() -> None:
     world = World()
     world.is_live("1.0.0")
