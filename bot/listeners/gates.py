@@ -86,14 +86,15 @@ def ask_gate(moment: Moment, click: Click) -> Answer:
 def ask_move(moment: Moment, click: Click) -> Answer:
     """Opens the form for a move, for those whose move it is."""
 
-    def do(heard: Whole, to: str) -> Answer | None:
+    def do(heard: Whole, what: str) -> Answer | None:
+        to, _, why = what.partition("|")
         at = place_of(click) if click.channel else None
         attempt = Moving(heard.dossier, to, heard.moment.program, heard.tx.directory(), heard.circ, at)
         refused = MOVE_RIGHT.refused(attempt)
         if refused or attempt.move is None:
             return says(heard, refused or Decision(), click)
         scene = scene_for(heard.moment, heard.tx, heard.dossier.use_case.subject, click.user)
-        return Answer(view=move_form(scene, heard.dossier, attempt.move))
+        return Answer(view=move_form(scene, heard.dossier, attempt.move, why))
 
     return clicked_whole(moment, click, do)
 

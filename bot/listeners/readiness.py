@@ -214,7 +214,9 @@ def _answered(
     if refused:
         tx.apply(refused, circ)
         return True
-    offer = Post(to=to, kind="move_offer", subject=heard.dossier.use_case.subject, data={"to": stage})
+    offer = Post(
+        to=to, kind="move_offer", subject=heard.dossier.use_case.subject, data={"to": stage, "why": asked.why}
+    )
     tx.apply(Decision(effects=(offer,)), circ)
     return True
 

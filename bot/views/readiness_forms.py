@@ -172,19 +172,20 @@ def owner_form(scene: Scene, dossier: Dossier, question: Question) -> View:
     }
 
 
-def move_form(scene: Scene, dossier: Dossier, move: Move) -> View:
+def move_form(scene: Scene, dossier: Dossier, move: Move, why: str = "") -> View:
     """What the move means, who is told, and why it is made: submitting it is the confirmation."""
     before = stage_of(dossier.use_case.stage, scene.program)
     after = stage_of(move.to, scene.program)
     told = named(concerned(dossier.use_case, scene.program, scene.directory), scene.directory, "and")
     values = {"before": before.label, "after": after.label, "says": after.says}
-    why = {
+    field = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 1000}
+    reason = {
         "type": "input",
         "block_id": "why",
         "optional": not move.reason,
         "label": plain_text(scene.program.messages["move_reason"], 2000),
         "hint": plain_text(scene.program.messages["move_reason_hint"], 2000),
-        "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 1000},
+        "element": {**field, "initial_value": clip(why, 1000)} if why else field,
     }
     return {
         "type": "modal",
@@ -196,7 +197,7 @@ def move_form(scene: Scene, dossier: Dossier, move: Move) -> View:
         "blocks": [
             section(f"*{title_of(scene, dossier)}*\n{say(scene, 'move_asks', **values)}"),
             context(told),
-            why,
+            reason,
         ],
     }
 
@@ -269,7 +270,7 @@ def move_offer(scene: Scene, data: dict[str, object]) -> Message:
     dossier = scene.reading.dossier(scene.subject.id)
     if dossier is None:
         raise LookupError(f"use case {scene.subject.id} is gone")
-    to = str(data["to"])
+    to, why = str(data["to"]), str(data.get("why") or "")
     text = say(
         scene,
         "move_offer",
@@ -279,7 +280,10 @@ def move_offer(scene: Scene, data: dict[str, object]) -> Message:
         after=stage_of(to, scene.program).label,
     )
     do = button(
-        scene.program.messages["move_do"], f"{MOVE}/{to}", f"{dossier.use_case.id}|{to}", style="primary"
+        scene.program.messages["move_do"],
+        f"{MOVE}/{to}",
+        f"{dossier.use_case.id}|{to}|{clip(why, 1000)}",
+        style="primary",
     )
     return Message(text=brief(text), blocks=[section(text), actions(f"move|{dossier.use_case.id}", [do])])
 

@@ -39,7 +39,7 @@ def test_are_we_ready_for_production_is_answered_with_what_is_missing_and_a_butt
     dana = office.person("dana").says("are we ready for production?")
     card = dana.reads("Not yet", "5 of 7")
     text = texts(card)
-    assert "*Fallbacks* needs evidence (What do people do when it is down" in text
+    assert "*Fallbacks* needs evidence (Is it settled what people do when it is down" in text
     assert "*Monitoring* waits for *Lee" in text
     assert "And there is no risk owner" in text
     assert buttons(card)[:3] == ["Add evidence: Fallbacks", "Nudge Lee", "Name a risk owner"]
@@ -178,8 +178,9 @@ def test_pausing_asks_why_tells_everyone_and_resuming_goes_back_to_where_it_was(
     title = "Answer rental questions"
     approved(office, title, {**MEDIUM, **OWNERS, "risk_owner": "U0INES"})
     put(office, title, "pilot", {"id": "pilot_readiness"}, {"id": "gate_questions"})
-    dana = office.person("dana").says(f"pause {title}")
+    dana = office.person("dana").says(f"pause {title} because the vendor changed")
     presses(dana, dana.reads("Move", title, "Paused"), "Move it")
+    assert "the vendor changed" in str(dana.view("Everyone named")["blocks"])
     assert "give a reason" in str(dana.submits({"why": " "}))
     fills(dana, {"why": "the vendor changed the model"})
     use_case, _ = case_of(office, title)
