@@ -21,7 +21,7 @@ from bot.views.kit import (
     plain_text,
     section,
 )
-from bot.views.result import MARKS
+from bot.views.result import MARKS, mark_of
 from bot.views.say import say
 from workflows.assessing import OFFERED_AT_ONCE, fitting
 from workflows.ids import UserId
@@ -86,7 +86,7 @@ def _line(scene: Scene, walk: Walk, title: str) -> str:
     tz = scene.directory.person(scene.reader).tz if scene.reader else "UTC"
     when = day(result.at or walk.touched_at, tz)
     about = f" · {escape(clip(title, 100))}" if title else ""
-    head = f"{MARKS[result.mark]} *{escape(name)}*{about} · {when}"
+    head = f"{MARKS[mark_of(scene, walk)]} *{escape(name)}*{about} · {when}"
     return f"{head}\n{escape(clip(result.headline, 200))}"
 
 

@@ -17,7 +17,7 @@ def table(scene: Scene, found: Evaluation) -> list[Block]:
     lines = [_class(scene, c) for c in found.classes] + [_measure(scene, m) for m in found.measures]
     if found.hurtful:
         lines.append(f"{_FAIL} {say(scene, 'evaluation_hurtful', count=found.hurtful)}")
-    blocks = [section(f"*{head}*"), section("\n".join(lines))]
+    blocks = [section(f"{_PASS if found.passed else _FAIL} *{head}*"), section("\n".join(lines))]
     small = _honest(scene, found)
     if small:
         blocks.append(context(small))

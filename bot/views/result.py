@@ -26,7 +26,7 @@ from bot.views.kit import (
     section,
 )
 from bot.views.say import Said, say
-from workflows.evaluation import compared
+from workflows.evaluation import Evaluation, compared
 from workflows.questions import Questionnaire
 from workflows.result import FindingResult, Mark, Result, SectionResult
 from workflows.results import newest_result, result_of
@@ -34,9 +34,10 @@ from workflows.use_case import UseCase
 from workflows.walk import Walk
 
 MARKS: dict[Mark, str] = {"good": "🟢", "attention": "🟡", "stop": "⛔"}
-_WITH_BUTTON = 4
-"""Findings with a row and a button of their own; the others stand in one list."""
+_WAYS_ON = 5
+"""Buttons for what findings lead to."""
 _LISTED = 10
+"""Findings that are told."""
 
 
 @renders("result")
@@ -62,15 +63,14 @@ def result_blocks(
 ) -> list[Block]:
     """The page."""
     result = kept(scene, walk)
-    mark = MARKS[result.mark]
-    headline = f"{mark} *{escape(result.headline)}*"
     blocks: list[Block] = [header(questionnaire.name), context(_about(scene, walk, use_case))]
-    found = _comparison(scene, walk, questionnaire)
-    if found:
-        blocks += found
-    blocks.append(section(headline))
-    if result.facts:
-        blocks.append(fields([(escape(f.label), escape(clip(f.shown, 300))) for f in result.facts]))
+    found = comparison(scene, walk)
+    if found is not None:
+        blocks += table(scene, found)
+    else:
+        blocks.append(section(f"{MARKS[result.mark]} *{escape(result.headline)}*"))
+        if result.facts:
+            blocks.append(fields([(escape(f.label), escape(clip(f.shown, 300))) for f in result.facts]))
     if result.sections:
         blocks.append(section("\n".join(_bar(s) for s in result.sections)))
     blocks += _findings(scene, walk, result.findings)
@@ -88,17 +88,25 @@ def _about(scene: Scene, walk: Walk, use_case: UseCase | None) -> Said:
     if result.expires_at is None:
         return text
     key = "result_until" if result.current(scene.now) else "result_ran_out"
-    return Said(f"{text} {say(scene, key, date=day(result.expires_at, tz))}")
+    return Said(f"{text} · {say(scene, key, date=day(result.expires_at, tz))}")
 
 
-def _comparison(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Block]:
-    """Of an evaluation: what was found beside what has to be reached."""
+def comparison(scene: Scene, walk: Walk) -> Evaluation | None:
+    """Of the results of an evaluation: what was found beside what has to be reached; ``None`` for others."""
     rules = scene.program.evaluation
     dossier = scene.reading.dossier(walk.about) if walk.about else None
-    if rules is None or dossier is None or rules.results != questionnaire.id:
-        return []
+    if rules is None or dossier is None or rules.results != walk.questionnaire:
+        return None
     plan = newest_result(w for w in dossier.walks if w.questionnaire == rules.plan)
-    return table(scene, compared(rules, scene.program, dossier, plan, walk, scene.now))
+    return compared(rules, scene.program, dossier, plan, walk, scene.now)
+
+
+def mark_of(scene: Scene, walk: Walk) -> Mark:
+    """How a result is meant: of an evaluation, whether it passes as compared with its plan."""
+    found = comparison(scene, walk)
+    if found is None:
+        return kept(scene, walk).mark
+    return "good" if found.passed else "stop" if found.hurtful else "attention"
 
 
 def _bar(found: SectionResult) -> str:
@@ -107,34 +115,22 @@ def _bar(found: SectionResult) -> str:
 
 
 def _findings(scene: Scene, walk: Walk, findings: Sequence[FindingResult]) -> list[Block]:
-    blocks: list[Block] = []
+    """What to do next, the gravest first, and below it the ways that lead on from there."""
     if not findings:
-        return blocks
-    blocks.append(section(f"*{say(scene, 'result_next')}*"))
-    shown = list(enumerate(findings))
-    first = [(i, f) for i, f in shown if f.next][:_WITH_BUTTON]
-    for i, finding in first:
-        blocks.append(section(_line(finding), _next(walk, i, finding), f"result|{walk.id}|{i}"))
-    rest = [f for i, f in shown if all(i != j for j, _ in first)]
-    if rest:
-        lines = [_line(f) for f in rest[:_LISTED]]
-        if len(rest) > _LISTED:
-            lines.append(say(scene, "result_more", count=len(rest) - _LISTED))
-        blocks.append(section("\n".join(lines)))
+        return []
+    lines = [f"{MARKS[f.mark]} {escape(f.text)}" for f in findings[:_LISTED]]
+    if len(findings) > _LISTED:
+        lines.append(say(scene, "result_more", count=len(findings) - _LISTED))
+    blocks = [section("\n".join([f"*{say(scene, 'result_next')}*", *lines]))]
+    ways: dict[str, Element] = {}
+    for number, finding in enumerate(findings):
+        step = finding.next
+        if step and step.text not in ways and len(ways) < _WAYS_ON:
+            does = "result.start" if step.questionnaire else "result.read"
+            ways[step.text] = button(step.text, f"{does}/{number}", f"{walk.id}|{number}")
+    if ways:
+        blocks.append(actions(f"result|{walk.id}|next", list(ways.values())))
     return blocks
-
-
-def _line(finding: FindingResult) -> str:
-    return f"{MARKS[finding.mark]} {escape(finding.text)}"
-
-
-def _next(walk: Walk, number: int, finding: FindingResult) -> Element | None:
-    step = finding.next
-    if step is None:
-        return None
-    if step.questionnaire:
-        return button(step.text, f"result.start/{number}", f"{walk.id}|{number}")
-    return button(step.text, f"result.read/{number}", f"{walk.id}|{number}")
 
 
 def _buttons(walk: Walk, questionnaire: Questionnaire) -> list[Element]:
