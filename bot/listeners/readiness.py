@@ -195,7 +195,8 @@ def _answered(
 ) -> bool:
     """Posts what was asked for; whether it was for this person to read."""
     if asked.use_case is None:
-        data = {"offered": list(asked.offered), "gate": asked.gate, "to": asked.to}
+        back = asked.kind == "back"
+        data = {"offered": list(asked.offered), "gate": asked.gate, "to": asked.to, "back": back}
         person = Subject(type="person", id=user)
         tx.apply(Decision(effects=(Post(to=to, kind="ready_which", subject=person, data=data),)), circ)
         return True
@@ -208,6 +209,12 @@ def _answered(
     moment, circ = heard.moment, heard.circ
     moves = moves_of(heard.dossier.use_case, moment.program)
     stage = asked.to or next((m.to for m in moves if m.back), "")
+    if not stage:
+        label = next(s.label for s in moment.program.life_cycle.stages if s.id == heard.dossier.use_case.stage)
+        told = {"message": "move_nothing_to_resume", "values": {"stage": label}}
+        post = Post(to=to, kind="said", subject=heard.dossier.use_case.subject, data=told)
+        tx.apply(Decision(effects=(post,)), circ)
+        return True
     at = to.place if isinstance(to, ToPlace) else None
     attempt = Moving(heard.dossier, stage, moment.program, tx.directory(), circ, at, asked.why)
     refused = MOVE_RIGHT.refused(attempt)
