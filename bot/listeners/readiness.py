@@ -210,7 +210,9 @@ def _answered(
     moves = moves_of(heard.dossier.use_case, moment.program)
     stage = asked.to or next((m.to for m in moves if m.back), "")
     if not stage:
-        label = next(s.label for s in moment.program.life_cycle.stages if s.id == heard.dossier.use_case.stage)
+        label = next(
+            s.label for s in moment.program.life_cycle.stages if s.id == heard.dossier.use_case.stage
+        )
         told = {"message": "move_nothing_to_resume", "values": {"stage": label}}
         post = Post(to=to, kind="said", subject=heard.dossier.use_case.subject, data=told)
         tx.apply(Decision(effects=(post,)), circ)

@@ -297,7 +297,12 @@ def which(scene: Scene, data: dict[str, object]) -> Message:
     found = [u for id in asked if (u := scene.reading.use_case(id))]
     action = MOVE if to or back else "ready.show"
     made = [
-        button(clip(f"{u.title} ({u.id})", 75), f"{action}/{u.id}", f"{u.id}|{u.stage_before if back else to or gate}") for u in found
+        button(
+            clip(f"{u.title} ({u.id})", 75),
+            f"{action}/{u.id}",
+            f"{u.id}|{u.stage_before if back else to or gate}",
+        )
+        for u in found
     ]
     text = say(scene, "ready_which")
     return Message(text=brief(text), blocks=[section(text), actions("ready|which", made)])
