@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.registry import Message, Scene, renders
 from bot.release_rules import rules_for
 from bot.views.case import inline, when
-from bot.views.kit import Block, actions, brief, button, context, escape, prose, section
+from bot.views.kit import Block, actions, brief, button, context, divider, escape, prose, section
 from bot.views.release import Told, release_blocks, status_line, told_of
 from bot.views.say import Said, say
 from workflows.dossier import Dossier
@@ -15,6 +15,7 @@ from workflows.ids import UserId
 from workflows.release import Release
 from workflows.release_rights import called
 from workflows.restarting import needed
+from workflows.use_case import UseCase
 
 _LISTED = 12
 
@@ -139,3 +140,20 @@ def choices_of(scene: Scene, titles: list[tuple[str, str]]) -> Message:
         new = button("Put a version forward", "release.new", id)
         blocks.append(section(f"*{inline(title, scene.directory, 120)}* ({escape(id)})", new))
     return Message(text=brief(text), blocks=blocks)
+
+
+def release_lines(scene: Scene, use_case: UseCase) -> list[Block]:
+    """Within a record: the versions of the use case, the newest first, in a line each."""
+    dossier = scene.reading.dossier(use_case.id)
+    if dossier is None or not dossier.releases:
+        return []
+    program = rules_for(scene.reading, scene.program, use_case)
+    lines = [
+        f"• *{escape(r.version)}*: {status_line(scene, Told(r, dossier, program))}"
+        for r in dossier.releases[:_LISTED]
+    ]
+    more = len(dossier.releases) - _LISTED
+    if more > 0:
+        lines.append(say(scene, "live_more", count=more))
+    title = say(scene, "release_record")
+    return [divider(), *prose("\n".join([title, *lines]))]

@@ -20,6 +20,7 @@ from bot.views.kit import (
     named,
     section,
 )
+from bot.views.release_told import release_lines
 from bot.views.review import TIER_MARK, score_lines, tier_lines
 from bot.views.say import say
 from workflows.approval import Approval
@@ -126,6 +127,7 @@ def record_blocks(scene: Scene, use_case: UseCase) -> list[Block]:
             section(score_lines(scene, use_case.assessment)),
             section(tier_lines(scene, use_case.assessment)),
         ]
+    blocks += release_lines(scene, use_case)
     blocks += contract_lines(scene, use_case)
     blocks += done_blocks(scene, use_case)
     return blocks
