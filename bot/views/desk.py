@@ -167,9 +167,9 @@ def _of_approval(scene: Scene, user: UserId, row: Row, approval: Approval, place
         line = f"{head}\n{escape(seat.label)} · from {by}{_due(scene, row)}"
         quick = approval.tier in scene.program.desk.one_click and usable_mandate(seat, user) is not None
         if not quick:
-            return [section(line, button("Decide", "approval.open", value, style="primary"), place)]
+            return [section(line, button("Decide", "approval.open", value), place)]
         pair = [
-            button("Decide", "approval.open", value, style="primary"),
+            button("Decide", "approval.open", value),
             button("Approve", "desk.approve", value),
         ]
         return [section(line), actions(place, pair)]
