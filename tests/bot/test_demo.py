@@ -53,3 +53,22 @@ def test_the_playbook_can_be_asked_as_soon_as_the_demo_has_an_address(tmp_path: 
             contains="The playbook says",
         )
         assert "Who can stop a release" in texts(told["message"])
+
+
+def test_dana_asks_whether_her_pilot_is_ready_for_production(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        asked = {"as": "dana", "channel": "@app", "text": "are we ready for production?"}
+        sent = call(demo.url, "POST", "/sandbox/act/message", asked)
+        told = call(
+            demo.url,
+            "GET",
+            "/sandbox/wait",
+            as_="dana",
+            channel="@app",
+            thread_ts=sent["ts"],
+            contains="5 of 7",
+        )
+        text = texts(told["message"])
+        assert "*Fallbacks* needs evidence" in text
+        assert "*Monitoring* waits for *Lee Chen* since" in text
+        assert "And there is no risk owner" in text
