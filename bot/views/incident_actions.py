@@ -131,7 +131,8 @@ def incidents(scene: Scene, data: dict[str, object]) -> Message:
     if not found:
         text = say(scene, "incidents_none")
         return Message(text=brief(text), blocks=[section(text, report)])
-    text = say(scene, "incidents_open", count=len(found))
+    count = f"{_SHOWN}+" if len(found) > _SHOWN else len(found)
+    text = say(scene, "incidents_open", count=count)
     blocks: list[Block] = [section(text, report)]
     for one in found[:_SHOWN]:
         who = name(one.owner, scene.directory) if one.owner else say(scene, "incident_nobody_yet")
