@@ -207,7 +207,8 @@ def _with_seats(
             way = _plan(made, use_case, program, directory, now, approval.gate)
             anew, kept = _sorted(made, approval, way, dossier, program)
             if anew:
-                reopens.append(approval.id)
+                # What it came in the place of must not count in its stead.
+                reopens += _of_the_same_gate(approval, dossier)
             for seat in anew:
                 seats.setdefault(seat.id, seat)
             for done in kept:
@@ -221,6 +222,15 @@ def _with_seats(
             "way": whole,
         }
     )
+
+
+def _of_the_same_gate(approval: Approval, dossier: Dossier) -> list[ApprovalId]:
+    kinds = ("intake", *OF_A_GATE)
+    return [
+        a.id
+        for a in dossier.approvals
+        if a.status == "approved" and a.kind in kinds and a.gate == approval.gate
+    ]
 
 
 def _plan(

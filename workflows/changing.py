@@ -21,7 +21,7 @@ from workflows.replanning import replan
 from workflows.roles import resolve
 from workflows.routing import Plan, open_approval, plan
 from workflows.seeing import UNFINISHED, people_in
-from workflows.tenure import ends_at
+from workflows.tenure import ends_at, forget_end
 from workflows.use_case import UseCase
 
 
@@ -227,7 +227,22 @@ def decided(
         else:
             answers[changed.question] = changed.after
     proposal = proposal_of(dossier, answers, program, directory, circ.now)
-    return applied(dossier, proposal, program, directory, circ, because=closed.id)
+    made = applied(dossier, proposal, program, directory, circ, because=closed.id)
+    return made.and_then(_lapsed(closed, proposal, dossier, circ))
+
+
+def _lapsed(closed: Approval, proposal: Proposal, dossier: Dossier, circ: Circumstances) -> Decision:
+    """What was approved on the old answers while the change was being decided does not count any more."""
+    late = [
+        a.model_copy(update={"expires_at": circ.now})
+        for a in dossier.approvals
+        if a.id in proposal.reopens and a.id not in closed.reopens
+    ]
+    entries = [
+        Entry(action="approval.lapsed", subject=a.subject, detail={"because": closed.id}) for a in late
+    ]
+    effects: list[Effect] = [effect for a in late for effect in (forget_end(a), Refresh(subject=a.subject))]
+    return Decision(changed=tuple(late), entries=tuple(entries), effects=tuple(effects))
 
 
 def applied(

@@ -231,3 +231,17 @@ def test_a_change_makes_nothing_last_longer() -> None:
     story.passes(days=200)
     changes(story, audience="customer")
     assert story.approvals["A-0002"].expires_at == ends
+
+
+def test_what_is_approved_on_the_old_answers_while_a_change_is_decided_does_not_outlive_it() -> None:
+    story = approved(personal=True)
+    story.opens("gate", "production")
+    changes(story, audience="customer")
+    story.do(approve, PRIYA, "A-0002", seat="risk")
+    story.do(approve, LEE, "A-0002", seat="privacy")
+    gate = story.program.gates["production"]
+    assert story.approvals["A-0002"].status == "approved"
+    for seat, user in (("risk", PRIYA), ("legal", INES), ("sponsor", UserId("U0ADA"))):
+        story.do(approve, user, "A-0003", seat=seat)
+    assert story.use_case.answers[QuestionId("audience")].value == "customer"
+    assert current_gate_approval(gate, story.dossier, story.now) is None
