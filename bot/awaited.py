@@ -18,10 +18,11 @@ from workflows.effects import (
     Whisper,
     Work,
 )
-from workflows.ids import Subject
+from workflows.ids import Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.roles import resolve, team_room
+from workflows.talks import seen
 
 STATUS = {
     "open_walk": "status_reading",
@@ -62,6 +63,9 @@ def waited_for(reading: Reading, work: Work) -> Address | None:
     """Where somebody waits for this work; ``None`` where nobody does."""
     if work.subject.type == "walk":
         walk = reading.walk(work.subject.id)
+        who = work.data.get("who")
+        if walk is not None and isinstance(who, str):
+            walk = seen(walk, UserId(who), UserId(who))
         return (
             None if walk is None else ToPlace(place=walk.place) if walk.place else ToPerson(user=walk.owner)
         )

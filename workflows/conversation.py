@@ -23,6 +23,7 @@ from workflows.asking import (
     reader_of,
     reopened,
     say,
+    stands_open,
     title_of,
     touched,
 )
@@ -142,6 +143,10 @@ def _hear(
     command = None if plainly_answers else read_command(text, walk.status == "reviewing")
     if asked is not None and asked.type == "check" and text.lower().strip(" .!") in _LATER:
         command = "skip"
+    if stands_open(walk, program) and command in ("cancel", "submit", "where"):
+        # Nobody ends a list that others rely on: it is only left, and looked at.
+        rule = moving.save if command == "cancel" else moving.show
+        return rule(walk, use_case, program, directory, circ)
     if command in ("cancel", "submit") and not mine:
         return only_said(walk, "helpers_cannot", program, circ)
     if command:

@@ -14,6 +14,7 @@ from workflows.consultation import Consultation
 from workflows.decision import Decision
 from workflows.ids import ConsultationId, Place, QuestionId, UserId
 from workflows.promoting import Page
+from workflows.talks import seen
 from workflows.walk import Walk
 from workflows.words.following import follows
 
@@ -79,8 +80,11 @@ def overhear(job: Job) -> None:
 @works("consult")
 def consult(job: Job) -> None:
     """Answers a question asked on the way: from the playbook, else from the program's own explanations."""
+    who = job.data.get("who")
     with job.store.read() as reading:
         walk = reading.walk(job.subject.id)
+        if walk is not None and isinstance(who, str):
+            walk = seen(walk, UserId(who), UserId(who))  # asked in a thread of their own
         before = None
         if walk is not None and walk.place is not None:
             before = reading.consultation_at(walk.place.channel, walk.place.thread)
@@ -102,6 +106,7 @@ def consult(job: Job) -> None:
             return
         keep_trace(tx, job, trace)
         there = tx.walk(walk.id)
+        there = seen(there, UserId(who), UserId(who)) if there and isinstance(who, str) else there
         card["back_to"] = there.asking if there and there.status == "asking" else None
         asked = _numbered(asked, tx.new_id("consultation"))
         decision, told = consulting.answered(asked, found, told, job.program, tx.directory(), circ, card)

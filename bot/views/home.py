@@ -7,11 +7,11 @@ import json
 from bot.registry import Message, Scene, renders
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
+from bot.views.question import to_go
 from bot.views.say import say
 from bot.views.where import standing
 from workflows.asking import titled
 from workflows.ids import UserId
-from workflows.questionnaire import progress
 
 _DRAFTS = 10
 _USE_CASES = 40
@@ -52,11 +52,9 @@ def _drafts(scene: Scene, user: UserId) -> list[Block]:
     for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
         title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
-        left = progress(questionnaire, walk).steps_left
-        to_go = f"{left} question{'s' if left != 1 else ''} to go" if left else "ready to look over"
         rows.append(
             section(
-                f"*{title}*{f' ({walk.about})' if walk.about else ''}, {to_go}",
+                f"*{title}*{f' ({walk.about})' if walk.about else ''}, {to_go(scene, walk, questionnaire)}",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|home|{walk.id}",
             )

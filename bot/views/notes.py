@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.registry import COMMANDS, Message, Scene, renders
 from bot.views.answers import answer_rows
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
-from bot.views.question import others, owner_of, walk_of
+from bot.views.question import others, owner_of, to_go, walk_of
 from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
@@ -152,11 +152,10 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
     titles = scene.reading.titles(walk.about for walk in shown)
     for walk in shown:
         questionnaire = scene.program.questionnaires[walk.questionnaire]
-        left = progress(questionnaire, walk)
         title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
         blocks.append(
             section(
-                f"*{title}*, {left.steps_left} questions left",
+                f"*{title}*, {to_go(scene, walk, questionnaire)}",
                 button("Continue", "walk.resume", str(walk.id)),
                 f"walk|{walk.id}|{walk.ask}|drafts|{walk.id}",
             )

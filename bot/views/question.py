@@ -200,6 +200,14 @@ def how_far(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[str]
     return [tally_line(scene, tally(states_of(scene, walk, questionnaire)), walk.owner)]
 
 
+def to_go(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> str:
+    """What is left of a walk, for a list of them; of a checklist how much is done."""
+    if questionnaire.kind == "checklist":
+        return ", ".join(how_far(scene, walk, questionnaire))
+    left = progress(questionnaire, walk).steps_left
+    return f"{left} question{'s' if left != 1 else ''} to go" if left else "ready to look over"
+
+
 def tally_line(scene: Scene, found: Tally, user: UserId) -> str:
     """``9 of 14, 2 waiting on you``."""
     mine = found.waiting.get(user, 0)

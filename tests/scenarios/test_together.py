@@ -95,3 +95,45 @@ def test_a_stranger_in_a_draft_is_refused_kindly_and_it_is_on_record(office: Off
     settle(office)
     made = refusals(office)[before:]
     assert [r["action"] for r in made] == ["walk.acted_on_by_another"]
+
+
+def test_what_a_helper_asks_on_the_way_is_answered_in_their_own_thread(office: Office) -> None:
+    dana = past_the_outcome(office)
+    dana.says("invite @lee")
+    dana.reads("I have invited Lee Chen")
+    lee = invited(office, "lee", "Dana Ortiz")
+    lee.clicks("Ask me the rest")
+    lee.reads("Who owns that data")
+    lee.says("what counts as personal data?")
+    lee.reads("Back to us")
+    dana.does_not_read("Back to us")
+
+
+def test_whoever_is_asked_may_answer_by_one_click_or_in_a_form(office: Office) -> None:
+    dana = goes_to(past_the_outcome(office), "data_sensitivity")
+    dana.says("ask @lee")
+    dana.reads("I have asked Lee Chen")
+    settle(office)
+    lee = office.person("lee")
+    card = [m for m in lee.threads() if "asks you one thing about" in texts(m)][-1]
+    lee.clicks("Internal", card)
+    dana.reads("Lee Chen answered", "Data sensitivity", "Internal")
+    number = asked(dana)["ask"]
+    question = asked(dana)["asking"]
+    dana.says("ask @lee")
+    wait_for(dana, number)
+    settle(office)
+    card = [m for m in lee.threads() if "asks you one thing about" in texts(m)][-1]
+    lee.clicks("Answer in a form", card)
+    view = lee.view()
+    assert [b for b, _ in elements(view)] == [f"q|{question}"]
+    lee.submits({f"q|{question}": "yes"})
+    dana.reads("Lee Chen answered", "Yes")
+    kept = asked(dana)["answers"]
+    assert (kept["data_sensitivity"]["by"], kept[question]["by"]) == (lee.id, lee.id)
+    # A screen that was never redrawn still has the buttons.
+    block, no = next((b, e) for b, e in elements(card) if label(e) == "No")
+    before = len(refusals(office))
+    sends(office, lee, no, block, card["ts"])
+    assert [r["action"] for r in refusals(office)[before:]] == ["assignment.answered"]
+    assert asked(dana)["answers"][question]["value"] is True
