@@ -10,6 +10,7 @@ from bot.views.case import Case, inline, outcome_line, seat_line, verdict_line
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, Element, actions, at, button, context, escape, name, named, section
 from bot.views.raci import raci_blocks
+from bot.views.release_told import version_in_use
 from bot.views.review import TIER_MARK, stage_label, tier_lines
 from bot.views.say import Said, say
 from bot.views.where import standing
@@ -85,6 +86,8 @@ def _about(scene: Scene, question: LiveQuestion, use_case: UseCase, reader: User
             lines = [_owners(scene, question, use_case, answers)]
         case "tier":
             lines = _tier(scene, use_case, reads)
+        case "version":
+            lines = [version_in_use(scene, use_case)]
         case "decision" | "deciders" if reads and approval:
             lines = _decision(scene, use_case, approval)
         case _ if reads:

@@ -157,3 +157,19 @@ def release_lines(scene: Scene, use_case: UseCase) -> list[Block]:
         lines.append(say(scene, "live_more", count=more))
     title = say(scene, "release_record")
     return [divider(), *prose("\n".join([title, *lines]))]
+
+
+def version_in_use(scene: Scene, use_case: UseCase) -> str:
+    """Which version is in use, in a sentence; it is told in channels, so anybody may know."""
+    found = scene.reading.matters(Release, use_case=use_case.id, statuses=("live", "stopped"))
+    title = inline(use_case.title or use_case.id, scene.directory, 120)
+    live = next((r for r in found if r.status == "live"), None)
+    stopped = next((r for r in found if r.was == "live"), None)
+    if live:
+        changed = inline(live.changed, scene.directory, 300)
+        since = Said(when(scene, live.live_at or live.opened_at))
+        return say(scene, "live_version", title=title, version=live.version, when=since, changed=changed)
+    if stopped:
+        at = Said(when(scene, stopped.closed_at or stopped.opened_at))
+        return say(scene, "live_version_stopped", title=title, version=stopped.version, when=at)
+    return say(scene, "live_version_none", title=title)

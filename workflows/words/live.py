@@ -11,7 +11,9 @@ from pydantic import Field
 from workflows.ids import TIERS, Frozen, Tier
 from workflows.words.opening import opening
 
-Kind = Literal["right", "raci", "where", "owner", "deciders", "tier", "decision", "list", "count", "desk"]
+Kind = Literal[
+    "right", "raci", "where", "owner", "deciders", "tier", "decision", "version", "list", "count", "desk"
+]
 """``right``: who may do something. ``raci``: who decides what, all of it. ``deciders``: who is to decide.
 ``decision``: what was decided."""
 
@@ -192,6 +194,13 @@ _RACI = re.compile(
     r"\braci\b|\bwho (?:decides|approves|may do|can do|does|is responsible for) what\b"
     r"|\bdecision rights (?:of|for|on|in)\b"
 )
+_RUNS = re.compile(
+    r"\b(?:which|what) (?:version|release)\b.{0,100}\b"
+    r"(?:live|in use|running|runs?|current|serving|deployed|out)\b"
+    r"|\b(?:current|live|running) (?:version|release) of\b|\b(?:which|what) (?:version|release) does\b"
+)
+"""What is in use, and not what a version is."""
+_OF_VERSIONS = tuple("version release live running runs run current serving deployed out use".split())
 _HAS_DONE = re.compile(r"\bwho (?:has )?(?:approved|stopped|released|paused)\b")
 _IS_TO = re.compile(r"\bwho\w*\b.{0,20}\b(?:must|has to|have to|will|would)\b")
 
@@ -201,6 +210,8 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
     who = bool(_WHO.search(lower))
     if _RACI.search(lower):
         return "raci", "", "", ("raci", "matrix", "table", "chart", "decision", "rights")
+    if not who and _RUNS.search(lower):
+        return "version", "", "", _OF_VERSIONS
     if who:
         for id, phrases in words.rights.items():
             spoken = spoken_in(lower, phrases)
