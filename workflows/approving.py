@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from workflows.approval import Approval, Choice, Condition, Delegation, Seat, Verdict
+from workflows.calendars import work_times
 from workflows.closing import close
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect
@@ -37,7 +38,6 @@ from workflows.seats import (
 from workflows.telling import desk_morning, forget_reminders, progress, redraw, seat_cards
 from workflows.turns import open_next_seats
 from workflows.use_case import UseCase
-from workflows.working_time import end_of_work
 
 TEXT_AT_MOST = 3000
 """Characters of a reason, a question, an answer or a condition."""
@@ -287,7 +287,8 @@ def _conditions(
     for number, promise in enumerate(promises):
         text = promise.text.strip()
         owner = directory.person(promise.owner)
-        due = end_of_work(promise.due, owner.tz, program.working_time) if promise.due else None
+        times = work_times(owner.id, directory, program.working_time)
+        due = times.end_of(promise.due) if promise.due else None
         problem = wanting(text, "condition_needed", program)
         if problem:
             problems[f"text/{number}"] = problem

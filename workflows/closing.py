@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from workflows.approval import Approval
+from workflows.calendars import expected_times
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Later, Post, ToPerson
 from workflows.ids import UserId
@@ -14,7 +15,6 @@ from workflows.stages import APPROVED_STAGE, moved
 from workflows.telling import condition_card, forget_reminders, redraw, told_the_asker
 from workflows.tenure import ends_at, planned_end
 from workflows.use_case import UseCase
-from workflows.working_time import next_morning, zone_of
 
 Outcome = Literal["approved", "rejected", "withdrawn", "stopped"]
 
@@ -78,10 +78,10 @@ def condition_reminders(
     condition = approval.condition(condition_id)
     if condition is None or condition.due is None:
         return ()
-    zone = directory.person(condition.owner).tz
-    midnight = condition.due.astimezone(zone_of(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    morning = max(next_morning(midnight, zone, program.working_time), circ.now)
-    after = next_morning(condition.due, zone, program.working_time)
+    times = expected_times(condition.owner, directory, program.working_time)
+    midnight = times.begins(times.day_of(condition.due))
+    morning = max(times.next_morning(midnight), circ.now)
+    after = times.next_morning(condition.due)
     made = []
     if morning < condition.due:
         made.append((morning, "due"))

@@ -19,7 +19,7 @@ from workflows.matter import Note
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.use_case import UseCase
-from workflows.working_time import add_working_hours, hours_a_day
+from workflows.working_time import company_week, hours_a_day
 
 REASON_AT_MOST = 3000
 CHANGES_SAID = 12
@@ -167,7 +167,7 @@ def _counts_from(
         return ahead if ahead and ahead > circ.now else None
     working = program.working_time
     zone = directory.person(named).tz
-    return add_working_hours(circ.now, days * hours_a_day(working), zone, working)
+    return company_week(zone, working).add(circ.now, days * hours_a_day(working))
 
 
 def _news(

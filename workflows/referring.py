@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.approving import TEXT_AT_MOST, wanting
+from workflows.calendars import expected_times
 from workflows.champions import Champion, is_champion_of, next_champion
 from workflows.consultation import Consultation, Referral
 from workflows.consulting import Asking, is_active, is_the_asker
@@ -14,7 +15,6 @@ from workflows.people import Directory
 from workflows.program import Program
 from workflows.promoting import offer
 from workflows.refusals import Refusal, Right
-from workflows.working_time import add_working_hours
 
 __all__ = ["ANSWER", "ASK", "PASS_ON", "TEXT_AT_MOST"]
 
@@ -242,7 +242,8 @@ def _handed(
     referral = Referral(id=id, to=champion.user, function=champion.function, asked_at=circ.now, by=by)
     referrals = (*consultation.referrals, referral)
     there = consultation.model_copy(update={"referrals": referrals, "touched_at": circ.now})
-    zone, settings = directory.person(champion.user).tz, program.consulting
+    times = expected_times(champion.user, directory, program.working_time)
+    settings = program.consulting
     data = {"referral": id}
     plans = (("remind", settings.remind_after_hours), ("expire", settings.expire_after_hours))
     return there, (
@@ -257,7 +258,7 @@ def _handed(
         *(
             Later(
                 key=f"referral/{there.id}/{id}/{name}",
-                due=add_working_hours(circ.now, hours, zone, program.working_time),
+                due=times.add(circ.now, hours),
                 name=f"{name}_referral",
                 subject=there.subject,
                 data=data,

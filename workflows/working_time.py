@@ -137,21 +137,6 @@ def company_week(zone: str, working: WorkingTime) -> WorkTimes:
     return WorkTimes(zone=zone, week={DAYS.index(day): (hours,) for day in working.days}, usual=hours)
 
 
-def next_morning(moment: datetime, zone: str, working: WorkingTime) -> datetime:
-    """As :meth:`WorkTimes.next_morning`, of the program's own hours."""
-    return company_week(zone, working).next_morning(moment)
-
-
-def add_working_hours(start: datetime, hours: float, zone: str, working: WorkingTime) -> datetime:
-    """As :meth:`WorkTimes.add`, of the program's own hours."""
-    return company_week(zone, working).add(start, hours)
-
-
-def end_of_work(day: date, zone: str, working: WorkingTime) -> datetime:
-    """As :meth:`WorkTimes.end_of`, of the program's own hours."""
-    return company_week(zone, working).end_of(day)
-
-
 def _minutes(clock: str) -> int:
     hour, minute = clock.split(":")
     return int(hour) * 60 + int(minute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from workflows.calendars import work_times
 from workflows.decision import Decision
 from workflows.effects import Effect, Forget, Later, Post, ShowHome, ToPerson, ToRoom
 from workflows.ids import UserId
@@ -14,7 +15,6 @@ from workflows.incidents.telling import entry, noted, redraw
 from workflows.matter import Action
 from workflows.refusals import Refusal, Right
 from workflows.roles import resolve, team_room
-from workflows.working_time import end_of_work
 
 ACTION_AT_MOST = 1000
 _DAY_BEFORE = timedelta(hours=24)
@@ -88,7 +88,7 @@ def handed_out(h: Handling, actions: tuple[Action, ...]) -> Decision:
 
 def end_of(day: date, owner: UserId, h: Handling) -> datetime:
     """The end of work on that day where its owner is."""
-    return end_of_work(day, h.directory.person(owner).tz, h.program.working_time)
+    return work_times(owner, h.directory, h.program.working_time).end_of(day)
 
 
 def done(h: Handling, note: str = "") -> Decision:

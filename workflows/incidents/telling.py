@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from workflows.calendars import expected_times
 from workflows.decision import Entry
 from workflows.effects import Effect, Forget, Later, Post, Refresh, ToPerson, ToPlace, ToRoom
 from workflows.ids import Place, QuestionId, Subject, UserId
@@ -14,7 +15,6 @@ from workflows.incidents.rights import Handling, Known, people
 from workflows.matter import Note
 from workflows.program import Program
 from workflows.use_case import UseCase
-from workflows.working_time import add_working_hours
 
 CARD = "incident"
 
@@ -73,11 +73,11 @@ def redraw(incident: Incident) -> tuple[Effect, ...]:
 
 
 def after(span: Span, start: datetime, h: Handling) -> datetime:
-    """When that time has gone by; working hours are those of whoever has it, or would."""
+    """When that time has gone by; working hours are those of whoever has it, or would, were they not away."""
     if span.minutes is not None:
         return start + timedelta(minutes=span.minutes)
-    zone = h.directory.person(_looks_after(h)).tz
-    return add_working_hours(start, span.working_hours or 0, zone, h.program.working_time)
+    times = expected_times(_looks_after(h), h.directory, h.program.working_time)
+    return times.add(start, span.working_hours or 0)
 
 
 def _looks_after(h: Handling) -> UserId:

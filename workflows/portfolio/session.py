@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workflows.calendars import work_times
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.dossier import Dossier
 from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, ToPerson, ToPlace, ToRoom
@@ -20,7 +21,6 @@ from workflows.refusals import Refusal, Right
 from workflows.roles import resolve
 from workflows.seeing import people_in
 from workflows.stage_moves import Moving, by_hand, move_by_hand, moves_for
-from workflows.working_time import end_of_work, next_morning
 
 REASON_AT_MOST = 1000
 HEAD, ITEM, TASK = "portfolio", "portfolio_item", "portfolio_task"
@@ -262,7 +262,7 @@ def _task(s: Sitting, course: CourseOf, reason: str) -> Task | None:
         return None
     owner = _sees_to_it(s, course)
     day = (s.circ.now + timedelta(days=course.within_days)).date()
-    due = end_of_work(day, s.directory.person(owner).tz, s.program.working_time)
+    due = work_times(owner, s.directory, s.program.working_time).end_of(day)
     return Task(
         id=f"T{len(s.review.tasks) + 1}",
         text=course.task or course.label,
@@ -337,7 +337,7 @@ def task_card(review: PortfolioReview, task: Task) -> tuple[Effect, ...]:
 def _tomorrow(review: PortfolioReview, s: Sitting) -> tuple[Effect, ...]:
     """It is gone on with another day: a word in the morning, if nobody has gone on by then."""
     lead = review.members[0] if review.members else s.user
-    due = next_morning(s.circ.now, s.directory.person(lead).tz, s.program.working_time)
+    due = work_times(lead, s.directory, s.program.working_time).next_morning(s.circ.now)
     return (
         Later(
             key=_tomorrow_key(review),
