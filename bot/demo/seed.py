@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.demo.bad_day import seed_bad_day
 from bot.demo.contracts import seed_contracts
 from bot.demo.in_pilot import seed_in_pilot
 from bot.demo.in_use import seed_in_use
@@ -43,6 +44,7 @@ def seed(moment: Moment) -> int:
             _Story(tx, moment, told).write()
         seed_in_pilot(tx, moment, known)
         seed_in_use(tx, moment, known)
+        seed_bad_day(tx, moment, known)
         seed_contracts(tx, moment)
     return len(known)
 
