@@ -200,7 +200,7 @@ _RUNS = re.compile(
     r"|\b(?:current|live|running) (?:version|release) of\b|\b(?:which|what) (?:version|release) does\b"
 )
 """What is in use, and not what a version is."""
-_OF_VERSIONS = tuple("version release live running runs run current serving deployed out use".split())
+_OF_VERSIONS = "version release live running runs run current serving deployed out use"
 _HAS_DONE = re.compile(r"\bwho (?:has )?(?:approved|stopped|released|paused)\b")
 _IS_TO = re.compile(r"\bwho\w*\b.{0,20}\b(?:must|has to|have to|will|would)\b")
 
@@ -211,7 +211,7 @@ def _kind(lower: str, words: Vocabulary) -> tuple[Kind | None, str, str, tuple[s
     if _RACI.search(lower):
         return "raci", "", "", ("raci", "matrix", "table", "chart", "decision", "rights")
     if not who and _RUNS.search(lower):
-        return "version", "", "", _OF_VERSIONS
+        return "version", "", "", tuple(_OF_VERSIONS.split())
     if who:
         for id, phrases in words.rights.items():
             spoken = spoken_in(lower, phrases)
