@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import json
 import re
@@ -83,7 +82,7 @@ def _csv(text: str, known: Mapping[str, str], classes: Ways) -> Told:
     except csv.Error:
         dialect = csv.excel
     try:
-        rows = list(itertools.islice(csv.DictReader(io.StringIO(text), dialect=dialect), _ROWS_AT_MOST))
+        rows = list(itertools.islice(csv.DictReader(text.splitlines(), dialect=dialect), _ROWS_AT_MOST))
     except csv.Error:
         raise NotResults("evaluation_file_odd", name="CSV") from None
     counted: dict[str, list[int]] = {}

@@ -182,3 +182,9 @@ def assessments(program: Program) -> Mapping[str, Questionnaire]:
     """The questionnaires that end in a result and can be started by name, by id."""
     kinds = ("assessment", "evaluation")
     return {q.id: q for q in program.questionnaires.values() if q.kind in kinds}
+
+
+def names_of(program: Program, ids: Iterable[str]) -> tuple[str, ...]:
+    """What these assessments are called; one that the program does not have goes by its id."""
+    known = program.questionnaires
+    return tuple(known[id].name if id in known else id for id in ids)

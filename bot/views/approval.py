@@ -42,6 +42,7 @@ from workflows.approval import Approval, Condition, Inquiry, Seat
 from workflows.escalating import first_told
 from workflows.ids import QuestionId
 from workflows.questionnaire import shown, visible_questions
+from workflows.results import names_of
 from workflows.seats import decided, holders, is_open, usable_mandate
 from workflows.use_case import UseCase
 
@@ -204,7 +205,7 @@ def _attached(scene: Scene, case: Case) -> list[Block]:
     if found:
         more = f" and {len(found) - 8} more" if len(found) > 8 else ""
         lines.append(f"*Attached:* {', '.join(found[:8])}{more}")
-    asked = (*case.approval.assessments, *case.approval.documents)
+    asked = (*names_of(scene.program, case.approval.assessments), *case.approval.documents)
     if asked:
         lines.append(f"*Asked for on the way:* {', '.join(escape(clip(d, 120)) for d in asked[:10])}")
     return [section(clip("\n".join(lines), 2900))] if lines else []

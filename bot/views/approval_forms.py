@@ -28,6 +28,7 @@ from workflows.approval import Seat
 from workflows.approving import TEXT_AT_MOST
 from workflows.ids import UserId
 from workflows.people import Directory
+from workflows.results import names_of
 from workflows.seats import is_open, usable_mandate
 
 View = dict[str, Any]
@@ -122,7 +123,7 @@ def whole_case(scene: Scene, case: Case, seat: Seat | None, user: UserId) -> Vie
     top += [section(f"*Asked for:* {asked_in(scene, case)}"), *particulars(scene, case)]
     if approval.because:
         top += prose("*Why these people are asked*\n" + "\n".join(f"• {escape(b)}" for b in approval.because))
-    asked = (*approval.assessments, *approval.documents)
+    asked = (*names_of(scene.program, approval.assessments), *approval.documents)
     if asked:
         top += prose("*Asked for on the way*\n" + "\n".join(f"• {escape(a)}" for a in asked))
     top += evidence_in_full(scene, case)

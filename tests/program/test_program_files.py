@@ -219,12 +219,20 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 @pytest.mark.parametrize("file", sorted(FILES))
 def test_a_file_that_is_missing_or_empty_is_told(file: str) -> None:
     without = {k: v for k, v in FILES.items() if k != file}
-    optional = file.startswith(("scorecards/value", "scorecards/portfolio", "imports/"))
+    optional = file.startswith(("scorecards/value", "scorecards/portfolio", "imports/")) or file in NOT_NAMED
     if not optional:
         with pytest.raises(ProgramErrors):
             parse_program(without, SENTENCES)
     with pytest.raises(ProgramErrors, match="is empty"):
         parse_program({**FILES, file: "# nothing\n"}, SENTENCES)
+
+
+NOT_NAMED = {
+    "evaluation.yaml",
+    *(f"questionnaires/{q}.yaml" for q in ("baseline_audit", "pilot_diagnosis", "scale_meaning")),
+    "questionnaires/vendor_questions.yaml",
+}
+"""Files that no other file refers to: without them a program is whole."""
 
 
 def test_a_file_that_does_not_belong_is_told() -> None:
