@@ -18,6 +18,7 @@ from workflows.asking import (
 )
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Effect, Refresh, ShowHome
+from workflows.handed_cards import no_longer_wanted
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questionnaire import missing
@@ -48,13 +49,14 @@ def finish(
         still = entry(there, "submit", refused=True, missing=[q.id for q in gaps])
         shown: list[Effect] = [*closing(walk), post(there, "review", "review")]
         return decided(there, shown, [still, entry(there, "reviewing")], program, circ)
-    ended = touched(walk, circ, status="submitted", asking=None)
+    ended, settled = no_longer_wanted(touched(walk, circ, status="submitted", asking=None), circ)
     first = Decision(
         changed=(ended,),
         entries=(entry(ended, "submitted", answers=len(ended.answers)),),
         effects=(
             *closing(walk),
             Refresh(subject=walk.subject, card="review"),
+            *settled,
             *unplan(walk),
             ShowHome(user=walk.owner),
         ),

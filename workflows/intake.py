@@ -20,6 +20,7 @@ from workflows.assessing import propose
 from workflows.conversation import cancel, not_yours
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ShowHome, ToPerson, ToPlace
+from workflows.handed_cards import no_longer_wanted
 from workflows.ids import ApprovalId, QuestionId
 from workflows.life_cycle import NotAMove, move
 from workflows.people import Directory
@@ -79,7 +80,7 @@ def submit(
             "decided_at": None,
         }
     )
-    closed = touched(walk, circ, status="submitted", asking=None)
+    closed, settled = no_longer_wanted(touched(walk, circ, status="submitted", asking=None), circ)
     detail = {"title": title, "tier": assessment.tier.tier, "answers": len(answers)}
     first = Decision(
         changed=(closed, submitted),
@@ -87,7 +88,7 @@ def submit(
             entry(closed, "submitted"),
             Entry(action="use_case.submitted", subject=submitted.subject, detail=detail),
         ),
-        effects=(*closing(walk), Refresh(subject=walk.subject, card="review"), *unplan(walk)),
+        effects=(*closing(walk), Refresh(subject=walk.subject, card="review"), *settled, *unplan(walk)),
     )
     way = plan(program, questionnaire, answers, assessment, directory, walk.owner, circ.now)
     opened = open_approval(way, approval_id, submitted, program, directory, circ)

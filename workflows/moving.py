@@ -26,6 +26,7 @@ from workflows.asking import (
 )
 from workflows.decision import Aggregate, Circumstances, Decision, Entry
 from workflows.effects import Effect, Refresh, ShowHome
+from workflows.handed_cards import no_longer_wanted
 from workflows.ids import QuestionId
 from workflows.life_cycle import NotAMove, move
 from workflows.people import Directory
@@ -190,7 +191,7 @@ def _draft_of(walk: Walk, use_case: UseCase | None, program: Program) -> UseCase
 def _ended(
     walk: Walk, use_case: UseCase | None, status: str, by: str, program: Program, circ: Circumstances
 ) -> Decision:
-    ended = touched(walk, circ, status=status)
+    ended, settled = no_longer_wanted(touched(walk, circ, status=status), circ)
     entries = [entry(ended, status)]
     changed: list[Aggregate] = [ended]
     draft = _draft_of(walk, use_case, program)
@@ -207,6 +208,7 @@ def _ended(
         say(ended, status, **values),
         Refresh(subject=walk.subject),
         ShowHome(user=walk.owner),
+        *settled,
         *unplan(walk),
     )
     return Decision(changed=tuple(changed), entries=tuple(entries), effects=effects)

@@ -222,3 +222,15 @@ def test_only_the_owner_says_who_helps_and_whoever_is_taken_out_is_out() -> None
     talk.do(inviting.set_helpers, ())
     talk.say("make users 99", user=LEE)
     assert talk.value("users_expected") != 99
+
+
+def test_what_was_asked_for_a_draft_is_no_longer_wanted_once_it_is_submitted_or_put_away() -> None:
+    for end in ("submit", "cancel"):
+        talk = finished()
+        talk.do(assigning.assign, QuestionId("volume"), INES)
+        assert talk.walk.assignments[0].open
+        talk.submit() if end == "submit" else talk.do(conversation.cancel)
+        assert talk.walk.status in ("submitted", "cancelled")
+        assert not talk.walk.assignments[0].open
+        talk.do(assigning.answer, "T1", user=INES, text="300 a day")
+        assert [e.action for e in talk.last.entries if e.refused] == ["assignment.answered"]
