@@ -298,10 +298,6 @@ class Reading:
         """The cases in which this person is to decide, the most urgent first."""
         return self._waiting_for(user, "seat")
 
-    def approvals_that_want(self, user: str) -> tuple[Approval, ...]:
-        """The cases in which anything waits for this person: a decision, an answer, a condition."""
-        return self._waiting_for(user, "seat", "inquiry", "condition")
-
     def inquiries_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person was asked something and has not answered."""
         return self._waiting_for(user, "inquiry")

@@ -134,8 +134,6 @@ def test_questions_and_conditions_wait_for_whom_they_name(store: Store) -> None:
         assert [a.id for a in reading.conditions_waiting_for(DANA)] == ["A-0002"]
         assert reading.inquiries_waiting_for(LEE) == ()
         assert reading.conditions_waiting_for(LEE) == ()
-        assert [a.id for a in reading.approvals_that_want(DANA)] == ["A-0001", "A-0002"]
-        assert reading.approvals_that_want(LEE) == ()
 
 
 def test_a_use_case_leads_to_its_newest_approval(store: Store) -> None:

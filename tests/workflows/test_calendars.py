@@ -22,7 +22,7 @@ WHO = UserId("U0WHO")
 
 def hours(pattern: dict[str, str]) -> tuple[Hours, ...]:
     return tuple(
-        Hours(day=day, start=start, end=end)  # type: ignore[arg-type]
+        Hours(day=day, start=start, end=end)
         for day, spells in pattern.items()
         for start, end in (spell.split("-") for spell in spells.split())
     )

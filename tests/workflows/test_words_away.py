@@ -12,7 +12,7 @@ from workflows.availability import Hours
 from workflows.words.away import hours_in_words, read_away, read_hours, read_period
 
 TODAY = date(2026, 11, 21)  # a Saturday
-USUAL = tuple(Hours(day=d, start="09:00", end="17:00") for d in ("mon", "tue", "wed", "thu", "fri"))  # type: ignore[arg-type]
+USUAL = tuple(Hours(day=d, start="09:00", end="17:00") for d in ("mon", "tue", "wed", "thu", "fri"))
 
 
 @pytest.mark.parametrize(
