@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -72,6 +73,8 @@ class World:
         self.repeated = 0
         self.raced = 0
         self.jobs = 0
+        self.told: deque[str] = deque(maxlen=8)
+        """The last inputs, for whoever reads of a problem."""
         self.seen = 0
         """The last row of the audit log that was looked at."""
         self._watch = watch
@@ -97,6 +100,7 @@ class World:
     def click(self, user: str, action: str, value: str, block: str = "") -> Callable[[], Answer]:
         """A button, ready to be pressed (again and again: it is the same click)."""
         n = next(self._serial)
+        self.told.append(f"{user} {action} {value}")
         made = Click(
             key=f"click/{user}/{n}/{action}",
             user=UserId(user),
@@ -118,6 +122,7 @@ class World:
     ) -> Callable[[], Answer]:
         """A form, ready to be sent; ``values`` by block."""
         n = next(self._serial)
+        self.told.append(f"{user} {callback} {dict(private)}")
         filled = {block: {block.split("/")[0]: value} for block, value in values.items()}
         view = ViewIn(id=f"V{n}", callback=callback, private=packed(**private), hash=f"h{n}", values=filled)
         made = Submission(key=f"view/V{n}", user=UserId(user), view=view, trigger=f"t{n}", closed=False)
