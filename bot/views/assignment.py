@@ -14,6 +14,7 @@ from bot.views.kit import (
     at,
     brief,
     button,
+    clip,
     context,
     escape,
     menu,
@@ -86,7 +87,8 @@ def _ended(scene: Scene, walk: Walk, found: Assignment, question: Question) -> s
         return say(scene, "assignment_was_handed_on")
     if kept is None or found.ended == "taken_back" or found.open:
         return say(scene, "assignment_not_needed")
-    answer = Said(words(shown(question, kept.value, scene.directory), scene.directory)[:_ANSWER])
+    told = words(shown(question, kept.value, scene.directory), scene.directory)
+    answer = Said(clip(told, _ANSWER))
     when = Said(at(found.done_at or found.dropped_at or kept.at))
     if found.done_at:
         return say(scene, "assignment_done_you", when=when, answer=answer)

@@ -68,7 +68,8 @@ def _told(scene: Scene, item: ItemState) -> str:
     if item.stand in ("no", "na"):
         key = "item_no" if item.stand == "no" else "item_na"
         reason = Said(words(clip(item.reason, _SHOWN), directory))
-        return f"{say(scene, key)} {reason}".strip()
+        by = f"_({name(item.who, directory)})_" if item.who else ""
+        return " ".join(filter(None, (say(scene, key), reason, by)))
     return say(scene, "item_needs_evidence") if item.demands else ""
 
 
