@@ -24,7 +24,7 @@ from workflows.contract_rights import ANSWER, SUBMIT, Attempt, owners_of, team
 from workflows.contract_rights import owner as owner_of
 from workflows.contracting import Submitted, likely
 from workflows.decision import Circumstances, Decision
-from workflows.effects import Post, ToPlace
+from workflows.effects import Post, ToPlace, Work
 from workflows.ids import Place, Subject, UserId
 from workflows.seeing import UNFINISHED
 from workflows.use_case import UseCase
@@ -149,7 +149,15 @@ def _thanks(moment: Moment, contract: Contract) -> str:
 
 
 def contract_in_a_message(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
-    """Whether a message is a data contract, pasted; then it is taken, or what is wrong with it is said."""
+    """Whether a message is a data contract, pasted or as a YAML file; then it is taken, or what is wrong with
+    it is said. A file is read after the commit."""
+    file = next((f for f in message.files if f.name.casefold().endswith((".yaml", ".yml"))), None)
+    if file and message.direct:
+        person = Subject(type="person", id=message.user)
+        data = {"message": message.model_dump(mode="json"), "file": file.model_dump(mode="json")}
+        work = Work(name="contract_file", subject=person, data=data, key=f"contract/file/{file.id}")
+        tx.apply(Decision(effects=(work,)), circ)
+        return True
     text = looks_like_a_contract(message.text)
     if not text:
         return False

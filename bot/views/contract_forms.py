@@ -33,7 +33,7 @@ def contract_form(contract: Contract | None) -> View:
     """The text of a contract, or of a new version of this one."""
     hint = (
         "YAML in the terms of the Open Data Contract Standard. Longer than 3,000 characters? Send it to me "
-        "as a message."
+        "as a file."
     )
     field = text_field("text", "The contract", hint)
     field["element"]["max_length"] = _IN_A_FIELD

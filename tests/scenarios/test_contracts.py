@@ -99,6 +99,19 @@ def test_what_is_wrong_with_a_contract_is_said_by_line_and_nothing_is_kept(offic
         assert not reading.matters(Contract, name="faulty")
 
 
+def test_a_contract_is_sent_as_a_file(office: Office) -> None:
+    anya = office.person("anya")
+    text = named("filed", "Filed feed")
+    sent = anya._act("upload", channel="@app", filename="filed.yaml", content=text)
+    anya.at("@app", sent["ts"]).reads("Filed feed", "is kept")
+    anya.reads("Filed feed", "in force")
+    assert stored(office, "filed").current.text == text
+    sent = anya._act(
+        "upload", channel="@app", filename="broken.yaml", content="apiVersion: v3.1.0\nkind: Data\n"
+    )
+    anya.at("@app", sent["ts"]).reads("to put right", "line 2", "DataContract")
+
+
 def test_somebody_elses_contract_is_not_taken_and_the_attempt_is_on_record(office: Office) -> None:
     grace = office.person("grace").says(named("not-hers", "Not hers"))
     grace.at("@app").reads("Only the owner of the data (Anya Sokolova)")
