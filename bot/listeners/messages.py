@@ -137,7 +137,9 @@ def _answers_an_inquiry(
     """Whether the words answer what an approver asked about a submission, in the thread of its intake."""
     if walk.questionnaire != moment.program.intake.id or walk.status in ("asking", "reviewing", "opening"):
         return False
-    asked = tx.approval_of(use_case.id)
+    # Whatever it was asked about: the use case as submitted, a gate, a release, a change.
+    every = tx.approvals_of(use_case.id)
+    asked = next((a for a in every if open_inquiries_for(a, message.user)), None)
     approval = tx.lock_approval(asked.id) if asked else None
     open_ = open_inquiries_for(approval, message.user) if approval else ()
     wants_no_answer = opening(message.text) in ("where", "help", "thanks", "nothing")

@@ -191,7 +191,7 @@ def progress(scene: Scene, data: dict[str, object]) -> Message:
     if event == "submitted" and waiting:
         sure = (
             "Withdraw it?",
-            "The people who were asked are told. You can change it and submit it again.",
+            "The people who were asked are told. You can ask again at any time.",
             "Withdraw",
         )
         made = [button("Withdraw", "case.withdraw", str(case.approval.id), confirm=sure), _open(case)]
