@@ -42,44 +42,43 @@ def sheets(
     new_id: Callable[[], WalkId],
 ) -> tuple[Walk, ...]:
     """The checklists that gates demand of this use case, as far as the row answers them."""
+    found: dict[str, dict[str, tuple[CheckState, str, str]]] = {}
+    for mapped in mapping.evidence:
+        state, cell = said(mapped, row)
+        for name in mapped.items if state is not None else ():
+            sheet, _, item = name.partition(".")
+            found.setdefault(sheet, {})[item] = (state, cell, mapped.column)  # type: ignore[assignment]
+    if not found:
+        return ()
     dossier = Dossier(use_case=use_case)
-    wanted = {
-        f.id: f
-        for g in program.gates.values()
-        for f in demanded(g, dossier, program)
-        if f.kind == "checklist"
-    }
+    gates = [g for g in program.gates.values() if any(d.questionnaire in found for d in g.demands)]
+    wanted = {f.id: f for g in gates for f in demanded(g, dossier, program) if f.id in found}
     made: list[Walk] = []
     for checklist in wanted.values():
-        answers: dict[QuestionId, Answer] = {}
-        for mapped in mapping.evidence:
-            for name in mapped.items:
-                sheet, _, item = name.partition(".")
-                state, cell = said(mapped, row) if sheet == checklist.id else (None, "")
-                if state is not None:
-                    check = _check(state, cell, mapped.column, checklist.question(item), by, now)
-                    answers[QuestionId(item)] = Answer(
-                        value=check.model_dump(mode="json"),
-                        how="imported",
-                        by=by,
-                        at=now,
-                        reason=mapped.column,
-                    )
-        if answers:
-            made.append(
-                Walk(
-                    id=new_id(),
-                    questionnaire=checklist.id,
-                    about=use_case.id,
-                    owner=by,
-                    status="saved",
-                    answers=answers,
-                    origin=Origin(entry="import"),
-                    program=program.stamp,
-                    started_at=now,
-                    touched_at=now,
-                )
+        answers = {
+            QuestionId(item): Answer(
+                value=_check(state, cell, column, checklist.question(item), by, now).model_dump(mode="json"),
+                how="imported",
+                by=by,
+                at=now,
+                reason=column,
             )
+            for item, (state, cell, column) in found[checklist.id].items()
+        }
+        made.append(
+            Walk(
+                id=new_id(),
+                questionnaire=checklist.id,
+                about=use_case.id,
+                owner=by,
+                status="saved",
+                answers=answers,
+                origin=Origin(entry="import"),
+                program=program.stamp,
+                started_at=now,
+                touched_at=now,
+            )
+        )
     return tuple(made)
 
 
