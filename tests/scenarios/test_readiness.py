@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.answers import LOW, MEDIUM
+from tests.answers import HIGH, LOW, MEDIUM
 from tests.gates import answered, evidence
-from tests.scenarios.deciding import case_of, fills, presses, settle
+from tests.scenarios.deciding import case_of, fills, presses, settle, submits
 from tests.scenarios.gates import approved, put
 from tests.scenarios.office import JSON, Office, elements, label, texts
 from workflows.contract import Contract, ContractVersion
@@ -82,6 +82,23 @@ def put_met(office: Office, sheet: Walk, item: str) -> None:
     settle(office)
 
 
+# ---------------------------------------------------------------- R1, R3: by tier, and decided on evidence
+
+
+def test_low_risk_answers_seven_short_questions_and_high_risk_shows_four_things_more(office: Office) -> None:
+    low, high = "Name meeting rooms", "Price flood cover"
+    approved(office, low, {**LOW, **OWNERS, "risk_owner": "U0INES"})
+    put(office, low, "platform_candidate", {"id": "production_basics", "without": ("fallbacks",)})
+    dana = office.person("dana").says(f"is {low} ready for production?")
+    card = dana.reads("6 of 7", "*Fallbacks* is not answered (Can the work go on without it?)")
+    assert "Answer: Fallbacks" in buttons(card)
+
+    submits(office, high, {**HIGH, **OWNERS})
+    put(office, high, "platform_candidate", {"id": "production_readiness"})
+    dana = office.person("dana").says(f"what is missing for production of {high}?")
+    dana.reads("7 of 11", "*Impact assessed* needs evidence", "it is not approved yet")
+
+
 def test_all_items_are_behind_one_button_page_by_page(office: Office) -> None:
     title = "Sort broker mail"
     approved(office, title, {**MEDIUM, **OWNERS})
@@ -92,6 +109,9 @@ def test_all_items_are_behind_one_button_page_by_page(office: Office) -> None:
     view = dana.view("Is the data permitted")
     text = texts(view)
     assert "Is the data permitted for this use?" in text
+    pairs = [f["text"] for f in next(b["fields"] for b in view["blocks"] if b.get("fields"))]
+    assert [p.splitlines()[1] for p in pairs if "logged and traceable" in p] == ["▫️ no evidence yet"]
+    assert len([p for p in pairs if "✅ on evidence" in p]) == 4
     assert "NIST AI RMF MEASURE 2.4" in text
     assert "ISO/IEC 42001 A.6.2.8" in text
     assert "Waits for *Lee" in text
