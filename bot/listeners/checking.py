@@ -71,7 +71,7 @@ def open_item(moment: Moment, click: Click) -> Answer:
             return Answer(note=Message(text=refusal_text(moment, refused)))
         here = standing(tx, moment, circ, about, questionnaire)
         question = here.question(item) if here else None
-        if here is None or question is None:
+        if here is None or question is None or question.type != "check":
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         part = Part(here.walk, here.use_case, moment.program, tx.directory(), circ, place_of(click))
         refused = TAKE_PART.refused(part)
