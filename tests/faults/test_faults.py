@@ -15,6 +15,7 @@ from tests.faults import (
     kills,
     restarts,
     rights,
+    stop_told,
     three_weeks,
 )
 from tests.faults.outcome import Outcome
@@ -48,6 +49,12 @@ def test_an_event_that_comes_four_times_over_three_replicas_has_one_effect() -> 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_of_four_decisions_at_once_one_counts_and_the_others_hear_whose(database: str) -> None:
     outcome = approvers.run(database, 8, SEED)
+    assert outcome.sound, _said(outcome)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_stop_is_one_stop_and_told_once_whenever_the_bot_is_killed(database: str) -> None:
+    outcome = stop_told.run(database, 12, SEED)
     assert outcome.sound, _said(outcome)
 
 

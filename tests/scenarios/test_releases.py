@@ -217,6 +217,7 @@ def test_c1_anybody_sees_which_version_is_in_use(office: Office) -> None:
     grace = office.person("grace")
     grace.commands(f"releases {use_case}")
     grace.at("#general").reads("2.1.0", "In use")
+    grace.says("Which version of *Read meters* is in use?").reads("Read meters", "runs version 2.1.0")
 
 
 def test_the_command_line_asks_a_serving_bot_and_its_exit_status_is_the_answer(office: Office) -> None:
