@@ -134,4 +134,4 @@ def _once_each(outcome: Outcome, store: Store, releases: list[ReleaseId]) -> Non
 
 
 if __name__ == "__main__":
-    main(run, n=60, databases=("sqlite", "postgres"))
+    main(run, n=400, databases=("sqlite", "postgres"))
