@@ -13,7 +13,7 @@ from bot.views.say import words_of
 from storage.reading import Reading
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
-from workflows.effects import ToPerson, ToPlace, ToRoom
+from workflows.effects import Post, ToPerson, ToPlace, ToRoom
 from workflows.ids import Place, UseCaseId
 from workflows.people import Directory
 from workflows.portfolio import session, tasks
@@ -185,6 +185,29 @@ def go_on(moment: Moment, click: Click) -> Answer:
 def close(moment: Moment, click: Click) -> Answer:
     """Ends it; Slack has asked whether that is meant."""
     return _clicked(moment, click, lambda heard: _apply(heard, session.closed(heard.sitting)))
+
+
+@on_action("portfolio.task_open")
+def open_task(moment: Moment, click: Click) -> Answer:
+    """The card of a task once more, in one's own conversation: from the desk, where its row stands."""
+    review, _, task = three(click.value)
+    circ = moment.circumstances(click.user, "button")
+    with moment.store.write() as tx:
+        found = tx.get(PortfolioReview, review)
+        there = found.task(task) if found else None
+        if found is None or there is None or there.owner != click.user:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        if not tx.first_time(click.key):
+            return NOTHING
+        card = Post(
+            to=ToPerson(user=click.user),
+            kind=session.TASK,
+            subject=found.subject,
+            data={"task": task},
+            card=f"{session.TASK}:{task}",
+        )
+        tx.apply(Decision(effects=(card,)), circ)
+    return NOTHING
 
 
 @on_action("portfolio.task")

@@ -11,9 +11,11 @@ from bot.views.review import TIER_MARK
 from bot.views.say import Said, say
 from workflows.approval import Approval
 from workflows.consultation import Consultation
+from workflows.decision import Aggregate
 from workflows.desk import ANYTHING, Counts, Filter, Row, today_ends
 from workflows.ids import UserId
 from workflows.incident import Incident
+from workflows.portfolio_review import PortfolioReview
 from workflows.seats import usable_mandate
 from workflows.walk import Walk
 
@@ -140,8 +142,13 @@ def see_all(label: str) -> dict[str, object]:
 
 
 def _behind(scene: Scene, row: Row) -> object:
-    """The approval, walk or incident of a row."""
-    kinds = {"approval": Approval, "walk": Walk, "incident": Incident}
+    """The approval, walk, incident or review of a row."""
+    kinds: dict[str, type[Aggregate]] = {
+        "approval": Approval,
+        "walk": Walk,
+        "incident": Incident,
+        "portfolio_review": PortfolioReview,
+    }
     return scene.reading.get(kinds[row.subject.type], row.subject.id)
 
 
@@ -153,6 +160,8 @@ def _row(scene: Scene, user: UserId, row: Row, behind: object, place: str) -> li
         return _of_walk(scene, row, behind, place)
     if isinstance(behind, Incident):
         return _of_incident(scene, row, behind, place)
+    if isinstance(behind, PortfolioReview):
+        return _of_review(scene, row, behind, place)
     return []
 
 
@@ -206,6 +215,17 @@ def _of_incident(scene: Scene, row: Row, incident: Incident, place: str) -> list
     title = _title(scene, row) if row.title else f"*{incident.id}*"
     line = f"🚨 {title}\nAction: {inline(action.text, scene.directory, 300)}{_due(scene, row)}"
     return [section(line, button("Mark as done", "action.done", f"{incident.id}|{action.id}"), place)]
+
+
+def _of_review(scene: Scene, row: Row, review: PortfolioReview, place: str) -> list[Block]:
+    task = review.task(row.item)
+    if task is None:
+        return []
+    called = scene.reading.titles([task.use_case]).get(task.use_case, task.use_case)
+    title = inline(called, scene.directory, 120)
+    line = f"*{title}* ({task.use_case})\nReview: {inline(task.text, scene.directory, 300)}{_due(scene, row)}"
+    look = button("Open", "portfolio.task_open", f"{review.id}|{task.use_case}|{task.id}")
+    return [section(line, look, place)]
 
 
 def _title(scene: Scene, row: Row) -> str:

@@ -108,6 +108,7 @@ def test_a_decision_needs_its_reason_and_what_follows_is_given_to_whoever_may(
     sam = office.person("sam")
     todo = sam.reads("To be done after the portfolio review", "Write nicer e-mails")
     office.person("dana").reads("looked at", "Write nicer e-mails", "Nobody can say what it is for")
+    assert "Write nicer e-mails" in texts(sam.home("Review: Archive"))
     presses(sam, todo, "Archive it")
     assert stage(office, cases["vague"]) == "archived"
     assert "✅" in texts(sam.reads("To be done after the portfolio review", "Write nicer e-mails"))

@@ -197,7 +197,7 @@ REVIEW = Questionnaire(
 def reviewed(monkeypatch: pytest.MonkeyPatch) -> Day:
     """Recovered, reviewed by Mo, with one action for Lee."""
     day = Day()
-    monkeypatch.setitem(PROGRAM.questionnaires, "review", REVIEW)  # type: ignore[arg-type]
+    monkeypatch.setitem(PROGRAM.questionnaires, "review", REVIEW)
     day.do(handling.take, MO)
     day.do(handling.recover, MO)
     walk = Walk(
