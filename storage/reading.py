@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, cast, select
 
 from storage import audit, cards, consultations, desks, laters, programs, texts
 from storage.aggregates import KIND_OF, LAYOUTS
@@ -201,8 +201,16 @@ class Reading:
             waivers=self.matters(Waiver, use_case=use_case),
             releases=self.matters(Release, use_case=use_case),
             incidents=self.matters(Incident, use_case=use_case),
-            contracts=tuple(c for c in self.matters(Contract) if found.id in c.consumers),
+            contracts=self.contracts_of(use_case),
         )
+
+    def contracts_of(self, use_case: str) -> tuple[Contract, ...]:
+        """The data contracts that a use case relies on, newest first."""
+        rows = LAYOUTS["contract"].table.c
+        # Contracts hold whole documents: those that cannot be meant stay in the database.
+        named = cast(rows.state, Text).contains(f'"{use_case}"', autoescape=True)
+        wanted = select(rows.state).where(named).order_by(rows.opened_at.desc(), rows.id.desc())
+        return tuple(c for c in self._all(Contract, wanted) if use_case in c.consumers)
 
     def waits_for(self, user: str) -> tuple[tuple[Subject, Wait], ...]:
         """Everything that waits for a person, the most urgent first."""

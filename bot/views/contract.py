@@ -365,7 +365,7 @@ def contract_repeated(scene: Scene, data: dict[str, object]) -> Message:
 
 def record_line(scene: Scene, use_case: UseCase) -> list[Block]:
     """For the record of a use case: the contracts that it relies on, broken ones marked; or nothing."""
-    found = [c for c in scene.reading.matters(Contract) if use_case.id in c.consumers]
+    found = scene.reading.contracts_of(use_case.id)
     if not found:
         return []
     named = ", ".join(
