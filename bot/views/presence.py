@@ -16,7 +16,6 @@ from bot.views.kit import (
     context,
     escape,
     listed,
-    menu,
     name,
     option,
     plain_text,
@@ -145,11 +144,12 @@ def presence_form(program: Program, own: Availability | None, note: str = "") ->
             words_of(program, "presence_away_alone"),
         ),
         _field("to", "Who may always decide beside you?", {"type": "users_select", "action_id": "to"}),
-        _field("roles", "... only as", menu("In every role", "roles", roles, many=True)),
+        _field("roles", "... only as", _select("multi_static_select", "roles", "In every role", roles)),
         _field("hours", "Your own hours", text, "For example: mon, tue 09:00-13:00, thu 10:00-16:00"),
     ]
     if calendars:
-        select = menu("By your time zone", "calendar", [option(c.label, c.id) for c in calendars])
+        options = [option(c.label, c.id) for c in calendars]
+        select = _select("static_select", "calendar", "By your time zone", options)
         chosen = next((c for c in calendars if own and c.id == own.calendar), None)
         if chosen:
             select["initial_option"] = option(chosen.label, chosen.id)
@@ -161,6 +161,15 @@ def presence_form(program: Program, own: Availability | None, note: str = "") ->
         "submit": plain_text("Save", 24),
         "close": plain_text("Close", 24),
         "blocks": blocks,
+    }
+
+
+def _select(kind: str, field: str, placeholder: str, options: list[Element]) -> Element:
+    return {
+        "type": kind,
+        "action_id": field,
+        "placeholder": plain_text(placeholder, 150),
+        "options": options[:100],
     }
 
 

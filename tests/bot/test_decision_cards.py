@@ -102,6 +102,12 @@ class Shelf:
     def matters(self, *_: Any, **__: Any) -> tuple[()]:
         return ()
 
+    def dossier(self, use_case: str) -> None:
+        return None
+
+    def walks_about(self, use_case: str) -> tuple[()]:
+        return ()
+
     def get(self, model: type[Any], id: str) -> Any:
         return self.kept[1]
 
