@@ -157,17 +157,19 @@ def _counts_from(
     directory: Directory,
     circ: Circumstances,
 ) -> datetime | None:
-    """When a version comes into force; ``None``: at once."""
+    """When a version comes into force; ``None``: at once. Never before one that was announced before it, as
+    it holds the changes of that as well."""
     rules = program.contracts
     notice = {"breaking": rules.major_notice_days, "addition": rules.minor_notice_days}
     days = notice.get(str(level_of(changes)), 0)
+    ahead = contract.current.counts_from
+    earliest = ahead if ahead and ahead > circ.now else None
     if not contract.consumers or not days:
-        # It follows at the earliest on a version that was announced before it.
-        ahead = contract.current.counts_from
-        return ahead if ahead and ahead > circ.now else None
+        return earliest
     working = program.working_time
     zone = directory.person(named).tz
-    return company_week(zone, working).add(circ.now, days * hours_a_day(working))
+    noticed = company_week(zone, working).add(circ.now, days * hours_a_day(working))
+    return max(noticed, earliest) if earliest else noticed
 
 
 def _news(

@@ -146,11 +146,20 @@ def test_an_addition_has_five_working_days_and_wording_none() -> None:
     assert contract_in(renamed).announced(NOW) is None
 
 
-def test_a_later_version_never_counts_before_one_that_was_announced_first() -> None:
+@pytest.mark.parametrize(
+    "later",
+    [
+        given("2.0.1", lambda v: (v["slaProperties"][0].update(value=48), v.update(name="All claims"))),
+        given(
+            "2.1.0",
+            lambda v: (v["slaProperties"][0].update(value=48), v["slaProperties"][1].update(value=99.5)),
+        ),
+    ],
+)
+def test_a_later_version_never_counts_before_one_that_was_announced_first(later: Submitted) -> None:
     contract = contract_in(version(relied_upon(case()), SLOWER, LEE, case()))
     due = contract.current.counts_from
-    words = given("2.0.1", lambda v: (v["slaProperties"][0].update(value=48), v.update(name="All claims")))
-    assert contract_in(version(contract, words, LEE, case())).current.counts_from == due
+    assert contract_in(version(contract, later, LEE, case())).current.counts_from == due
 
 
 def test_who_relies_on_it_acknowledges_or_objects_and_the_last_word_counts() -> None:
