@@ -31,6 +31,9 @@ from workflows.stage_moves import MOVE as MOVE_RIGHT
 from workflows.stage_moves import Moving
 from workflows.use_case import UseCase
 
+_LOOKED_AT = 300
+"""Use cases of others that are looked through for one's own name: few enough for an answer at once."""
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -165,14 +168,20 @@ def understood(
 ) -> GateAsked | None:
     """What this person's words ask of a gate or a stage, among the use cases that they may know of."""
     known = titles.known(tx.connection, user)
+    asked = read_gate_question(text, moment.program, known, (), pointed)
+    if asked is None or asked.use_case or asked.offered:
+        return asked
     return read_gate_question(text, moment.program, known, _own(tx, moment, user), pointed)
 
 
 def _own(tx: Reading, moment: Moment, user: UserId) -> list[UseCase]:
-    """The use cases that a person brought in or is named in, on their way to some gate, the newest first."""
-    stages = {m.from_ for m in moment.program.life_cycle.moves if m.gate or m.reason or m.back}
-    found = tx.use_cases(stages=tuple(sorted(stages)), newest_first=True)
-    return [u for u in found if user == u.submitter or user in people_in(u, moment.program)]
+    """The use cases that a person brought in or is named in and that are on their way to some gate, the newest
+    first; of those that others brought in, only so many of the newest are looked at."""
+    stages = {m.from_ for m in moment.program.life_cycle.moves if m.gate or m.back}
+    brought = [u for u in tx.use_cases_of(user) if u.stage in stages]
+    newest = tx.use_cases(stages=tuple(sorted(stages)), newest_first=True, at_most=_LOOKED_AT)
+    named = (u for u in newest if u.submitter != user and user in people_in(u, moment.program))
+    return [*brought, *named]
 
 
 def _pointed(tx: Reading, message: MessageIn) -> UseCaseId | None:
