@@ -31,7 +31,7 @@ RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (half_told.run, 120, BOTH),
     (duplicates.run, 1_000, ("postgres",)),
     (approvers.run, 1_000, BOTH),
-    (stop_told.run, 400, BOTH),
+    (stop_told.run, 200, BOTH),
     (rights.run, 10_000, ("sqlite",)),
     (lifecycle.run, 10_000, BOTH),
     (forged.run, 10_000, ("sqlite",)),

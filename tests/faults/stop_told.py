@@ -12,6 +12,7 @@ from storage.store import Store
 from tests.faults.cases import MEDIUM, circumstances, the_program
 from tests.faults.checker import check
 from tests.faults.hand import Line, click, interaction_request
+from tests.faults.kills import FAULTS
 from tests.faults.outcome import Outcome, main
 from tests.faults.postgres import wait_until
 from tests.faults.replica import POINTS, Plan
@@ -35,7 +36,9 @@ def run(database: str, n: int, seed: int) -> Outcome:
     deaths = max(len(POINTS), n // 4) // replicas
     plans = [Plan(seed=seed, name=f"r{i}", deaths=deaths, pace=0.0, hurry=6.0) for i in range(replicas)]
     with Workplace(database, plans) as place:
-        place.control("POST", "/sandbox/settings", {"rate_limits": False})
+        place.control("POST", "/sandbox/settings", {"rate_limits": False, "retry_speed": 6.0})
+        # Without lost answers the step between a post and its answer would never be seen.
+        place.control("POST", "/sandbox/faults", [{**f, "seed": f["seed"] + seed} for f in FAULTS])
         with place.memory() as store:
             wait_until(lambda: _people_known(store), 30)
             releases = [_in_use(store, program, number) for number in range(n)]
@@ -48,7 +51,8 @@ def run(database: str, n: int, seed: int) -> Outcome:
             found = check(store, place.sandbox)
             _once_each(outcome, store, releases)
         died = place.deaths.read_text().splitlines() if place.deaths.exists() else []
-        outcome.counts |= {"stops": n, "kills": len(died)}
+        points = {line.split("\t")[3] for line in died}
+        outcome.counts |= {"stops": n, "kills": len(died), "steps killed at": len(points)}
         outcome.add(found)
         outcome.demand(bool(died), "nothing was killed")
     return outcome
@@ -134,4 +138,4 @@ def _once_each(outcome: Outcome, store: Store, releases: list[ReleaseId]) -> Non
 
 
 if __name__ == "__main__":
-    main(run, n=400, databases=("sqlite", "postgres"))
+    main(run, n=200, databases=("sqlite", "postgres"))
