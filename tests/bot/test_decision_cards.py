@@ -108,6 +108,9 @@ class Shelf:
     def walks_about(self, use_case: str) -> tuple[()]:
         return ()
 
+    def contracts_of(self, *_: Any, **__: Any) -> tuple[()]:
+        return ()
+
     def get(self, model: type[Any], id: str) -> Any:
         return self.kept[1]
 
