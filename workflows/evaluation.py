@@ -205,10 +205,8 @@ def _class(
         right=int(right) if there and right is not None else None,
         of=int(of) if there and of is not None else None,
         left_out=left_out,
-        waived=any(
-            w.holds(now) and (w.checklist, str(w.control)) == (rules.results, f"{scenario.id}_right")
-            for w in dossier.waivers
-        ),
+        waived=left_out
+        and any(w.holds(now) and f"{w.checklist}.{w.control}" in rules.waived_by for w in dossier.waivers),
     )
 
 

@@ -38,6 +38,12 @@ def check_evaluation(sheets: Sheets, report: Report) -> None:
         question = getattr(rules, name)
         if question is not None and of is not None:
             _asked(sheet, (name,), str(question), of, report)
+    for i, key in enumerate(rules.waived_by):
+        checklist, _, item = key.partition(".")
+        found = forms.get(checklist)
+        if found is None or found.kind != "checklist" or all(q.id != item for q in found.questions()):
+            fix = "write CHECKLIST.ITEM, as gates do"
+            report.add(sheet, ("waived_by", i), f'there is no item "{key}" of a checklist', fix)
     if not rules.classes:
         report.add(sheet, ("classes",), "names no class", "add at least one")
     _said(sheet, rules, report)

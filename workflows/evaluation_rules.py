@@ -53,6 +53,8 @@ class EvaluationRules(Frozen):
     """A question of the plan: numbers of cases are multiplied by its answer."""
     left_out: QuestionId | None = None
     """A question of the plan whose options are the ids of classes."""
+    waived_by: tuple[str, ...] = ()
+    """Items of checklists (``CHECKLIST.ITEM``): a waiver of one of them accepts the classes left out."""
     bearable: QuestionId | None = None
     """A question of the intake: the share of wrong results, in per cent, that can be borne."""
     wrong_at_most: ByTier

@@ -45,7 +45,7 @@ OPTIONAL = {
     "escalation", "after_hours", "manager", "decides",
     "kind", "result", "suggest", "sections", "findings", "levels", "at_least", "mark", "next", "of",
     "measures", "better", "share_of_all", "times", "left_out", "bearable", "version", "tested_on",
-    "headlines",
+    "headlines", "waived_by",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 OPTIONAL_AT = {("label",)}

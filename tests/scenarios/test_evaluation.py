@@ -122,3 +122,30 @@ def test_the_command_shows_where_the_evaluation_stands(office: Office) -> None:
     settle(office)
     dana.commands("evaluation Contract search")
     dana.at("#general").reads("Evaluation of Contract search", "Version 5 passes")
+
+
+def test_the_results_can_be_walked_class_by_class_with_figures_as_people_say_them(office: Office) -> None:
+    use_case = in_stage(office, "Quote checks")
+    dana = office.person("dana").says("fill in the evaluation results for Quote checks")
+    dana.reads("Which version was tested?")
+    replies = {
+        "version": "2.1",
+        "case_set": "skip",
+        "tested_on": "yesterday",
+        "happy_path_right": "49 of 50",
+        "edge_cases_right": "20/20",
+        "adversarial_right": "all 12",
+        "missing_data_right": "10",
+        "missing_data_of": "10",
+        "violations_right": "10 out of 10",
+        "degraded_right": "skip",
+        "precision": "skip",
+        "relevance": "skip",
+        "escalation": "skip",
+        "response_time": "1.8",
+        "hurtful_cases": "none",
+    }
+    page = texts(walks_through(dana, "evaluation_results", replies, use_case.id))
+    assert "Version 2.1 does not pass yet" in page
+    assert "✅ *Adversarial prompts* 12 of 12" in page
+    assert "❌ *Degraded service* was not tested" in page

@@ -141,8 +141,8 @@ def test_a_class_left_out_is_lacking_until_its_waiver_stands() -> None:
         id=WaiverId("WV-0001"),
         use_case=USE_CASE.id,
         status="in_force",
-        checklist="evaluation_results",
-        control=QuestionId("degraded_right"),
+        checklist="production_readiness",
+        control=QuestionId("evaluation"),
         role="risk_partner",
         justification="",
         compensating="",
@@ -152,6 +152,8 @@ def test_a_class_left_out_is_lacking_until_its_waiver_stands() -> None:
         opened_at=NOW,
     )
     assert lacks(results, plan, waivers=(waiver,)) == {}
+    untested = walk("evaluation_plan", **PLAN)
+    assert lacks(results, untested, waivers=(waiver,)) == {"degraded": "evaluation_class_missing"}
     assert lacks(results, plan, days=31, waivers=(waiver,)) == {"degraded": "evaluation_left_out"}
 
 
