@@ -111,8 +111,8 @@ class Company(RuleBasedStateMachine):
             self._went_wrong("".join(traceback.format_exception(error)[-4:]))
 
     def _does(self, what: Callable[[], Any] | None, again: int = 1) -> None:
-        self.steps += 1
         if what is not None and not self.idle:
+            self.steps += 1
             self._safely(lambda: self.world.does(what, again=again % 5 == 0))
 
     # --- what happens -------------------------------------------------------------------------------------
