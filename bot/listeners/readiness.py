@@ -175,7 +175,7 @@ def understood(
 
 
 def _own(tx: Reading, moment: Moment, user: UserId) -> list[UseCase]:
-    """Use cases that a person brought in or is named in, on their way to some gate, the newest first; of those
+    """Use cases that a person brought in or is named in, on their way to a gate, the newest first; of those
     that others brought in, only so many of the newest are looked at."""
     stages = {m.from_ for m in moment.program.life_cycle.moves if m.gate or m.back}
     brought = [u for u in tx.use_cases_of(user) if u.stage in stages]

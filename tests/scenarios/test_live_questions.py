@@ -214,7 +214,10 @@ def test_in_the_thread_of_a_submission_it_means_that_one(office: Office) -> None
     told = texts(dana.reads("*Name the files of claims* is not decided yet"))
     assert "waits for Priya Shah or Tom Becker" in told
     dana.says("who can stop a release?")
-    dana.reads("risk owner and by the technical owner", "For *Name the files of claims* that is *Lee Chen*")
+    dana.reads(
+        "risk owner and by the technical owner",
+        "For *Name the files of claims* that is *Ines Moreau* (risk owner) and *Lee Chen* (technical owner)",
+    )
 
 
 def test_a_question_about_it_does_not_answer_the_one_that_is_open(office: Office) -> None:
