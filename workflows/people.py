@@ -1,4 +1,4 @@
-"""The people a rule may need to know: names, zones, groups, absences. A snapshot passed in, never looked up."""
+"""The people a rule may need to know: names, zones, groups, absences. A snapshot, never looked up."""
 
 from __future__ import annotations
 

@@ -174,8 +174,8 @@ class Governance(Frozen):
     tenure: Tenure = Tenure()
     waivers: WaiverTerms = WaiverTerms()
     escalation: tuple[EscalationStep, ...] = ()
-    """What happens when the time for a decision is up, unless a row says otherwise; none: the program team is
-    told at once."""
+    """What happens when the time for a decision is up, unless a row says otherwise; none: the program team
+    is told at once."""
 
 
 class Move(Frozen):

@@ -102,7 +102,7 @@ def open_seats(approval: Approval) -> tuple[Seat, ...]:
 
 
 def to_act(seat: Seat) -> tuple[UserId, ...]:
-    """Whom the seat waits on: of every mandate that nobody has used the last holder, and standing delegates."""
+    """Whom the seat waits on: the last holder of every mandate that is not used, and standing delegates."""
     used = spent(seat)
     last: list[UserId] = []
     for mandate in (m for m in seat.people if m not in used):

@@ -109,7 +109,7 @@ def tell(job: Job) -> None:
 
 
 def _only_the_last_two(tx: Tx, user: UserId, decision: Decision) -> None:
-    """Before another list goes out: of those there, all but the last are folded already and stay as they are."""
+    """Before another list goes out: of those there, all but the last are folded and stay as they are."""
     if any(isinstance(e, Post) and e.kind == "desk" for e in decision.effects):
         for card in tx.cards_of(Subject(type="person", id=user), "desk")[:-1]:
             tx.forget_card(card.channel, card.ts)

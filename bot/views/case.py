@@ -12,6 +12,8 @@ from bot.views.kit import at, clip, clock, day, escape, listed, name, words, zon
 from bot.views.say import Said
 from workflows.approval import Approval, Condition, Seat, Verdict
 from workflows.calendars import away_at
+from workflows.escalating import who_knows
+from workflows.ids import UserId
 from workflows.matter import Matter
 from workflows.people import Directory
 from workflows.release import Release
@@ -140,7 +142,8 @@ def waiting_names(scene: Scene, seat: Seat) -> Said:
 def _waiting_name(scene: Scene, seat: Seat, user: UserId) -> str:
     """``Tom Becker (for Priya Shah, away until 2 January)``, or only the name."""
     who = name(user, scene.directory)
-    given = next((d for d in seat.delegations if d.to == user and not d.ended_at and d.kind != "handed"), None)
+    live = (d for d in seat.delegations if d.to == user and not d.ended_at)
+    given = next((d for d in live if d.kind != "handed"), None)
     if given is not None:
         until = f", away until {on_date(given.until, scene.now)}" if given.until else ""
         return f"{who} (for {name(given.by, scene.directory)}{until})"

@@ -32,11 +32,12 @@ def run(database: str, n: int, seed: int) -> Outcome:
         place.settle(60)
         cases = [submitted(store, program, f"U0CLERK{i}", f"Case {i}", MEDIUM) for i in range(n)]
         place.settle(60)
+        before = _posted(store)  # much waits for the two risk partners at once, so each has a list already
         _later(place, _DOWN)
         kinds = _posted(store)
         nudges = Counter({s: c for (kind, s, _), c in kinds.items() if kind == "nudge"})
         reminders = Counter({(s, to): c for (kind, s, to), c in kinds.items() if kind == "reminder"})
-        desks = Counter({to: c for (kind, _, to), c in kinds.items() if kind == "desk"})
+        desks = Counter({to: c for (kind, _, to), c in (kinds - before).items() if kind == "desk"})
         outcome.counts = {
             "drafts": n,
             "nudges": nudges.total(),
