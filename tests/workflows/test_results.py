@@ -8,12 +8,13 @@ import pytest
 
 from tests.program.office import PROGRAM
 from tests.workflows.results import DANA, NOW, asked_with, at_random, found, given
+from workflows.assessing import reads_result
 from workflows.decision import Actor, Circumstances
 from workflows.dossier import Dossier
 from workflows.effects import Post, Refresh, ToPerson
 from workflows.expressions import environment, holds
 from workflows.ids import Place, UseCaseId, UserId, WalkId
-from workflows.people import Directory
+from workflows.people import Directory, Person
 from workflows.questions import Questionnaire
 from workflows.result import MARKS
 from workflows.results import NOT_SAID, finished, result_of, standing
@@ -175,6 +176,20 @@ def test_a_finished_walk_keeps_its_result_shows_it_and_tells_whoever_submitted_t
     assert [p.kind for p in posts] == ["result", "result"]
     assert posts[1].to == ToPerson(user=UserId("U0MO")), "never into a channel's thread"
     assert Refresh(subject=USE_CASE.subject) in decision.effects
+
+
+def test_a_result_is_read_by_who_took_part_who_reads_the_record_and_the_program_team() -> None:
+    lee, sam, eve, left = (UserId(u) for u in ("U0LEE", "U0SAM", "U0EVE", "U0LEFT"))
+    people = {u: Person(id=u, name=u, active=u != left) for u in (DANA, UserId("U0MO"), lee, sam, eve, left)}
+    directory = Directory(people=people, groups={"ai-program": (sam,)})
+    about_it = walked(access="own").model_copy(update={"helpers": (lee, left)})
+
+    def readers(walk: Walk, use_case: UseCase | None) -> set[str]:
+        return {u for u in people if reads_result(u, walk, use_case, None, PROGRAM, directory, NOW)}
+
+    assert readers(about_it, USE_CASE) - {sam} == {DANA, lee, "U0MO"}, "never for whoever left"
+    assert readers(about_it.model_copy(update={"about": UseCaseId("")}), None) == {DANA, lee, sam}
+    assert not reads_result(None, about_it, USE_CASE, None, PROGRAM, directory, NOW), "never for a channel"
 
 
 def test_an_assessment_that_is_demanded_is_missing_open_done_stopped_or_run_out() -> None:
