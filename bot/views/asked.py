@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.registry import Scene
 from bot.views.case import Case, inline, on_day, when
 from bot.views.kit import Block, clip, escape, name, section
@@ -93,10 +95,40 @@ def particulars(scene: Scene, case: Case) -> list[Block]:
         lines = _waiver(scene, matter)
     elif case.approval.changes:
         lines = _changes(scene, case.approval)
+    elif case.approval.renews:
+        lines = _since(scene, case)
     gate = scene.program.gates.get(case.approval.gate)
     if gate and not lines:
         lines = [f"*{escape(gate.asks)}*"]
     return [section(clip("\n".join(lines), 2900))] if lines else []
+
+
+def _since(scene: Scene, case: Case) -> list[str]:
+    """What has happened since the approval that is renewed: answers, versions, bad days, waivers."""
+    before = scene.reading.approval(str(case.approval.renews))
+    dossier = scene.reading.dossier(case.use_case.id)
+    if before is None or before.closed_at is None or dossier is None:
+        return []
+    since = before.closed_at
+    labels = {str(q.id): q.label for q in scene.program.intake.questions()}
+    changed = [
+        labels.get(q, q)
+        for line in scene.reading.audit(subject=case.use_case.subject)
+        if line["action"] == "use_case.changed" and datetime.fromisoformat(line["at"]) >= since
+        for q in (line.get("detail") or {}).get("changes", {})
+    ]
+    happened = [
+        ("Answers changed", ", ".join(dict.fromkeys(changed))),
+        (
+            "Versions in use",
+            ", ".join(r.version for r in dossier.releases if r.live_at and r.live_at >= since),
+        ),
+        ("Incidents", ", ".join(i.id for i in dossier.incidents if i.opened_at >= since)),
+        ("Waivers", ", ".join(w.id for w in dossier.waivers if w.opened_at >= since)),
+    ]
+    told = [f"{label}: {inline(text, scene.directory, 300)}" for label, text in happened if text]
+    head = say(scene, "renewal_since", when=Said(on_day(scene, since)))
+    return [head, *(told or [say(scene, "renewal_nothing")])]
 
 
 def _release(scene: Scene, release: Release) -> list[str]:

@@ -59,7 +59,7 @@ def raci_lines(scene: Scene, use_case: UseCase, answers: Answers) -> list[Block]
     ]
     for matter in matters[:_ROWS]:
         told = _told(matter, scene.directory)
-        more = f"\n_{escape(told)} told_" if told else ""
+        more = f"\n_Told: {escape(told)}_" if told else ""
         line = f"*{escape(matter.what)}*\n{_decides(matter, scene.directory)}{more}"
         blocks.append(section(clip(line, 2900)))
     return [*blocks, context(say(scene, "raci_how"))]

@@ -208,7 +208,6 @@ def accept_form(scene: Scene, waiver: Waiver) -> View:
         {
             "type": "input",
             "block_id": "ticked",
-            "optional": True,
             "label": plain_text(statement, 2000),
             "element": {
                 "type": "checkboxes",

@@ -122,7 +122,7 @@ def test_an_approval_is_renewed_in_time_and_otherwise_runs_out(office: Office) -
     approved(office, title, {**MEDIUM, **OWNERS})
     dana, priya = office.person("dana"), office.person("priya")
     office.bot.pass_time(days=365 - 27)
-    priya.reads("asks for renewal of the approval for pilot", title)
+    priya.reads("asks for renewal of the approval for pilot", title, "nothing has changed in its record")
     office.bot.pass_time(days=21)
     dana.reads("The approval of", title, "for pilot ends on", "Its renewal is with")
     office.bot.pass_time(days=7)

@@ -53,8 +53,6 @@ def test_the_risk_is_accepted_in_ones_own_words_and_the_owner_of_the_control_dec
     ines, priya = office.person("ines"), office.person("priya")
     card = ines.reads("asks to set *Monitoring* aside", title, "Two people read every tenth answer")
     presses(ines, card, "Accept the risk")
-    answer = ines.submits({"words": "I carry it until March."})
-    assert "tick" in str(answer)
     fills(ines, {"ticked": ["yes"], "words": "I carry it until March."})
     card = priya.reads("asks for a waiver of Monitoring until", title, "I carry it until March")
     assert "Delegate" not in [label(e) for _, e in elements(card)]
