@@ -217,7 +217,7 @@ def test_c1_anybody_sees_which_version_is_in_use(office: Office) -> None:
     grace = office.person("grace")
     grace.commands(f"releases {use_case}")
     grace.at("#general").reads("2.1.0", "In use")
-    grace.says("Which version of *Read meters* is in use?").reads("Read meters", "runs version 2.1.0")
+    grace.says("Which version of *Read meters* is in use?").reads("Read meters", "runs version *2.1.0*")
 
 
 def test_the_command_line_asks_a_serving_bot_and_its_exit_status_is_the_answer(office: Office) -> None:
@@ -249,3 +249,30 @@ def test_the_command_line_asks_a_serving_bot_and_its_exit_status_is_the_answer(o
     assert run("shipped", use_case, "1.0.0")[0] == 0
     assert run("shipped", use_case, "1.0.0")[0] == 0
     assert "live" in run("list", use_case)[1]
+
+
+def test_the_command_line_beside_the_bot_acts_for_a_person_with_that_persons_rights(office: Office) -> None:
+    title = "Price extras"
+    use_case = in_pilot(office, title)
+    live(office, use_case, title, "1.0.0")
+    folder = str(office.bot.service.settings.data_dir)
+
+    def run(*words: str) -> tuple[int, str]:
+        made = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "release", *words],
+            cwd=ROOT,
+            env={**os.environ, "PREFLIGHT_DATA_DIR": folder},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return made.returncode, made.stdout + made.stderr
+
+    assert run("stop", use_case)[0] == 2
+    code, out = run("--as", "mo", "stop", use_case, "--why", "I do not like it")
+    assert code == 1
+    assert "Only those who may stop it" in out
+    assert run("--as", "lee", "stop", use_case, "--why", "Prices were wrong")[0] == 0
+    found = stored(office, use_case, "1.0.0")
+    assert (found.status, found.ended_why) == ("stopped", "Prices were wrong")
+    office.person("dana").at("#claims").reads(title, "was stopped by Lee Chen", timeout=20)
