@@ -55,7 +55,7 @@ def told_of_results(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstan
     """Whether a message out of the blue brings results; if so, they are attached, or it asks for more."""
     rules = moment.program.evaluation
     files = [f for f in message.files if _readable(f)]
-    if rules is None or not _SPEAKS_OF_IT.search(message.text):
+    if rules is None or message.text.rstrip().endswith("?") or not _SPEAKS_OF_IT.search(message.text):
         return False
     said = _understood(tx, moment, message.text, message.user)
     if said is None or not (said.told.anything or files):

@@ -149,3 +149,14 @@ def test_the_results_can_be_walked_class_by_class_with_figures_as_people_say_the
     assert "Version 2.1 does not pass yet" in page
     assert "✅ *Adversarial prompts* 12 of 12" in page
     assert "❌ *Degraded service* was not tested" in page
+
+
+def test_a_question_that_holds_figures_brings_no_results(office: Office) -> None:
+    use_case = in_stage(office, "Claim letters")
+    dana = office.person("dana").says(
+        "would evaluation results for Claim letters of happy path 46 of 50 be enough?"
+    )
+    settle(office)
+    assert "does not pass" not in "".join(texts(m) for m in dana.messages())
+    with office.bot.service.store.read() as reading:
+        assert not reading.walks_about(use_case.id)
