@@ -18,8 +18,6 @@ from workflows.matter import Matter
 from workflows.people import Directory
 from workflows.release import Release
 from workflows.roles import team_room
-from workflows.escalating import who_knows
-from workflows.ids import UserId
 from workflows.seats import decided, is_open, rejected, to_act
 from workflows.use_case import UseCase
 from workflows.waiver import Waiver
