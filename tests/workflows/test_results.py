@@ -17,7 +17,7 @@ from workflows.ids import Place, UseCaseId, UserId, WalkId
 from workflows.people import Directory, Person
 from workflows.questions import Questionnaire
 from workflows.result import MARKS
-from workflows.results import NOT_SAID, finished, result_of, standing
+from workflows.results import NOT_SAID, assessments, finished, result_of, standing
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 
@@ -105,7 +105,7 @@ def test_every_conditional_question_is_asked_for_some_answers(questionnaire: Que
             assert asked_with(questionnaire, question) is not None, question.id
 
 
-@_named
+@pytest.mark.parametrize("questionnaire", assessments(PROGRAM).values(), ids=lambda q: q.id)
 def test_an_assessment_has_few_questions_and_each_is_plain(questionnaire: Questionnaire) -> None:
     asked = [q for q in questionnaire.questions() if not q.quiet]
     if questionnaire.kind == "assessment":
