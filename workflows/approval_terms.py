@@ -1,4 +1,4 @@
-"""The shape of what a program says of approvals over time: how long they hold, what re-opens them, waivers."""
+"""The shape of what a program says of approvals over time: tenure, material changes, waivers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ def all_rights(program: Program) -> tuple[DecisionRight, ...]:
 def approving(program: Program) -> tuple[DecisionRight, ...]:
     """One for each gate that a use case passes by a decision of people."""
     first = program.governance.gate
-    gates = {first: (first.replace("_", " "), (first.replace("_", " "),))}
+    gates: dict[str, tuple[str, tuple[str, ...]]] = {
+        first: (first.replace("_", " "), (first.replace("_", " "),))
+    }
     for gate in program.gates.values():
         if gate.approval and gate.to:
             gates[gate.id] = (gate.label, (gate.label, *gate.words))

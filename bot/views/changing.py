@@ -13,7 +13,6 @@ from bot.views.kit import (
     clip,
     divider,
     escape,
-    menu,
     name,
     named,
     option,
@@ -54,7 +53,12 @@ def pick_form(program: Program, use_case: UseCase, directory: Directory) -> View
         )
         for q in asked[:_OPTIONS]
     ]
-    element = menu("Choose one or more", "questions", options, many=True)
+    element = {
+        "type": "multi_static_select",
+        "action_id": "questions",
+        "placeholder": plain_text("Choose one or more", 150),
+        "options": options,
+    }
     blocks: list[Block] = [
         section(words_of(program, "change_pick", title=use_case.title or use_case.id)),
         {
