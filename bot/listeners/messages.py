@@ -237,8 +237,9 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
         key=f"greeting/{opened.user}",
     )
     with moment.store.write() as tx:
-        known = (tx.waits_for, tx.drafts_of)
-        if tx.first_time(opened.key) and not any(found(opened.user) for found in known):
+        drafts = (w for w in tx.drafts_of(opened.user) if w.questionnaire == moment.program.intake.id)
+        known = bool(tx.waits_for(opened.user)) or any(drafts)
+        if tx.first_time(opened.key) and not known:
             tx.apply(Decision(effects=(post,)), circ)
     offered = (moment.program.messages[key] for key in _PROMPTS)
     return Answer(prompts=tuple((words, words) for words in offered))
