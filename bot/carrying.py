@@ -306,7 +306,7 @@ class Carrier:
         self._mark(item)
 
     def _refresh_desk(self, person: Subject) -> None:
-        """The list of what waits, where it was sent: it shows what the Home tab shows, and changes with it."""
+        """The list of what waits, where it was sent: it shows what Home shows, and changes with it."""
         with self._moment().store.read() as reading:
             sent = reading.cards_of(person, "desk")
         for card in sent:

@@ -184,8 +184,8 @@ class Move(Frozen):
     from_: str = Field(alias="from")
     to: str
     by: str
-    """Who makes it: ``submitter``, ``approval``, ``program_team``, ``clock``, or the question of the intake that
-    names the person (``business_owner``)."""
+    """Who makes it: ``submitter``, ``approval``, ``program_team``, ``clock``, or the question of the intake
+    that names the person (``business_owner``)."""
     gate: str = ""
     """The gate that must be passed for it."""
     reason: bool = False

@@ -15,8 +15,8 @@ from workflows.governance_checks import check_approval_terms, check_somebody_dec
 from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
-from workflows.portfolio.checks import check_portfolio
 from workflows.item_checks import check_items
+from workflows.portfolio.checks import check_portfolio
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -67,11 +67,10 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_releases(sheets, report)
     known = {q.content.id: q.content for q in sheets.questionnaires}
     check_incidents(sheets.incidents, asked, roles, known, report)
-    stages = [s.id for s in sheets.life_cycle.content.stages] if sheets.life_cycle else None
+    stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
-    stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
     for mapping in sheets.imports:
         check_mapping(mapping, asked, stages, report)
 

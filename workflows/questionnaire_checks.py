@@ -15,7 +15,11 @@ _PARTS = {
     "metric_action": ("metric", "action"),
     "share": ("right", "of"),
 }
-_NEEDED_PARTS = {"measure": ("metric", "target"), "metric_action": ("metric", "action"), "share": ("right", "of")}
+_NEEDED_PARTS = {
+    "measure": ("metric", "target"),
+    "metric_action": ("metric", "action"),
+    "share": ("right", "of"),
+}
 _BUTTON = 75
 _FORM_TITLE = 24
 _TEXTS = {"ask": 1000, "help": 1000}

@@ -115,8 +115,8 @@ def readiness(
 
 
 def demanded(gate: Gate, dossier: Dossier, program: Program) -> tuple[Questionnaire, ...]:
-    """The questionnaires that the gate demands of this use case, in the order of its file, each once; then the
-    assessments that the governance matrix demands at it.
+    """The questionnaires that the gate demands of this use case, in the order of its file, each once; then
+    the assessments that the governance matrix demands at it.
 
     A gate that nobody decides about is where what was demanded with the first approval has to be there.
     """

@@ -15,7 +15,7 @@ from workflows.portfolio.session import preparers
 
 @works("portfolio_review")
 def portfolio_review(job: Job) -> None:
-    """The quarter's review begins, and the next one is planned. After a time of rest it is one, not several."""
+    """The quarter's review begins, and the next one is planned. After a rest it is one, not several."""
     circ = job.circumstances(job.bot_user, "clock")
     with job.store.write() as tx:
         if not tx.first_time(job.key):

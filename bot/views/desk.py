@@ -1,4 +1,4 @@
-"""What waits for a person: one message in the morning, on request or when much comes, and the same on Home."""
+"""What waits for a person: one message in the morning, on request or when much comes; the same on Home."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Desk:
 
 @renders("desk")
 def desk_message(scene: Scene, data: dict[str, object]) -> Message:
-    """ "2 decisions wait for you, one is due today", and each with a button to it; folded once a newer came."""
+    """ "2 decisions wait for you, one is due today", each with a button to it; folded once a newer came."""
     user = UserId(scene.subject.id)
     scene = replace(scene, reader=user)  # in whichever thread it stands, it is this person's conversation
     if str(data.get("date") or "9") < scene.reading.desk_day(user):

@@ -1,4 +1,4 @@
-"""The list of all that waits for a person, in a modal: filters above, a page of it, and the way to the others."""
+"""The list of all that waits for a person, in a modal: filters, a page of it, and the way to the others."""
 
 from __future__ import annotations
 

@@ -120,7 +120,9 @@ class Shelf:
     def desk_counts(self, user: str, *_: Any) -> Counts:
         return Counts(kinds={"seat": 50, "inquiry": 3, "condition": 1}, overdue=2, due_today=1)
 
-    def desk_page(self, user: str, wanted: Any, now: datetime, at_most: int, skip: int = 0) -> tuple[Row, ...]:
+    def desk_page(
+        self, user: str, wanted: Any, now: datetime, at_most: int, skip: int = 0
+    ) -> tuple[Row, ...]:
         use_case, approval = self.kept
         of = [("seat", s.id) for s in approval.seats] + [("inquiry", "Q1"), ("condition", "C1")]
         return tuple(

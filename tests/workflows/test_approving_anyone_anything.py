@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from storage.program_folder import default_program_folder, read_program
-from tests.workflows.office import DANA, DIRECTORY, NOW, PEOPLE, Case, program, row
+from tests.workflows.office import DANA, DIRECTORY, PEOPLE, Case, program, row
 from workflows.approval import Approval
 from workflows.approving import Promise, approve, delegate, reject, withdraw
 from workflows.conditions import condition_done

@@ -247,7 +247,7 @@ def _moves(s: Sitting, course: CourseOf, reason: str) -> Decision:
     """The move, where whoever decided may make it."""
     if not course.moves_to or s.dossier is None:
         return Decision()
-    able = moves_for(s.user, s.dossier, s.program, s.directory, s.circ)
+    able = moves_for(s.user, s.dossier, s.program, s.directory, s.circ.now)
     if not any(m.to == course.moves_to for m in able):
         return Decision()
     made = move_by_hand(
