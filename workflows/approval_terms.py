@@ -16,6 +16,8 @@ class Material(Frozen):
     label: str = Field(max_length=60)
     """What people call it: "the data"."""
     questions: tuple[QuestionId, ...]
+    everybody: bool = False
+    """Everybody who decided decides anew, whether or not a row that asked them reads one of these answers."""
 
 
 class Tenure(Frozen):

@@ -171,11 +171,12 @@ def asked_anew(made: Proposal, gate: str, use_case: UseCase, program: Program) -
         {**environment(program.intake, answers), "tier": tier, "figure": FIGURES[0]}
         for answers, tier in ((use_case.answers, made.tier_before), (made.answers, made.tier))
     ]
-    found: set[str] = set()
+    everybody = any(g.everybody and made.questions & set(g.questions) for g in program.governance.material)
+    found: set[str] = {program.program_team} if everybody else set()
     for row in program.governance.rows:
         if gate not in (row.gates or (first,)) or not any(holds(row.when, env) for env in envs):
             continue
-        if depends(row, made.questions, drivers, made.tier != made.tier_before):
+        if everybody or depends(row, made.questions, drivers, made.tier != made.tier_before):
             found |= {step.role for step in row.steps}
     found |= {r.id for r in program.roles.values() if _found_by(r.resolve, made.questions)}
     return frozenset(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from workflows.approval import Approval
+from workflows.changes import who_decided
 from workflows.dossier import Dossier
 from workflows.gap import Gap
 from workflows.ids import Frozen, UserId
@@ -40,7 +41,7 @@ def lacks(
         found.append(_lack("stopped", "ship_system_stopped", program, version=stopped.version))
     found += _stage(dossier, program)
     found += _approval(release, dossier, program, directory, now)
-    found += _another_model(release, dossier, program)
+    found += _another_model(release, dossier, program, now)
     found += _gate(dossier, program, directory, now)
     return tuple(found)
 
@@ -104,19 +105,29 @@ def _conditions(approval: Approval, program: Program, directory: Directory, now:
     ]
 
 
-def _another_model(release: Release, dossier: Dossier, program: Program) -> list[Lack]:
+def _another_model(release: Release, dossier: Dossier, program: Program, now: datetime) -> list[Lack]:
     """Another model is a material change: the record has it, approved, before a version with it goes out."""
     if not release.another_model:
         return []
     since = dossier.live.live_at if dossier.live else None
+    group = next((g for g in program.governance.material if g.id == program.releases.another_model), None)
+    about = set(group.questions) if group else None
     changed = any(
         a.kind == "change"
         and a.status == "approved"
         and a.closed_at
         and (since is None or a.closed_at > since)
+        and (about is None or any(c.question in about for c in a.changes))
         for a in dossier.approvals
     )
-    return [] if changed else [_lack("another_model", "ship_another_model", program)]
+    # Where nobody had to decide about the use case nobody has to about its change: it counted at once.
+    noted = any(
+        since is None or answer.at > since
+        for question, answer in dossier.use_case.answers.items()
+        if about and question in about
+    )
+    free = noted and not who_decided(dossier, now)
+    return [] if changed or free else [_lack("another_model", "ship_another_model", program)]
 
 
 def _gate(dossier: Dossier, program: Program, directory: Directory, now: datetime) -> list[Lack]:

@@ -22,6 +22,12 @@ def check_releases(sheets: Sheets, report: Report) -> None:
             if stage not in stages:
                 fix = f"use one of: {', '.join(stages)}"
                 report.add(sheet, (where, "stages", i), f'there is no stage "{stage}"', fix)
+    if policy.another_model and sheets.governance:
+        groups = [g.id for g in sheets.governance.content.material]
+        if policy.another_model not in groups:
+            fix = f"use one of: {', '.join(groups)}" if groups else "name such a group under material: there"
+            problem = f'governance.yaml has no group of material changes "{policy.another_model}"'
+            report.add(sheet, (where, "another_model"), problem, fix)
     if sheets.roles:
         roles = sorted(r.id for r in sheets.roles.content.roles)
         for i, role in enumerate(policy.tell):

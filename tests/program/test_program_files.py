@@ -108,6 +108,7 @@ def test_the_default_program_is_sound() -> None:
         ("governance.yaml", "[autonomy, decides", "[autonomie, decides", 'question "autonomie"', "autonomy"),
         ("governance.yaml", "{low: 730,", "{low: 7,", "renewed 28 days before", "hold longer"),
         ("governance.yaml", "[risk_owner]\n", "[vendor]\n", 'question for a person "vendor"', "use one of"),
+        ("program.yaml", "another_model: model", "another_model: modle", 'changes "modle"', "model"),
         ("governance.yaml", "  statement: I", "  statemen: I", '"statemen" is not a known', "statement"),
         (
             "roles.yaml",

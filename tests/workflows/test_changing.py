@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.workflows.governed import DANA, INES, PRIYA, Story
+from tests.workflows.governed import DANA, INES, PRIYA, Story, governed
 from tests.workflows.office import EVE, LEE, MO, NOW, TOM, kinds, posts, refusal
+from workflows.approval_terms import Material
 from workflows.approving import approve, reject, withdraw
 from workflows.changes import propose
 from workflows.changing import CHANGE, Touch, change
@@ -43,6 +44,17 @@ def test_an_owner_on_whom_nothing_rested_changes_at_once_and_those_who_decided_a
     assert story.use_case.answers[QuestionId("risk_owner")].value == MO
     told = {p.to.user for p in posts(decision, "said")}
     assert told == {PRIYA, LEE}
+
+
+def test_where_the_program_says_so_everybody_who_decided_decides_anew() -> None:
+    everybody = Material(id="model", label="the model", questions=(QuestionId("volume"),), everybody=True)
+    story = approved(personal=True)
+    story.program = governed(material=(everybody,))
+    changes(story, volume="300 calls a day")
+    case = story.approvals["A-0002"]
+    assert (case.kind, case.status) == ("change", "waiting")
+    assert {s.id for s in case.seats} == {"risk", "privacy"}
+    assert case.reopens == ("A-0001",)
 
 
 def test_a_change_on_which_decisions_rest_waits_for_exactly_those_who_made_them() -> None:

@@ -23,11 +23,15 @@ from tests.workflows.releases import (
     why_not,
 )
 from workflows.approval import Approval
+from workflows.approving import approve
+from workflows.changing import change
 from workflows.contract import Breach, Contract, ContractVersion
-from workflows.ids import ContractId
+from workflows.ids import ApprovalId, ContractId, QuestionId
 from workflows.may_ship import lacks
+from workflows.outcomes import followed
 from workflows.release import Parts
 from workflows.releasing import next_version
+from workflows.seats import open_seats, to_act
 from workflows.systems import system_user
 
 
@@ -143,6 +147,51 @@ def test_another_model_goes_through_the_record_first() -> None:
     world.proposes("2.0.0", model="other-lm 7", another_model=True)
     world.is_approved("2.0.0")
     assert missing(world, "2.0.0") == ["another_model"]
+
+
+def with_another_model() -> World:
+    """The use case was decided about by somebody, and a version with another model is approved."""
+    world = World()
+    world.proposes("1.0.0", model="claims-lm 2026-01")
+    world.is_approved("1.0.0")
+    world.ships("1.0.0")
+    world.proposes("2.0.0", model="other-lm 7", another_model=True)
+    world.is_approved("2.0.0")
+    return world
+
+
+def changes_the_record(world: World, agreed: bool = True, **values: object) -> Approval:
+    """Dana changes answers, and everybody who has to agree does, or is still to be asked."""
+    id = ApprovalId("A-0099")
+    given = {QuestionId(q): v for q, v in values.items()}
+    circ = world.circ(DANA)
+    decision = change(world.dossier, given, id, world.program, DIRECTORY, circ)
+    world.keep(followed(decision, world.dossier, world.program, DIRECTORY, circ))
+    while agreed and (seats := open_seats(case := world.stored[f"approval/{id}"])):  # type: ignore[arg-type]
+        circ = world.circ(to_act(seats[0])[0])
+        use_case = world.dossier.use_case
+        yes = approve(case, use_case, world.program, DIRECTORY, circ, seat=seats[0].id)  # type: ignore[arg-type]
+        world.keep(followed(yes, world.dossier, world.program, DIRECTORY, circ))
+    found = world.stored[f"approval/{id}"]
+    assert isinstance(found, Approval)
+    return found
+
+
+def test_a_change_of_the_model_that_was_approved_lets_another_model_out() -> None:
+    world = with_another_model()
+    case = changes_the_record(world, model_type="predictive")
+    assert (case.kind, case.status) == ("change", "approved")
+    assert missing(world, "2.0.0") == []
+
+
+def test_another_model_does_not_go_out_on_a_change_of_something_else_or_one_still_undecided() -> None:
+    world = with_another_model()
+    case = changes_the_record(world, affected="customers")
+    assert (case.kind, case.status) == ("change", "approved")
+    assert missing(world, "2.0.0") == ["another_model"]
+    world = with_another_model()
+    assert changes_the_record(world, agreed=False, model_type="predictive").status == "waiting"
+    assert "another_model" in missing(world, "2.0.0")
 
 
 def test_a_broken_contract_and_an_open_incident_stand_in_the_way_by_name() -> None:
