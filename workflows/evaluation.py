@@ -287,13 +287,23 @@ def evaluation_gaps(
 ) -> tuple[EvaluationGap, ...]:
     """All that the evaluation of a use case lacks at this moment, in the order in which one would see to it.
 
-    ``release`` is the version that is to go out, where one is: results of another do not count for it.
+    ``release`` is the version that is to go out, where one is: results of another do not count for it where it
+    changes what the rules want tested anew.
     """
     rules = program.evaluation
     found = evaluation_of(dossier, program, now)
     if rules is None or found is None:
         return ()
-    return tuple(_gaps(rules, program, dossier, found, now, release))
+    anew = release if release and _tested_anew(release, dossier, rules) else None
+    return tuple(_gaps(rules, program, dossier, found, now, anew))
+
+
+def _tested_anew(release: Release, dossier: Dossier, rules: EvaluationRules) -> bool:
+    """Whether a version differs from the one in use in what is tested anew; the first always does."""
+    live = dossier.live
+    if live is None:
+        return True
+    return any(getattr(release.parts, p) != getattr(live.parts, p) for p in rules.repeated_with)
 
 
 def _gaps(

@@ -63,6 +63,13 @@ class EvaluationRules(Frozen):
     """A question of the results: one such result fails the whole."""
     version: QuestionId | None = None
     """A question of the results: which version was tried."""
+    repeated_with: tuple[Literal["model", "prompt", "retrieval", "data", "evaluation"], ...] = (
+        "model",
+        "prompt",
+        "retrieval",
+        "data",
+    )
+    """Parts of a version: where one differs from the version in use, only results of the new version count."""
     tested_on: QuestionId | None = None
     """A question of the results: on which day."""
     lasts_days: ByTier

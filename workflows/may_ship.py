@@ -42,7 +42,7 @@ def lacks(
     found += _stage(dossier, program)
     found += _approval(release, dossier, program, directory, now)
     found += _another_model(release, dossier, program, now)
-    found += _gate(dossier, program, directory, now)
+    found += _gate(release, dossier, program, directory, now)
     return tuple(found)
 
 
@@ -130,13 +130,16 @@ def _another_model(release: Release, dossier: Dossier, program: Program, now: da
     return [] if changed or free else [_lack("another_model", "ship_another_model", program)]
 
 
-def _gate(dossier: Dossier, program: Program, directory: Directory, now: datetime) -> list[Lack]:
+def _gate(
+    release: Release, dossier: Dossier, program: Program, directory: Directory, now: datetime
+) -> list[Lack]:
     """What the gate of releases demands besides its approval: checklists, owners, breaches, incidents."""
     gate = program.gates.get(program.releases.gate)
     if gate is None:
         return []
     # The decision is asked for each version, and was looked at above.
-    found = readiness(gate.model_copy(update={"approval": False}), dossier, program, directory, now)
+    undecided = gate.model_copy(update={"approval": False})
+    found = readiness(undecided, dossier, program, directory, now, release)
     return [Lack(kind=g.kind, says=_gap_says(g, program, directory), who=g.who) for g in found.gaps]
 
 

@@ -16,6 +16,7 @@ from workflows.ids import Frozen, QuestionId, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questions import Questionnaire
+from workflows.release import Release
 from workflows.standing import awaited, current_gate_approval, gaps_of_the_whole, waiting_gate_approval
 from workflows.walk import Walk
 
@@ -76,9 +77,17 @@ class Readiness(Frozen):
 
 
 def readiness(
-    gate: Gate, dossier: Dossier, program: Program, directory: Directory, now: datetime
+    gate: Gate,
+    dossier: Dossier,
+    program: Program,
+    directory: Directory,
+    now: datetime,
+    release: Release | None = None,
 ) -> Readiness:
-    """How the use case stands before this gate at this moment, everything that is missing included."""
+    """How the use case stands before this gate at this moment, everything that is missing included.
+
+    ``release`` is the version that is to pass it, at the gate of releases.
+    """
     forms = demanded(gate, dossier, program)
     lists = [f for f in forms if f.kind == "checklist"]
     items = tuple(
@@ -95,7 +104,7 @@ def readiness(
     gaps += [
         *_owners(gate, dossier, program, directory),
         *(gap for f in forms if f.kind != "checklist" for gap in _assessment(f, dossier, now)),
-        *_evaluation(gate, dossier, program, now, {f.id for f in forms}),
+        *_evaluation(gate, dossier, program, now, {f.id for f in forms}, release),
         *_breaches(gate, dossier),
         *_incidents(gate, dossier, program),
         *gaps_of_the_whole(dossier, program, directory, now),
@@ -230,7 +239,12 @@ def _assessment(form: Questionnaire, dossier: Dossier, now: datetime) -> list[Ga
 
 
 def _evaluation(
-    gate: Gate, dossier: Dossier, program: Program, now: datetime, demanded: Collection[str]
+    gate: Gate,
+    dossier: Dossier,
+    program: Program,
+    now: datetime,
+    demanded: Collection[str],
+    release: Release | None,
 ) -> list[Gap]:
     """What the evaluation lacks, one gap for each class of cases or figure.
 
@@ -251,7 +265,7 @@ def _evaluation(
             does="start",
             target=f"{dossier.use_case.id}|{lack.questionnaire}",
         )
-        for lack in evaluation_gaps(dossier, program, now)
+        for lack in evaluation_gaps(dossier, program, now, release)
         if lack.about not in demanded
     ]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.program.office import PROGRAM
+from tests.program.office import NOW, PROGRAM
 from tests.workflows.releases import (
     CI,
     DANA,
@@ -22,6 +22,7 @@ from tests.workflows.releases import (
     told,
     why_not,
 )
+from tests.workflows.test_evaluation import GOOD, PLAN, walk
 from workflows.approval import Approval
 from workflows.approving import approve
 from workflows.changing import change
@@ -213,6 +214,27 @@ def test_a_broken_contract_and_an_open_incident_stand_in_the_way_by_name() -> No
     assert [lack.kind for lack in found] == ["breach"]
     assert "Claims calls" in found[0].says
     assert "no calls since Monday" in found[0].says
+
+
+def test_results_of_another_version_do_not_let_out_one_that_has_to_be_tested_anew() -> None:
+    world = World()
+    world.proposes("1.4.2", model="claims-lm 2026-01", prompt="p1", evaluation="cases-1")
+    world.is_approved("1.4.2")
+
+    def kinds_of(version: str) -> list[str]:
+        walks = (walk("evaluation_results", **GOOD), walk("evaluation_plan", **PLAN))  # of 1.4.2
+        dossier = world.dossier.model_copy(update={"walks": walks})
+        return [lack.says for lack in lacks(world.release(version), dossier, world.program, DIRECTORY, NOW)]
+
+    assert kinds_of("1.4.2") == []
+    world.ships("1.4.2")
+    world.proposes("1.5.0", prompt="p2")
+    world.is_approved("1.5.0")
+    assert ["1.4.2" in says and "1.5.0" in says for says in kinds_of("1.5.0")] == [True]
+    world.withdraws("1.5.0")
+    world.proposes("1.4.3", evaluation="cases-2")
+    world.is_approved("1.4.3")
+    assert kinds_of("1.4.3") == []
 
 
 def test_the_checklist_of_releases_is_listed_item_by_item() -> None:
