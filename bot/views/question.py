@@ -117,7 +117,7 @@ def _with_question(
     if not here:
         blocks.append(section(f"*{text}*"))
         blocks += [context(told) for told in _closed(scene, current, walk)]
-        return Message(text=brief(first or text), blocks=blocks)
+        return Message(text=brief(first) or brief(text), blocks=blocks)
     blocks.append(section(f"*{text}*"))
     small = [p for p in (_hint(current, challenged=bool(challenge)), _suggested(scene, current, walk)) if p]
     small += how_far(scene, walk, questionnaire)

@@ -82,6 +82,15 @@ class Shelf:
     def walks_about(self, id: str) -> tuple[()]:
         return ()
 
+    def matters(self, *_: Any, **__: Any) -> tuple[()]:
+        return ()
+
+    def contracts_of(self, *_: Any, **__: Any) -> tuple[()]:
+        return ()
+
+    def dossier(self, id: str) -> None:
+        return None
+
     def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
         return {}
 
