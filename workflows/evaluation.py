@@ -287,8 +287,8 @@ def evaluation_gaps(
 ) -> tuple[EvaluationGap, ...]:
     """All that the evaluation of a use case lacks at this moment, in the order in which one would see to it.
 
-    ``release`` is the version that is to go out, where one is: results of another do not count for it where it
-    changes what the rules want tested anew.
+    ``release`` is the version that is to go out, where one is: results of another do not count for it
+    where it changes what the rules want tested anew.
     """
     rules = program.evaluation
     found = evaluation_of(dossier, program, now)

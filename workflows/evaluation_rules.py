@@ -69,7 +69,7 @@ class EvaluationRules(Frozen):
         "retrieval",
         "data",
     )
-    """Parts of a version: where one differs from the version in use, only results of the new version count."""
+    """Parts of a version: where one differs from the version in use, only results of the new one count."""
     tested_on: QuestionId | None = None
     """A question of the results: on which day."""
     lasts_days: ByTier

@@ -234,7 +234,7 @@ def withdraw(
     changed = next((a for a in taken_back.changed if isinstance(a, UseCase)), None)
     if changed is None:
         return taken_back
-    return taken_back.and_then(_reopened(walk, program, circ))
+    return taken_back.and_then(_reopened(walk, use_case, program, circ))
 
 
 def reopen_for_changes(
@@ -253,10 +253,15 @@ def reopen_for_changes(
     line = Entry(
         action="use_case.moved", subject=use_case.subject, detail={"from": use_case.stage, "to": "draft"}
     )
-    return Decision(changed=(draft,), entries=(line,)).and_then(_reopened(walk, program, circ))
+    return Decision(changed=(draft,), entries=(line,)).and_then(_reopened(walk, use_case, program, circ))
 
 
-def _reopened(walk: Walk, program: Program, circ: Circumstances) -> Decision:
+def _reopened(walk: Walk, use_case: UseCase, program: Program, circ: Circumstances) -> Decision:
+    """The draft once more, as the record has it: answers may have been changed there since."""
+    submitted = visible_answers(questionnaire_of(walk, program), walk.answers)
+    record = use_case.answers
+    still = {q: record.get(q, a) for q, a in walk.answers.items() if q in record or q not in submitted}
+    walk = walk.model_copy(update={"answers": {**still, **record}})
     values = {q: a.value for q, a in walk.answers.items() if a.how == "suggested"}
     kept = keep_answers(walk, values, "form", circ)  # they were submitted, so they are no longer suggestions
     there, effects = move_on(touched(kept, circ, status="asking", asking=None, nudged_at=None), program)

@@ -145,6 +145,29 @@ def test_after_a_rejection_the_draft_opens_again_with_every_answer() -> None:
     assert (talk.use_case.stage, talk.walk.status) == ("draft", "reviewing")
 
 
+def test_a_draft_that_opens_again_has_the_answers_as_they_were_changed_in_the_record() -> None:
+    talk = finished()
+    talk.submit()
+    audience = QuestionId("audience_users")
+    before = talk.walk.answers[audience]
+    changed = before.model_copy(update={"value": "Claims agents in Leeds"})
+    risk_owner = before.model_copy(update={"value": LEE})
+    record = {
+        **{q: a for q, a in talk.use_case.answers.items() if q != "release_by"},
+        audience: changed,
+        QuestionId("risk_owner"): risk_owner,
+    }
+    talk.use_case = talk.use_case.model_copy(update={"answers": record, "stage": "rejected"})
+    hidden = before.model_copy(update={"value": "Acme"})
+    talk.walk = talk.walk.model_copy(update={"answers": {**talk.walk.answers, QuestionId("vendor"): hidden}})
+    talk.do(intake.reopen_for_changes)
+    there = talk.walk.answers
+    assert there[audience].value == "Claims agents in Leeds"
+    assert there[QuestionId("risk_owner")].value == LEE
+    assert QuestionId("release_by") not in there
+    assert there[QuestionId("vendor")].value == "Acme"  # not asked now, and kept for when it is
+
+
 def test_a_score_is_corrected_with_a_reason_and_taken_back_by_the_computed_one() -> None:
     talk = finished()
     card = DEFAULT.scorecard
