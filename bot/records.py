@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.policies import Policy, policy_of
 from bot.registry import Moment
+from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
+from workflows.ids import UseCaseId
 from workflows.outcomes import followed
 from workflows.program import Program
 
@@ -39,6 +41,17 @@ class Record:
     def followed(self, decision: Decision) -> Decision:
         """The decision, and what follows where it closed an approval."""
         return followed(decision, self.dossier, self.program, self.tx.directory(), self.circ)
+
+
+def followed_of(
+    tx: Tx, program: Program, circ: Circumstances, use_case: UseCaseId, decision: Decision
+) -> Decision:
+    """A decision about a locked use case, and what follows from every approval that it closed."""
+    if not any(isinstance(a, Approval) and a.status != "waiting" for a in decision.changed):
+        return decision
+    # The use case is locked, and everything that belongs to it is only changed under that lock.
+    dossier = tx.dossier(use_case)
+    return followed(decision, dossier, program, tx.directory(), circ) if dossier else decision
 
 
 def record_under_lock(tx: Tx, moment: Moment, circ: Circumstances, use_case_id: str) -> Record | None:

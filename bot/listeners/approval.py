@@ -12,6 +12,7 @@ from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
 from bot.inputs import Click, MessageIn, Submission, unpacked
 from bot.listeners.walking import locked
 from bot.policies import under_its_rules
+from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.views.approval_forms import (
     answer_form,
@@ -26,10 +27,8 @@ from bot.views.case import Case, matter_of
 from bot.views.say import words_of
 from storage.store import Tx
 from workflows import approving, conditions, inquiring, intake
-from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision
 from workflows.ids import Place, UserId
-from workflows.outcomes import followed
 from workflows.rights import Attempt, Right
 from workflows.seats import involved, seat_meant
 from workflows.walk import Walk
@@ -59,13 +58,7 @@ class Hearing:
 
     def followed(self, decision: Decision) -> Decision:
         """The decision, with what follows from it for the gate, release, waiver or change it was about."""
-        if not any(isinstance(a, Approval) and a.status != "waiting" for a in decision.changed):
-            return decision
-        # The use case is locked, and everything that belongs to it is only changed under that lock.
-        dossier = self.tx.dossier(self.case.use_case.id)
-        if dossier is None:
-            return decision
-        return followed(decision, dossier, self.moment.program, self.tx.directory(), self.circ)
+        return followed_of(self.tx, self.moment.program, self.circ, self.case.use_case.id, decision)
 
 
 def _hearing(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> Hearing | None:
@@ -355,10 +348,8 @@ def withdraw(moment: Moment, click: Click) -> Answer:
             return None
         case = hearing.case
         program, directory = moment.program, hearing.tx.directory()
-        hearing.tx.apply(
-            intake.withdraw(walk, case.use_case, case.approval, program, directory, hearing.circ),
-            hearing.circ,
-        )
+        taken_back = intake.withdraw(walk, case.use_case, case.approval, program, directory, hearing.circ)
+        hearing.tx.apply(hearing.followed(taken_back), hearing.circ)
         return None
 
     return clicked(moment, click, _hearing_with_walk, do)

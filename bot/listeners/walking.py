@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.hearing import is_refusal, refusal_text
 from bot.inputs import Click, Submission, unpacked
+from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.similar import story
 from bot.views.form import CALLBACK, block_of, filled_in, form
@@ -247,6 +248,7 @@ def submit_draft(tx: Tx, moment: Moment, walk: Walk, use_case: UseCase | None, c
         tx.apply(finishing.finish(walk, use_case, program, directory, circ), circ)
         return
     decision = intake.submit(walk, use_case, program, directory, tx.new_id("approval"), circ)
+    decision = followed_of(tx, program, circ, use_case.id, decision)
     tx.apply(decision, circ)
     if any(isinstance(a, UseCase) for a in decision.changed):
         tx.save_text(use_case.id, story(questionnaire, walk.answers))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.answers import MEDIUM
+import pytest
+
+from tests.answers import LOW, MEDIUM
 from tests.scenarios.deciding import (
     audit,
     case_of,
@@ -15,6 +17,12 @@ from tests.scenarios.deciding import (
     view_button,
 )
 from tests.scenarios.office import Office, elements, label, texts
+from workflows import outcomes
+from workflows.approval import Approval
+from workflows.decision import Circumstances, Decision
+from workflows.dossier import Dossier
+from workflows.people import Directory
+from workflows.program import Program
 
 
 def test_the_submitter_takes_it_back_and_the_approvers_cards_say_so(office: Office) -> None:
@@ -125,3 +133,21 @@ def test_what_people_wrote_pings_nobody_and_turns_into_nothing(office: Office) -
     dana = office.person("dana")
     home = dana.home("My use cases")
     assert "<!channel>" not in str([m for m in home["blocks"] if m["type"] == "section"])
+
+
+def test_what_follows_from_a_closed_case_is_asked_for_submissions_and_withdrawals_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, str, str]] = []
+
+    def follow(
+        closed: Approval, dossier: Dossier, program: Program, directory: Directory, circ: Circumstances
+    ) -> Decision:
+        heard.append((closed.kind, closed.status, dossier.use_case.title))
+        return Decision()
+
+    monkeypatch.setattr(outcomes, "FOLLOWS", {**outcomes.FOLLOWS, "intake": follow})
+    submits(office, "Sort the post", LOW)  # approved at once
+    dana = submits(office, "Sort the parcels", MEDIUM)
+    presses(dana, dana.reads("Submitted", "Sort the parcels"), "Withdraw")
+    assert heard == [("intake", "approved", "Sort the post"), ("intake", "withdrawn", "Sort the parcels")]
