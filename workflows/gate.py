@@ -56,7 +56,8 @@ class Gate(Frozen):
     dimensions: tuple[GateDimension, ...] = ()
     """Shown side by side; one that is empty stands in the way."""
     decides_on: tuple[GateDimension, ...] = ()
-    """What is to be decided on evidence; one without any stands in the way."""
+    """The questions that are decided on evidence: shown to whoever decides, each with what it rests on. What
+    stands in the way are their items, each by its own demand."""
     owners: tuple[QuestionId, ...] = ()
     """The questions of the intake that must name somebody able."""
     apart: tuple[tuple[QuestionId, ...], ...] = ()
