@@ -36,14 +36,23 @@ def lacks(
     if over:
         return (over,)
     found = []
-    stopped = next((r for r in dossier.releases if r.status == "stopped" and r.id != release.id), None)
-    if stopped and stopped.was == "live" and dossier.live is None:
+    held = (r for r in dossier.releases if r.status == "stopped" and r.was == "live" and r.id != release.id)
+    stopped = None if dossier.live else next(held, None)
+    if stopped:
         found.append(_lack("stopped", "ship_system_stopped", program, version=stopped.version))
-    found += _stage(dossier, program)
-    found += _approval(release, dossier, program, directory, now)
     found += _another_model(release, dossier, program, now)
-    found += _gate(release, dossier, program, directory, now)
-    return tuple(found)
+    return (*found, *lacks_in_use(release, dossier, program, directory, now))
+
+
+def lacks_in_use(
+    release: Release, dossier: Dossier, program: Program, directory: Directory, now: datetime
+) -> tuple[Lack, ...]:
+    """What has to be there whenever a version comes into use, for the first time or again after a stop."""
+    return (
+        *_stage(dossier, program),
+        *_approval(release, dossier, program, directory, now),
+        *_gate(release, dossier, program, directory, now),
+    )
 
 
 def _over(release: Release, program: Program) -> Lack | None:
@@ -140,7 +149,9 @@ def _gate(
     # The decision is asked for each version, and was looked at above.
     undecided = gate.model_copy(update={"approval": False})
     found = readiness(undecided, dossier, program, directory, now, release)
-    return [Lack(kind=g.kind, says=_gap_says(g, program, directory), who=g.who) for g in found.gaps]
+    said = f"{release.approval}."  # its own conditions were looked at above as well
+    gaps = [g for g in found.gaps if not (g.kind == "condition" and g.key.startswith(said))]
+    return [Lack(kind=g.kind, says=_gap_says(g, program, directory), who=g.who) for g in gaps]
 
 
 def _gap_says(gap: Gap, program: Program, directory: Directory) -> str:

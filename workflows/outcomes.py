@@ -8,6 +8,7 @@ from workflows import changing, gating, renewing, waiving
 from workflows.approval import Approval, ApprovalKind
 from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
+from workflows.ids import ApprovalId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.releasing import decided
@@ -27,11 +28,29 @@ FOLLOWS: Mapping[ApprovalKind, Follow] = {
 def followed(
     decision: Decision, dossier: Dossier, program: Program, directory: Directory, circ: Circumstances
 ) -> Decision:
-    """The decision, and what follows from the approvals that it closed."""
-    for closed in [a for a in decision.changed if isinstance(a, Approval) and a.closed_at == circ.now]:
+    """The decision, and what follows from every approval that it closed, those included that were closed by
+    what followed.
+
+    ``dossier`` is as it was before the decision: an approval that waited in it, or is new, and waits no more
+    was closed.
+    """
+    waiting = {a.id for a in dossier.approvals if a.status == "waiting"}
+    known = {a.id for a in dossier.approvals}
+    seen: set[ApprovalId] = set()
+    while closed := next(
+        (
+            a
+            for a in decision.changed
+            if isinstance(a, Approval)
+            and a.status != "waiting"
+            and a.id not in seen
+            and (a.id in waiting or a.id not in known)
+        ),
+        None,
+    ):
+        seen.add(closed.id)
         follow = FOLLOWS.get(closed.kind)
-        if follow is not None and closed.status != "waiting":
-            others = tuple(a for a in dossier.approvals if a.id != closed.id)
-            known = dossier.model_copy(update={"approvals": (closed, *others)})
-            decision = decision.and_then(follow(closed, known, program, directory, circ))
+        if follow is not None:
+            now = dossier.knowing(decision.changed)
+            decision = decision.and_then(follow(closed, now, program, directory, circ))
     return decision

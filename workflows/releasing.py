@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from workflows.approval import Approval
@@ -12,7 +13,7 @@ from workflows.dossier import Dossier
 from workflows.effects import Effect
 from workflows.ids import ApprovalId, Frozen, Place, ReleaseId, UserId
 from workflows.matter import Note
-from workflows.may_ship import lacks
+from workflows.may_ship import Lack, lacks
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
@@ -44,10 +45,13 @@ def _nothing_is_lacking(attempt: ReleaseAttempt) -> Refusal | None:
     if attempt.release is None:
         return None
     found = lacks(attempt.release, attempt.dossier, attempt.program, attempt.directory, attempt.circ.now)
-    if not found:
-        return None
+    return may_not_ship(attempt.release, found) if found else None
+
+
+def may_not_ship(release: Release, found: Sequence[Lack]) -> Refusal:
+    """Why a version does not come into use: each thing that is lacking, in a sentence."""
     missing = "; ".join(lack.says.rstrip(".") for lack in found[:12])
-    return Refusal("release_may_not_ship", {"version": attempt.release.version, "missing": missing})
+    return Refusal("release_may_not_ship", {"version": release.version, "missing": missing})
 
 
 def _own_or_may_propose(attempt: ReleaseAttempt) -> Refusal | None:

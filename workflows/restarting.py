@@ -7,14 +7,14 @@ from workflows.dossier import Dossier
 from workflows.effects import Effect, Post, ToPerson
 from workflows.ids import Frozen, Place, UserId
 from workflows.matter import Note
-from workflows.may_ship import approval_holds
+from workflows.may_ship import approval_holds, lacks_in_use
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
 from workflows.release import Agreed, Release, Restart
 from workflows.release_rights import ReleaseAttempt, called, holding, one_of, right_to, who_and_when
 from workflows.release_telling import everyone_told, redraw
-from workflows.releasing import with_releases
+from workflows.releasing import may_not_ship, with_releases
 from workflows.roles import resolve
 
 _WHY_AT_MOST = 500
@@ -77,6 +77,19 @@ def _was_and_is_approved(attempt: ReleaseAttempt) -> Refusal | None:
     return Refusal("release_approval_over", {"version": release.version})
 
 
+def _nothing_is_lacking(attempt: ReleaseAttempt) -> Refusal | None:
+    """What goes back into use has all that a version in use needs at this moment.
+
+    But for open incidents: starting again is how one ends, and whether it may is what everybody agrees to.
+    """
+    release = attempt.release
+    if release is None or release.was != "live":
+        return None
+    whole = (attempt.dossier, attempt.program, attempt.directory, attempt.circ.now)
+    missing = [lack for lack in lacks_in_use(release, *whole) if lack.kind != "incident"]
+    return may_not_ship(release, missing) if missing else None
+
+
 def _gives_a_yes(attempt: ReleaseAttempt) -> Refusal | None:
     """Holds the right, or stands in for whoever should."""
     release = attempt.release
@@ -94,7 +107,8 @@ def _gives_a_yes(attempt: ReleaseAttempt) -> Refusal | None:
 
 
 RESTART: Right[ReleaseAttempt] = Right(
-    "release.restart", (_is_stopped, _nothing_else_is_live, _gives_a_yes, _was_and_is_approved)
+    "release.restart",
+    (_is_stopped, _nothing_else_is_live, _gives_a_yes, _was_and_is_approved, _nothing_is_lacking),
 )
 
 

@@ -10,9 +10,11 @@ from workflows.announcing import announced
 from workflows.closing import close
 from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
+from workflows.effects import Work
 from workflows.gating import may_make
 from workflows.ids import Place, Subject, UserId
 from workflows.life_cycle import moves_of, stage_of
+from workflows.outcomes import followed
 from workflows.people import Directory
 from workflows.program import Move, Program
 from workflows.readiness import readiness
@@ -134,7 +136,8 @@ MOVE = Right[Moving]("use_case.moved", (is_listed, is_theirs, passes_its_gate))
 def move_by_hand(attempt: Moving) -> Decision:
     """Make the move: with its reason, through its gate; everyone named is told.
 
-    A use case that is put away or retired waits for no more decisions: those under way are withdrawn.
+    A use case that is put away or retired waits for no more decisions: those under way are withdrawn, with
+    what they were about, and nobody is asked for an answer any more.
     A reason that is missing or too long is a problem of the field ``why``.
     """
     refused = MOVE.refused(attempt)
@@ -153,7 +156,10 @@ def move_by_hand(attempt: Moving) -> Decision:
     if not stage_of(attempt.to, program).open:
         for waiting in [a for a in attempt.dossier.approvals if a.status == "waiting" and a.kind != "intake"]:
             decision = decision.and_then(close(waiting, there, "withdrawn", program, directory, circ))
-    return decision
+        # A walk is locked before its use case, so its assignments end in a transaction of their own.
+        rest = Work(name="put_down", subject=there.subject, key=f"put_down/{there.id}/{there.revision}")
+        decision = decision.and_then(Decision(effects=(rest,)))
+    return followed(decision, attempt.dossier, program, directory, circ)
 
 
 def _listed(names: list[str], last: str = "and") -> str:

@@ -6,6 +6,7 @@ from workflows.decision import Circumstances, Decision, Entry
 from workflows.dossier import Dossier
 from workflows.effects import Post, ToPerson
 from workflows.ids import Place, ReleaseId, UserId
+from workflows.life_cycle import stage_of
 from workflows.matter import Note
 from workflows.people import Directory
 from workflows.program import Program
@@ -31,7 +32,15 @@ def _can_be_stopped(attempt: ReleaseAttempt) -> Refusal | None:
 
 
 STOP: Right[ReleaseAttempt] = Right("release.stop", (may("stop"), _can_be_stopped))
-ROLL_BACK: Right[ReleaseAttempt] = Right("release.roll_back", (may("roll_back"),))
+
+
+def _goes_on(attempt: ReleaseAttempt) -> Refusal | None:
+    """What was put away or retired is used in no version; paused, its version may still be another one."""
+    stage = stage_of(attempt.dossier.use_case.stage, attempt.program)
+    return None if stage.open else Refusal("ship_stage", {"stage": stage.label})
+
+
+ROLL_BACK: Right[ReleaseAttempt] = Right("release.roll_back", (may("roll_back"), _goes_on))
 
 
 def current(dossier: Dossier) -> Release | None:

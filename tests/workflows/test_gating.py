@@ -14,11 +14,17 @@ from workflows.approval import Approval
 from workflows.decision import Actor, Circumstances, Decision
 from workflows.dossier import Dossier
 from workflows.gating import ask_for, passed
-from workflows.ids import ApprovalId, UserId
+from workflows.ids import ApprovalId, QuestionId, ReleaseId, UseCaseId, UserId, WaiverId
 from workflows.lapsing import lapse
+from workflows.outcomes import followed
 from workflows.owning import Naming, name_owner
+from workflows.putting_down import put_down
+from workflows.release import Parts, Release
 from workflows.stage_moves import Moving, move_by_hand, moves_for
 from workflows.use_case import UseCase
+from workflows.waiting import waits_of
+from workflows.waiver import Waiver
+from workflows.walk import Assignment
 
 PROMOTION = (
     checklist(PROGRAM, "promotion", "UC-0001", at=NOW, walk="W-0301"),
@@ -26,6 +32,33 @@ PROMOTION = (
 )
 READY = dossier(*PROMOTION, stage="pilot")
 GATE = PROGRAM.gates["platform_candidate"]
+VERSION = Release(
+    id=ReleaseId("RL-0001"),
+    use_case=UseCaseId("UC-0001"),
+    version="1.0.0",
+    proposed_by=LEE,
+    parts=Parts(),
+    changed="c",
+    why="w",
+    impact="i",
+    program=PROGRAM.stamp,
+    approval=ApprovalId("A-0005"),
+    opened_at=NOW,
+)
+WAIVER = Waiver(
+    id=WaiverId("WV-0001"),
+    use_case=UseCaseId("UC-0001"),
+    checklist="promotion",
+    control=QuestionId("cost_known"),
+    role="ai_program_office",
+    justification="j",
+    compensating="c",
+    risk="r",
+    expires_at=NOW + timedelta(days=30),
+    program=PROGRAM.stamp,
+    approval=ApprovalId("A-0006"),
+    opened_at=NOW,
+)
 
 
 def circ(user: UserId, later: timedelta = timedelta(0)) -> Circumstances:
@@ -158,3 +191,48 @@ def test_the_card_is_drawn_again_when_the_first_of_it_runs_out() -> None:
     (job,) = lapse(GATE, READY, PROGRAM, NOW)
     assert job.due == NOW + timedelta(days=365)
     assert lapse(GATE, dossier(stage="pilot"), PROGRAM, NOW) == ()
+
+
+def test_what_is_put_away_leaves_no_decision_waiver_or_version_half_asked_for() -> None:
+    asked = approval("release", "release", "waiting", days_ago=1, id="A-0005", matter=VERSION.subject)
+    risk = approval("waiver", "waiver", "waiting", days_ago=1, id="A-0006", matter=WAIVER.subject)
+    of = dossier(
+        *PROMOTION, stage="pilot", approvals=(risk, asked, approval()), waivers=(WAIVER,), releases=(VERSION,)
+    )
+    after = of.knowing(moved(of, "archived", MO).changed)
+    assert after.use_case.stage == "archived"
+    assert [a.status for a in after.approvals] == ["withdrawn", "withdrawn", "approved"]
+    assert (after.waivers[0].status, after.releases[0].status) == ("withdrawn", "withdrawn")
+
+
+def test_a_decision_that_a_change_closes_is_followed_and_keeps_what_was_changed() -> None:
+    """An answer changes while a gate waits; with the new answer nobody has to decide about the gate."""
+    waiting = approval("gate", "platform_candidate", "waiting", days_ago=0)
+    before = dossier(*PROMOTION, stage="pilot", approvals=(waiting, approval()))
+    renamed = before.use_case.model_copy(update={"title": "Another name"})
+    closed = waiting.model_copy(update={"status": "approved", "closed_at": NOW})
+    decision = followed(Decision(changed=(renamed, closed)), before, PROGRAM, PEOPLE, circ(DANA))
+    after = before.knowing(decision.changed).use_case
+    assert (after.stage, after.title) == ("platform_candidate", "Another name")
+
+
+def test_a_promise_kept_in_the_moment_of_the_decision_does_not_make_it_twice() -> None:
+    decided = approval("gate", "platform_candidate", days_ago=0)
+    there = dossier(*PROMOTION, stage="pilot", approvals=(decided, approval()))
+    kept = Decision(changed=(decided.model_copy(update={"rows": ("again",)}),))
+    assert followed(kept, there, PROGRAM, PEOPLE, circ(PRIYA)) == kept
+
+
+def test_nobody_is_asked_about_what_was_put_away() -> None:
+    sheet = PROMOTION[0]
+    handed = Assignment(id="A1", question=QuestionId("outcome_moved"), to=LEE, by=DANA, at=NOW)
+    walk = sheet.model_copy(update={"assignments": (handed,)})
+    there = dossier(walk, stage="pilot").use_case
+    assert put_down(walk, there, PROGRAM, circ(MO)) == Decision(), "it goes on"
+    gone = there.model_copy(update={"stage": "archived"})
+    decision = put_down(walk, gone, PROGRAM, circ(MO))
+    assert waits_of(walk)
+    assert not waits_of(decision.changed[0])
+    assert put_down(sheet, gone, PROGRAM, circ(MO)) == Decision()
+    jobs = [e.name for e in moved(dossier(walk, stage="pilot"), "archived", MO).effects if e.effect == "work"]
+    assert jobs == ["put_down"]

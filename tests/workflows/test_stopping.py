@@ -23,11 +23,15 @@ from tests.workflows.releases import (
     told,
     why_not,
 )
+from workflows.decision import Decision
+from workflows.ids import IncidentId, QuestionId, UseCaseId
+from workflows.incident import Incident
 from workflows.may_ship import lacks
 from workflows.release import Release
-from workflows.restarting import needed
+from workflows.restarting import needed, restart
 from workflows.stopping import current, targets
 from workflows.systems import system_user
+from workflows.use_case import UseCase
 
 PEOPLE = (DANA, LEE, RUTH, PRIYA, MO, EVE, CI, system_user("monitoring"))
 
@@ -164,6 +168,57 @@ def test_whoever_stopped_it_does_not_start_it_again_alone() -> None:
     assert [y.people for y in left] == [(MO,)]
     world.restarts("1.0.0", MO)
     assert world.release("1.0.0").status == "live"
+
+
+def test_a_system_that_stands_still_stays_so_whatever_else_was_stopped_since() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    world.proposes("1.1.0")
+    world.proposes("1.2.0")
+    world.is_approved("1.2.0")
+    world.stops("1.0.0")
+    world.stops("1.1.0")  # newer, and never in use
+    assert why_not(world.ships("1.2.0")) == "release_may_not_ship"
+    assert "1.0.0" in said(world.last)
+
+
+def test_nothing_is_started_again_that_could_not_go_out_now() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    world.stops("1.0.0")
+    (use_case,) = world.all(UseCase)
+    world.keep(Decision(changed=(use_case.model_copy(update={"stage": "retired"}),)))
+    assert why_not(world.restarts("1.0.0", PRIYA, "fixed")) == "release_may_not_ship"
+    assert why_not(world.rolls_back()) == "ship_stage"
+    gone = {**use_case.answers}
+    del gone[QuestionId("technical_owner")]
+    world.keep(Decision(changed=(use_case.model_copy(update={"answers": gone}),)))
+    assert why_not(world.restarts("1.0.0", PRIYA, "fixed")) == "release_may_not_ship"
+    world.keep(Decision(changed=(use_case,)))
+    world.restarts("1.0.0", PRIYA, "fixed")
+    world.restarts("1.0.0", RUTH)
+    assert world.release("1.0.0").status == "live"
+
+
+def test_a_version_is_started_again_while_its_incident_is_open_because_that_ends_it() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    world.stops("1.0.0")
+    incident = Incident(
+        id=IncidentId("INC-0001"),
+        use_case=UseCaseId("UC-0001"),
+        type="drift",
+        severity="high",
+        what="Wrong summaries",
+        reporter=LEE,
+        began_at=world.now,
+        opened_at=world.now,
+    )
+    with_it = world.dossier.model_copy(update={"incidents": (incident,)})
+    circ = world.circ(PRIYA)
+    asked = restart(world.release("1.0.0"), with_it, world.program, DIRECTORY, circ, why="fixed")
+    assert why_not(asked) == ""
+    assert asked.changed
 
 
 def test_what_has_been_followed_by_another_does_not_come_back_by_a_restart() -> None:
