@@ -305,6 +305,7 @@ def nudge(
         kind="assignment_nudge",
         subject=walk.subject,
         data={"assignment": id},
+        card=card_of(walk, found).card,
         key=f"{nudge_key(walk, id)}/{day}",
     )
     more = _nudge_later(there, nudged, program, directory, circ.now) if by_clock else []

@@ -70,7 +70,7 @@ def nudge(scene: Scene, data: dict[str, object]) -> Message:
     """A reminder of a question that still waits."""
     walk, found, question = _handed(scene, data)
     if not found.open:
-        text = say(scene, "assignment_not_needed")
+        text = _ended(scene, walk, found, question)
         return Message(text=brief(text), blocks=[section(text)])
     who = scene.directory.person(found.by).name
     text = say(scene, "assignment_nudge", who=who, title=_title(scene, walk), label=question.label)

@@ -90,7 +90,7 @@ def answers_everything(page: Page) -> None:
 def test_scenes_two_and_three_in_a_browser(office: Office, open_window: OpenWindow) -> None:  # noqa: F811
     # Scene 2: Dana's idea becomes a use case.
     dana = open_window(f"{office.url}/?as=U0DANA", height=900)
-    expect(dana.get_by_role("log")).to_contain_text("tell me yours in a sentence")
+    expect(dana.get_by_role("log")).to_contain_text("Tell me an idea for using AI")
     picture(dana, "first-minute")
     dana.get_by_role("textbox", name="Message Preflight").click()
     dana.keyboard.insert_text(IDEA)

@@ -93,7 +93,7 @@ def test_the_submitter_never_stands_in_for_who_decides_on_their_use_case(office:
     assert not seat.delegations
     # Nobody is left to decide, so help is asked for at once and not when the time is up.
     office.person("sam").at("#ai-program").reads("Read handwriting", "nobody of them is there", "Kim Novak")
-    dana.reads("Data protection", "needs help", "#ai-program")
+    dana.reads("still waits for a decision (Data protection)", "#ai-program")
     seat = next(s for s in case_of(office, "Read handwriting")[1].seats if s.id == "privacy")
     assert [(e.step, e.because, e.room) for e in seat.escalations] == [(0, "nobody", "ai-program")]
     back(office, "kim")
@@ -174,7 +174,7 @@ def test_a_decision_that_is_late_goes_up_step_by_step_each_once(office: Office) 
     time_passes(office, f"escalate/{approval.id}/")
     ruth = office.person("ruth").at("#ai-leadership")
     ruth.reads(title, "is overdue", "Priya Shah or Tom Becker")
-    dana.reads("Risk partner", "needs help with", "#ai-program and #ai-leadership")
+    dana.reads("still waits for a decision (Risk partner)", "#ai-program and #ai-leadership")
     seat = case_of(office, title)[1].seats[0]
     assert [(e.step, e.role, e.because) for e in seat.escalations] == [
         (0, "program_team", "late"),
@@ -183,7 +183,7 @@ def test_a_decision_that_is_late_goes_up_step_by_step_each_once(office: Office) 
     priya = office.person("priya")
     opened = presses(priya, priya.reads(title, "Please decide by"), "Open")
     assert opened is not None
-    view = priya.view("#ai-program and #ai-leadership knows")
+    view = priya.view("so I told #ai-program and #ai-leadership")
     view_button(priya, view, "Approve")
     assert case_of(office, title)[1].status == "approved"
     with office.bot.service.store.read() as reading:

@@ -37,7 +37,7 @@ def test_the_card_says_what_is_asked_why_of_me_the_numbers_the_tier_and_what_hap
         "Tier: medium",
         "confidential data",
         "Please decide by",
-        "#ai-program hears that it is overdue",
+        "at that time I tell #ai-program",
         "Nothing is approved by silence",
     ):
         assert expected in text, expected

@@ -49,6 +49,8 @@ def read(text: str, *mine: UseCase, pointed: str = "") -> GateAsked | None:
         ("promote Summarise claims calls", "promote", "", "UC-0001"),
         ("please promote wrap up customer chats", "promote", "", "UC-0002"),
         ("are we ready?", "ready", "", "UC-0001"),
+        ("what is missing?", "ready", "", "UC-0001"),
+        ("What's still missing?", "ready", "", "UC-0001"),
     ],
 )
 def test_what_is_asked_of_a_gate(text: str, kind: str, gate: str, use_case: str) -> None:
@@ -102,6 +104,12 @@ def test_what_is_to_be_moved(text: str, kind: str, to: str, why: str) -> None:
 )
 def test_what_is_about_the_rules_or_anything_else_is_left_alone(text: str) -> None:
     assert read(text) is None
+
+
+def test_what_is_missing_is_a_question_like_any_other_for_those_who_have_nothing_under_way() -> None:
+    asked = read("what is missing?", own(stage="retired"))
+    assert asked is not None
+    assert (asked.use_case, asked.offered) == (None, ())
 
 
 def test_it_is_what_the_thread_is_about() -> None:

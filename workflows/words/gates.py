@@ -21,7 +21,7 @@ class GateWording(Frozen):
     rest: tuple[str, ...] = ()
     marked: str = ""
     points: bool = False
-    """Says "we", "it": whatever was spoken of, or one's own."""
+    """Says "we", "it", or "what is missing?" and not a word more: whatever was spoken of, or one's own."""
     sure: bool = True
     """Only words about the present state are like this; otherwise a gate or a use case must be named."""
 
@@ -42,7 +42,7 @@ _MISSING = re.compile(
 _PROMOTE = re.compile(r"^promote\b")
 _POINTS = re.compile(r"\b(?:we|it|this|that|ours?|my|mine|i|us)\b")
 _SAYING_NOTHING = """
-ready missing lacking open left do needed need needs lack lacks else exactly still yet readiness show how
+ready what's whats missing lacking open left do needed need needs lack lacks else exactly still yet readiness show how
 items item promote move moved moving put set bring take because since go back again
 """
 _SAID = frozenset(_SAYING_NOTHING.split())
@@ -65,7 +65,9 @@ def read_gate_words(
     asks = lower.rstrip(" ?!.")
     if _READY.search(asks) or _MISSING.search(asks):
         gate, spoken = _named(asks, gates)
-        return _wording("ready", said, asks, spoken, gate=gate)
+        asked = _wording("ready", said, asks, spoken, gate=gate)
+        bare = bool(_MISSING.search(asks)) and not asked.rest
+        return asked.model_copy(update={"points": asked.points or bare})
     if _PROMOTE.search(asks):
         return _wording("promote", said, asks, ())
     if lower.endswith("?"):
