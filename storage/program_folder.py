@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workflows.program import Program
 from workflows.program_errors import ProgramError, ProgramErrors
-from workflows.program_files import parse_program
+from workflows.program_files import MESSAGES, parse_messages, parse_program
 
 _BYTES_AT_MOST = 1_000_000
 _IGNORED = ("README.md",)
@@ -66,7 +66,14 @@ def read_files(folder: Path) -> dict[str, str]:
 
 def read_program(folder: Path) -> Program:
     """The checked program in a folder. Raises :class:`ProgramErrors` with everything that is wrong."""
-    return parse_program(read_files(folder), _shipped_sentences(), read_playbook(folder))
+    book = read_playbook(folder)
+    return _parsed(tuple(read_files(folder).items()), None if book is None else tuple(book.items()))
+
+
+# Reading and checking a program takes a fair part of a second; it is asked for again with nothing changed.
+@lru_cache(maxsize=4)
+def _parsed(files: tuple[tuple[str, str], ...], book: tuple[tuple[str, str | None], ...] | None) -> Program:
+    return parse_program(dict(files), _shipped_sentences(), None if book is None else dict(book))
 
 
 def read_playbook(folder: Path) -> dict[str, str | None] | None:
@@ -96,7 +103,7 @@ def _text(path: Path) -> str | None:
 @lru_cache(maxsize=1)
 def _shipped_sentences() -> Mapping[str, str]:
     """The messages of the program that ships: what the code says must be there in every program."""
-    return parse_program(read_files(default_program_folder())).messages
+    return parse_messages((default_program_folder() / MESSAGES).read_text(encoding="utf-8-sig"))
 
 
 def _error(file: str, problem: str, fix: str, line: int = 1) -> ProgramError:

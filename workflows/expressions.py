@@ -147,15 +147,19 @@ def check(
     unknown = [n for n in read if n not in names]
     if unknown:
         return [f'reads "{n}", which is not a question{_meant(n, names)}' for n in unknown]
+    compared = _compared(source)
     known: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in (options or {}).items()}
-    for name, question in (questions or {}).items():
+    for name in {*read, *(n for n, _ in compared)}:
+        question = (questions or {}).get(name)
+        if question is None:
+            continue
         if question.type in ("choice", "multi") and not question.other:
             known[name] = tuple(c.id for c in question.choices)
         elif question.type == "check":
             known[name] = get_args(CheckState)
     problems = [
         f'compares {name} with "{value}", which is none of its options{_meant(value, known[name])}'
-        for name, value in _compared(source)
+        for name, value in compared
         if name in known and value not in known[name]
     ]
     if problems or questions is None:

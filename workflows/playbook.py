@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -12,7 +14,9 @@ _MARKS = re.compile(r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}")
 _BLANK = re.compile(r"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 
 
-def sections(text: str) -> dict[str, str]:
+# Many questions refer to one document: each text is gone through once.
+@lru_cache(maxsize=256)
+def sections(text: str) -> Mapping[str, str]:
     """The text under each heading, as far as the next one; what stands before the first is under ``""``.
 
     Front matter is passed over, and what looks like a heading within a block of code is none.

@@ -28,7 +28,15 @@ from workflows.questions import Questionnaire
 from workflows.result_checks import check_pages
 from workflows.source_checks import check_sources
 
-__all__ = ["KNOWN_FILES", "ProgramError", "ProgramErrors", "parse_program", "stamp_of"]
+__all__ = [
+    "KNOWN_FILES",
+    "MESSAGES",
+    "ProgramError",
+    "ProgramErrors",
+    "parse_messages",
+    "parse_program",
+    "stamp_of",
+]
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -46,6 +54,10 @@ KNOWN_FILES: Mapping[str, str] = {
     "questionnaires/intake.yaml": "the intake questions",
 }
 """The files every program has; scorecards, questionnaires, gates and import mappings come beside them."""
+
+
+MESSAGES = "messages.yaml"
+"""The file of the sentences that the bot says."""
 
 
 def stamp_of(files: Mapping[str, str], label: str) -> ProgramStamp:
@@ -92,8 +104,15 @@ def parse_program(
     )
     program, tiers, governance, roles, life_cycle, rights, incidents, portfolio, messages = whole
     if report.errors or not (
-        program and tiers and governance and roles and life_cycle and rights
-        and incidents and portfolio and messages
+        program
+        and tiers
+        and governance
+        and roles
+        and life_cycle
+        and rights
+        and incidents
+        and portfolio
+        and messages
     ):
         raise ProgramErrors(report.sorted())
     head, people = program.content, roles.content
@@ -126,6 +145,15 @@ def parse_program(
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
     )
+
+
+def parse_messages(text: str) -> Mapping[str, str]:
+    """The sentences of one ``messages.yaml`` by key. Raises :class:`ProgramErrors` with what is wrong."""
+    report = Report()
+    sheet = _messages(MESSAGES, text, report)
+    if sheet is None or report.errors:
+        raise ProgramErrors(report.sorted())
+    return sheet.content
 
 
 def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
@@ -166,7 +194,7 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.incidents = _sheet(path, files[path], IncidentPolicy, report)
         elif path == "portfolio_review.yaml":
             sheets.portfolio = _sheet(path, files[path], PortfolioPolicy, report)
-        elif path == "messages.yaml":
+        elif path == MESSAGES:
             sheets.messages = _messages(path, files[path], report)
         else:
             near = nearest(path, KNOWN_FILES)

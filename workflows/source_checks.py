@@ -19,7 +19,6 @@ def check_sources(sheet: Sheet[Questionnaire], playbook: Mapping[str, str | None
     ``playbook`` has the texts of its documents by path; ``None`` for one that is no Markdown, of
     which only the name can be checked.
     """
-    read: dict[str, dict[str, str]] = {}
     for i, step in enumerate(sheet.content.steps):
         for j, question in enumerate(step.questions):
             source = question.why.source if question.why else None
@@ -34,7 +33,7 @@ def check_sources(sheet: Sheet[Questionnaire], playbook: Mapping[str, str | None
                 continue
             text = playbook[source.document]
             if text is not None:
-                _section(sheet, where, source, read.setdefault(source.document, sections(text)), report)
+                _section(sheet, where, source, sections(text), report)
 
 
 def _section(

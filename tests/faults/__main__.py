@@ -10,6 +10,7 @@ import time
 from tests.faults import (
     approvers,
     corpus_at_once,
+    damaged,
     disk_full,
     duplicates,
     forged,
@@ -41,6 +42,7 @@ RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (pace.run, 200, ("sqlite",)),
     (corpus_at_once.run, 60, (*BOTH, "sqlite with a Chroma server")),
     (index_down.run, 20, ("sqlite",)),
+    (damaged.run, 1_000_000, ("sqlite",)),
 )
 """Each run, its full size, and the databases it is about."""
 
