@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.registry import Moment
 from storage.reading import Reading
+from storage.titles import Placed, placed
 from workflows.champions import functions_of
-from workflows.ids import QuestionId, UserId
+from workflows.ids import UserId
 from workflows.seeing import UNFINISHED
-from workflows.use_case import UseCase
 from workflows.words.known_titles import Known, fitting, said_whole
 
 _SURE = 0.6
@@ -21,14 +21,13 @@ def offered(reading: Reading, moment: Moment, user: UserId) -> list[tuple[str, s
     return [(u.id, u.title or u.id) for u in _known(reading, moment, user)]
 
 
-def _known(reading: Reading, moment: Moment, user: UserId) -> list[UseCase]:
+def _known(reading: Reading, moment: Moment, user: UserId) -> list[Placed]:
     in_use = set(moment.program.releases.stages)
     stages = {s.id for s in moment.program.life_cycle.stages if s.open} - set(UNFINISHED)
     mine = functions_of(user, moment.program, moment.directory)
-    found = reading.use_cases(stages=sorted(stages))
-    return sorted(
-        found, key=lambda u: (u.stage not in in_use, _function(u, moment) not in mine, u.title.casefold())
-    )
+    # By name alone: the whole records of a large company would take longer to read than a form may wait.
+    found = placed(reading.connection, sorted(stages), moment.program.releases.channel)
+    return sorted(found, key=lambda u: (u.stage not in in_use, u.said not in mine, u.title.casefold()))
 
 
 def guessed(
@@ -54,17 +53,12 @@ def guessed(
     return _only_one_of_function(known, moment, user)
 
 
-def _only_one_of_function(known: Sequence[UseCase], moment: Moment, user: UserId) -> str:
+def _only_one_of_function(known: Sequence[Placed], moment: Moment, user: UserId) -> str:
     """Where a person's function has one use case in use, it is that one."""
     mine = functions_of(user, moment.program, moment.directory)
     in_use = set(moment.program.releases.stages)
-    own = [u.id for u in known if u.stage in in_use and _function(u, moment) in mine]
+    own = [u.id for u in known if u.stage in in_use and u.said in mine]
     return own[0] if len(own) == 1 else ""
-
-
-def _function(use_case: UseCase, moment: Moment) -> str:
-    answer = use_case.answers.get(QuestionId(moment.program.releases.channel))
-    return str(answer.value) if answer else ""
 
 
 def _of_thread(reading: Reading, channel: str, thread: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.listeners.portfolio import Hearing, hearing, open_session
+from bot.listeners.portfolio import Hearing, hearing, open_session, queued
 from bot.registry import Job, Moment, at_start, works
 from workflows.decision import Decision
 from workflows.effects import ToPerson, ToRoom
@@ -17,6 +17,7 @@ from workflows.portfolio.session import preparers
 def portfolio_review(job: Job) -> None:
     """The quarter's review begins, and the next one is planned. After a rest it is one, not several."""
     circ = job.circumstances(job.bot_user, "clock")
+    queue = queued(job)
     with job.store.write() as tx:
         if not tx.first_time(job.key):
             return
@@ -24,7 +25,7 @@ def portfolio_review(job: Job) -> None:
         people = preparers(job.program, tx.directory(), job.now)
         if room or people:
             to = ToRoom(name=room) if room else ToPerson(user=people[0])
-            open_session(tx, job, circ, to, by_the_clock=True)
+            open_session(tx, job, circ, to, queue, by_the_clock=True)
         tx.apply(Decision(effects=planned_after(job.now, job.program)), circ)
 
 

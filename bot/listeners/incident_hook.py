@@ -13,6 +13,7 @@ from bot.listeners.incident import hearing
 from bot.listeners.reporting import taken
 from bot.registry import Moment
 from bot.views.kit import bare
+from storage import titles
 from storage.reading import Reading
 from storage.store import Tx
 from workflows.decision import Circumstances
@@ -90,7 +91,8 @@ def named(reading: Reading, name: str) -> UseCase | None:
     if found is not None or not name.strip():
         return found
     said = name.strip().casefold()
-    return next((u for u in reading.use_cases() if u.title.casefold() == said), None)
+    ids = (known.id for known in titles.known(reading.connection, None) if known.title.casefold() == said)
+    return reading.use_case(next(ids, ""))
 
 
 def _id(use_case: UseCase | None) -> str:

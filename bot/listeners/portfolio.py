@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.hearing import field, place_of, submitted
@@ -14,7 +14,7 @@ from storage.reading import Reading
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPerson, ToPlace, ToRoom
-from workflows.ids import Place, UseCaseId
+from workflows.ids import Place, UseCaseId, UserId
 from workflows.people import Directory
 from workflows.portfolio import session, tasks
 from workflows.portfolio.cadence import period_of
@@ -33,10 +33,11 @@ _PAST = 8
 def review(moment: Moment, said: CommandIn) -> Answer:
     """``/preflight review``: in the program's channel, with ``here`` in this one, with ``me`` in the DM."""
     circ = moment.circumstances(said.user, "command")
+    queue = queued(moment) if _may_begin(said.user, moment, moment.directory) else []
     with moment.store.write() as tx:
         if not tx.first_time(said.key):
             return NOTHING
-        key = open_session(tx, moment, circ, _whither(moment, said))
+        key = open_session(tx, moment, circ, _whither(moment, said), queue)
     return Answer(note=Message(text=words_of(moment.program, key)))
 
 
@@ -49,19 +50,25 @@ def _whither(moment: Moment, said: CommandIn) -> ToRoom | ToPlace | ToPerson:
 
 
 def open_session(
-    tx: Tx, moment: Moment, circ: Circumstances, to: ToRoom | ToPlace | ToPerson, by_the_clock: bool = False
+    tx: Tx,
+    moment: Moment,
+    circ: Circumstances,
+    to: ToRoom | ToPlace | ToPerson,
+    queue: Sequence[UseCaseId],
+    by_the_clock: bool = False,
 ) -> str:
-    """Opens a session, or goes on with the one that is open; the sentence that says which."""
+    """Opens a session, or goes on with the one that is open; the sentence that says which.
+
+    ``queue`` comes from :func:`queued`.
+    """
     program, directory = moment.program, tx.directory()
-    able = session.deciders(program, directory, moment.now), session.preparers(program, directory, moment.now)
-    if not by_the_clock and circ.actor.user not in (*able[0], *able[1]):
+    if not by_the_clock and not _may_begin(circ.actor.user, moment, directory):
         return "review_start_not_yours"
     open_ = next(iter(tx.matters(PortfolioReview, statuses=("open",), at_most=1)), None)
     if open_ is not None:
         if not by_the_clock:
             tx.apply(session.shown_again(Sitting(open_, program, directory, circ)), circ)
         return "review_goes_on"
-    queue = queued(tx, moment, directory)
     if not queue:
         return "review_nothing"
     period = period_of(moment.now, program.portfolio.cadence.zone)
@@ -70,15 +77,27 @@ def open_session(
     return "review_begins"
 
 
-def queued(reading: Reading, moment: Moment, directory: Directory) -> list[UseCaseId]:
-    """The use cases that are gone through, in the program's order."""
-    past = past_reviews(reading)
+def _may_begin(user: UserId, moment: Moment, directory: Directory) -> bool:
+    """Whoever decides in it, or prepares it."""
+    program, now = moment.program, moment.now
+    return user in (*session.deciders(program, directory, now), *session.preparers(program, directory, now))
+
+
+def queued(moment: Moment) -> list[UseCaseId]:
+    """The use cases that a new session goes through, in the program's order; none while one is open.
+
+    Everything about each of them is read, which takes its time: so this is done before anything is locked.
+    """
     ranked = []
-    for use_case in reading.use_cases(stages=moment.program.portfolio.stages):
-        dossier = reading.dossier(use_case.id)
-        if dossier is not None:
-            found = figures(dossier, past, moment.program, directory, moment.now)
-            ranked.append((rank(found, dossier, moment.program), use_case.id))
+    with moment.store.read() as reading:
+        if reading.matters(PortfolioReview, statuses=("open",), at_most=1):
+            return []
+        past, directory = past_reviews(reading), reading.directory()
+        for use_case in reading.use_cases(stages=moment.program.portfolio.stages):
+            dossier = reading.dossier(use_case.id)
+            if dossier is not None:
+                found = figures(dossier, past, moment.program, directory, moment.now)
+                ranked.append((rank(found, dossier, moment.program), use_case.id))
     return [id for _, id in sorted(ranked)]
 
 
