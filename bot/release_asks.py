@@ -9,8 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.hearing import is_refusal, refusal_text
+from bot.policies import rules_of
 from bot.registry import Moment
-from bot.release_rules import rules_for
 from bot.views.kit import bare
 from bot.views.say import words_of
 from storage.reading import Reading
@@ -97,7 +97,7 @@ def read(reading: Reading, moment: Moment, ask: ReleaseAsk) -> ReleaseAnswer:
     release = _meant(ask, dossier)
     if release is None:
         return _unknown(moment, "release_none", title=title, version=ask.version)
-    program = rules_for(reading, moment.program, dossier.use_case)
+    program = rules_of(reading, moment.program, dossier.use_case)
     found_lacks = lacks(release, dossier, program, directory, moment.now)
     return _may_ship(moment, release, title, found_lacks, directory)
 
@@ -108,7 +108,7 @@ def act(tx: Tx, moment: Moment, circ: Circumstances, ask: ReleaseAsk) -> Release
     dossier = tx.dossier(ask.use_case) if use_case else None
     if dossier is None:
         return _unknown(moment, "release_no_use_case", id=ask.use_case)
-    directory, program = tx.directory(), rules_for(tx, moment.program, dossier.use_case)
+    directory, program = tx.directory(), rules_of(tx, moment.program, dossier.use_case)
     circ = circ.model_copy(update={"program": program.stamp})
     title = _title(dossier)
     if ask.action == "propose":
@@ -215,7 +215,7 @@ def _applied(
         status: Status = "refused" if because in _NOT_THEIRS else "conflict"
         body: dict[str, Any] = {"ok": False, "error": because.removeprefix("release_"), "says": says}
         if because == "release_may_not_ship" and release is not None:
-            program = rules_for(tx, moment.program, dossier.use_case)
+            program = rules_of(tx, moment.program, dossier.use_case)
             found = lacks(release, dossier, program, directory, moment.now)
             body["missing"] = [_lack(lack, directory) for lack in found]
         return ReleaseAnswer(status, body)

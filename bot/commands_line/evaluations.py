@@ -35,7 +35,8 @@ def evaluation() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 def add(use_case: str, file: Path, as_: str, version: str, hurtful: int | None, as_json: bool) -> None:
     """Attach the results in FILE (JSON or CSV) to USE_CASE and compare them with its plan."""
-    from workflows.evaluating import Bringing, attach, left_open, ways
+    from bot.walks import bringing
+    from workflows.evaluating import attach, left_open, ways
     from workflows.evaluation_files import BYTES_AT_MOST, NotResults, read_file
 
     moment = _moment()
@@ -58,9 +59,11 @@ def add(use_case: str, file: Path, as_: str, version: str, hurtful: int | None, 
         found = tx.lock_use_case(use_case.upper())
         if found is None:
             _fail(f"There is no use case {use_case.upper()}.")
-        bringing = Bringing(found, moment.program, tx.directory(), circ)
-        decision = attach(tx.new_id("walk"), bringing, told, "imported", file.name)
-        tx.apply(decision.model_copy(update={"effects": ()}) if _refused(decision) else decision, circ)
+        brought = bringing(tx, moment, circ, found)
+        decision = attach(tx.new_id("walk"), brought, told, "imported", file.name)
+        tx.apply(
+            decision.model_copy(update={"effects": ()}) if _refused(decision) else decision, brought.circ
+        )
     if _refused(decision):
         _fail("Results can be brought by those who work on the use case.")
     if told.unread:

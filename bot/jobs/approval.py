@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.policies import under_its_rules
 from bot.registry import Job, works
 from storage.store import Tx
 from workflows.conditions import condition_due as condition_falls_due
@@ -38,7 +39,8 @@ def _about_seat(job: Job, occasion: Occasion) -> None:
         if approval is None or use_case is None:
             return
         seat = str(job.data.get("seat"))
-        decision = remind(approval, use_case, job.program, tx.directory(), circ, seat=seat, occasion=occasion)
+        now, circ = under_its_rules(tx, job, circ, approval.subject)
+        decision = remind(approval, use_case, now.program, tx.directory(), circ, seat=seat, occasion=occasion)
         tx.apply(decision, circ)
 
 
@@ -56,7 +58,8 @@ def escalate_seat(job: Job) -> None:
         if approval is None or use_case is None:
             return
         directory = tx.directory()
-        decision = escalate(approval, use_case, job.program, directory, circ, seat=seat, step=step)
+        now, circ = under_its_rules(tx, job, circ, approval.subject)
+        decision = escalate(approval, use_case, now.program, directory, circ, seat=seat, step=step)
         tx.apply(decision, circ)
 
 

@@ -8,9 +8,10 @@ from bot.inputs import FileIn, MessageIn
 from bot.logs import logger
 from bot.registry import Job, works
 from bot.slack_files import NoFile
+from bot.walks import bringing
 from workflows.decision import Decision
 from workflows.effects import Post, ToPerson, ToPlace
-from workflows.evaluating import Bringing, attach, ways
+from workflows.evaluating import attach, ways
 from workflows.evaluation_files import BYTES_AT_MOST, NotResults, read_file
 from workflows.ids import Subject
 from workflows.words.evaluation import Told
@@ -51,9 +52,9 @@ def read_evaluation(job: Job) -> None:
         whole = told._replace(
             version=told.version or version, hurtful=told.hurtful if told.hurtful is not None else hurtful
         )
-        bringing = Bringing(use_case, job.program, tx.directory(), circ, place)
+        brought = bringing(tx, job, circ, use_case, place)
         kept = {"id": file.id, "name": file.name, "link": file.link}
-        tx.apply(attach(tx.new_id("walk"), bringing, whole, "imported", message.text, (kept,)), circ)
+        tx.apply(attach(tx.new_id("walk"), brought, whole, "imported", message.text, (kept,)), brought.circ)
         if told.unread:
             tx.apply(_said(message, "evaluation_unread", what=", ".join(told.unread)), circ)
 

@@ -9,6 +9,8 @@ from typing import Literal
 from bot.inputs import MessageIn
 from bot.model import names_to_mask
 from bot.registry import Job, works
+from bot.walks import InWalk, in_walk
+from storage.store import Tx
 from workflows import conversation
 from workflows.assigning import nudge
 from workflows.decision import Circumstances, Decision
@@ -97,16 +99,15 @@ def _read_by_model(
 @works("submit_walk")
 def submit_walk(job: Job) -> None:
     """Submits a draft whose owner said so in words."""
-    from bot.listeners.walking import locked_walk, submit_draft
+    from bot.listeners.walking import submit_draft
 
     user = UserId(str(job.data["user"]))
     circ = job.circumstances(user, "message")
     with job.store.write() as tx:
-        found = locked_walk(tx, job.subject.id)
-        if found is None or found[0].owner != user or not tx.first_time(job.key):
+        here = in_walk(tx, job, circ, job.subject.id)
+        if here is None or here.walk.owner != user or not tx.first_time(job.key):
             return
-        walk, use_case = found
-        submit_draft(tx, job, walk, use_case, circ)
+        submit_draft(tx, here.moment, here.walk, here.use_case, here.circ)
 
 
 @works("nudge_draft")
@@ -124,28 +125,23 @@ def expire_draft(job: Job) -> None:
 @works("nudge_assignment")
 def nudge_assignment(job: Job) -> None:
     """Reminds somebody of a question that was handed to them."""
-    from bot.listeners.walking import locked_walk
-
     with job.store.write() as tx:
-        found = locked_walk(tx, job.subject.id)
-        if found is None or not tx.first_time(job.key):
-            return
-        walk, use_case = found
-        circ = _clock(job, walk.owner)
-        id = str(job.data["assignment"])
-        tx.apply(nudge(walk, use_case, id, job.program, tx.directory(), circ), circ)
+        here = _due(tx, job)
+        if here is not None and tx.first_time(job.key):
+            tx.apply(here.ask(nudge, str(job.data["assignment"])), here.circ)
 
 
 def _when_due(job: Job, rule: Rule) -> None:
-    from bot.listeners.walking import locked_walk
-
     with job.store.write() as tx:
-        found = locked_walk(tx, job.subject.id)
-        if found is None:
-            return
-        walk, use_case = found
-        circ = _clock(job, walk.owner)
-        tx.apply(rule(walk, use_case, job.program, tx.directory(), circ), circ)
+        here = _due(tx, job)
+        if here is not None:
+            tx.apply(here.ask(rule), here.circ)
+
+
+def _due(tx: Tx, job: Job) -> InWalk | None:
+    """The walk of a job that fell due; the clock acts in its owner's name."""
+    walk = tx.walk(job.subject.id)
+    return in_walk(tx, job, _clock(job, walk.owner), walk.id) if walk else None
 
 
 @works("hear_again")

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.asking import keep_trace, look_up
 from bot.live import state_of
+from bot.policies import rules_for
 from bot.registry import Job, works
 from bot.views.kit import unmentioned
 from workflows import consulting, referring
@@ -169,9 +170,11 @@ def _own_words(job: Job, walk: Walk, asked: str) -> list[dict[str, str]]:
     """What the program's own explanations of its questions say to it."""
     from knowledge.passages import Passage, closest
 
+    with job.store.read() as reading:
+        program = rules_for(reading, job.program, walk.subject)
     known = {
         q.id: Passage(id=q.id, title=q.label, text=f"{q.why.text if q.why else ''} {q.help}".strip())
-        for q in job.program.questionnaires[walk.questionnaire].questions()
+        for q in program.questionnaires[walk.questionnaire].questions()
         if q.why or q.help
     }
     return [

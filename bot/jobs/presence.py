@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.policies import under_its_rules
 from bot.registry import Job, works
 from workflows.standing_in import reseated
 
@@ -22,4 +23,5 @@ def reseat(job: Job) -> None:
             use_case = tx.lock_use_case(seen.use_case) if seen else None
             approval = tx.lock_approval(id)
             if approval is not None and use_case is not None:
-                tx.apply(reseated(approval, job.program, tx.directory(), circ), circ)
+                now, stamped = under_its_rules(tx, job, circ, approval.subject)
+                tx.apply(reseated(approval, now.program, tx.directory(), stamped), stamped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.policies import policy_of
+from bot.policies import under_its_rules
 from bot.records import record_under_lock
 from bot.registry import Job, works
 from workflows import renewing, waiving
@@ -45,7 +45,6 @@ def waiver_ends(job: Job) -> None:
         waiver = tx.lock(Waiver, job.subject.id) if record else None
         if record is None or waiver is None:
             return
-        program = policy_of(tx, job.program, waiver.program).program
+        now, circ = under_its_rules(tx, job, circ, waiver.subject)
         what = str(job.data.get("what"))
-        decision = waiving.falls_due(waiver, record.dossier, what, program, tx.directory(), record.circ)
-        tx.apply(decision, record.circ)
+        tx.apply(waiving.falls_due(waiver, record.dossier, what, now.program, tx.directory(), circ), circ)

@@ -10,7 +10,6 @@ from typing import Any
 from bot.drawing import scene_for
 from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
 from bot.inputs import Click, MessageIn, Submission, unpacked
-from bot.listeners.walking import locked
 from bot.policies import under_its_rules
 from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
@@ -25,6 +24,7 @@ from bot.views.approval_forms import (
 )
 from bot.views.case import Case, matter_of
 from bot.views.say import words_of
+from bot.walks import in_walk
 from storage.store import Tx
 from workflows import approving, conditions, inquiring, intake
 from workflows.decision import Circumstances, Decision
@@ -68,8 +68,7 @@ def _hearing(tx: Tx, moment: Moment, circ: Circumstances, approval_id: str) -> H
     if approval is None or use_case is None:
         return None
     # The rules are frozen into the case when it starts: a newer program does not move it.
-    moment = under_its_rules(tx, moment, approval.program)
-    circ = circ.model_copy(update={"program": moment.program.stamp})
+    moment, circ = under_its_rules(tx, moment, circ, approval.subject)
     return Hearing(tx, moment, circ, Case(approval, use_case, matter_of(tx, approval)))
 
 
@@ -363,11 +362,12 @@ def change(moment: Moment, click: Click) -> Answer:
         if not tx.first_time(click.key):
             return NOTHING
         walk = tx.walk_of(str(click.value))
-        found = locked(tx, walk.id) if walk else None
-        if found is None:
+        here = in_walk(tx, moment, circ, walk.id) if walk else None
+        if here is None or here.use_case is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        walk, use_case = found
-        decision = intake.reopen_for_changes(walk, use_case, moment.program, tx.directory(), circ)
+        # It becomes a draft again, and a draft goes by the rules in force.
+        program, directory = moment.program, tx.directory()
+        decision = intake.reopen_for_changes(here.walk, here.use_case, program, directory, circ)
         tx.apply(decision, circ)
         if is_refusal(decision) and not decision.effects:
             return Answer(note=Message(text=words_of(moment.program, "case_closed")))

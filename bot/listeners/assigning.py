@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,72 +14,18 @@ from bot.views.assignment import decline_form, who_form
 from bot.views.form import filled_in, form
 from bot.views.kit import plain_text
 from bot.views.say import words_of
+from bot.walks import InWalk, in_walk
 from storage.store import Tx
 from workflows import assigning
-from workflows.asking import title_of
 from workflows.decision import Circumstances, Decision
 from workflows.handed_rights import ANSWER, ASSIGN, DECLINE, Asked
 from workflows.hearing import asks
 from workflows.ids import Place, QuestionId, UserId
 from workflows.questions import Question
 from workflows.refusals import Right
-from workflows.use_case import UseCase
 from workflows.walk import Walk
 from workflows.words.handing import Handed, not_me, read_handed
 from workflows.words.reading import Correction
-
-
-@dataclass(frozen=True)
-class InWalk:
-    """A walk under its lock, with everything the rules of handing on need."""
-
-    tx: Tx
-    moment: Moment
-    circ: Circumstances
-    walk: Walk
-    use_case: UseCase | None
-
-    @property
-    def title(self) -> str:
-        """What a form about it is called that can no longer do what it was for."""
-        return title_of(self.walk, self.use_case, self.moment.program)[:24]
-
-    def ask(self, rule: Callable[..., Decision], *args: Any, **more: Any) -> Decision:
-        """What a rule says to this; nothing is stored yet."""
-        program, directory = self.moment.program, self.tx.directory()
-        return rule(self.walk, self.use_case, *args, program, directory, self.circ, **more)
-
-    def asked(self, assignment: str = "", question: str = "", at: Place | None = None) -> Asked:
-        """The attempt that rights are asked about."""
-        return Asked(
-            self.walk,
-            self.use_case,
-            self.moment.program,
-            self.tx.directory(),
-            self.circ,
-            QuestionId(question) if question else None,
-            self.walk.assignment(assignment),
-            at,
-        )
-
-    def question(self, id: str) -> Question | None:
-        """The question of that id, if the program still has it."""
-        asked = self.moment.program.questionnaires[self.walk.questionnaire].questions()
-        return next((q for q in asked if q.id == id), None)
-
-    def question_of(self, assignment: str) -> Question | None:
-        """The question that was handed to somebody."""
-        found = self.walk.assignment(assignment)
-        return self.question(found.question) if found else None
-
-
-def in_walk(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> InWalk | None:
-    """The walk of that id, locked, and then what it is about."""
-    walk = tx.lock_walk(id) if id else None
-    use_case = tx.lock_use_case(walk.about) if walk and walk.about else None
-    if walk is None or (walk.about and use_case is None):
-        return None
-    return InWalk(tx, moment, circ, walk, use_case)
 
 
 def place_of(click: Click) -> Place | None:
@@ -179,7 +124,7 @@ def answered(moment: Moment, submission: Submission) -> Answer:
     def do(here: InWalk, private: Mapping[str, Any]) -> Decision:
         assignment = str(private.get("assignment"))
         question = here.question_of(assignment)
-        filled = filled_in(moment.program, here.walk, submission.view.values)
+        filled = filled_in(here.moment.program, here.walk, submission.view.values)
         value = filled.get(question.id) if question else None
         if question is not None and value is None:
             return Decision(problems={f"q|{question.id}": moment.program.messages["answer_needed"]})
@@ -264,11 +209,11 @@ def answered_under_the_assignment(tx: Tx, moment: Moment, message: MessageIn, ci
     question = here.question_of(id) if here else None
     if here is None or question is None:
         return False
-    program, directory = moment.program, tx.directory()
+    program, directory = here.moment.program, tx.directory()
     found = here.walk.assignment(id)
     reason = not_me(message.text)
     if reason is not None:
-        tx.apply(here.ask(assigning.decline, id, reason=reason, at=message.place), circ)
+        tx.apply(here.ask(assigning.decline, id, reason=reason, at=message.place), here.circ)
         return True
     if asks(message.text, strictly=True) and found is not None and found.open:
         put_to_the_playbook(tx, message, circ)
@@ -289,14 +234,14 @@ def answered_under_the_assignment(tx: Tx, moment: Moment, message: MessageIn, ci
         )
         wrong = next(iter(passed.problems.values()), "")
         tx.apply(
-            assigning.corrected(here.walk, message.user, wrong, message.place) if wrong else passed, circ
+            assigning.corrected(here.walk, message.user, wrong, message.place) if wrong else passed, here.circ
         )
         return True
     if isinstance(handed, Correction):
-        tx.apply(assigning.corrected(here.walk, message.user, handed.text, message.place), circ)
+        tx.apply(assigning.corrected(here.walk, message.user, handed.text, message.place), here.circ)
         return True
     files = tuple({"id": f.id, "name": f.name, "link": f.link} for f in message.files)
-    tx.apply(here.ask(assigning.answer, id, text=message.text, files=files, at=message.place), circ)
+    tx.apply(here.ask(assigning.answer, id, text=message.text, files=files, at=message.place), here.circ)
     return True
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.hearing import is_refusal, refusal_text
 from bot.inputs import Click, Submission, unpacked
-from bot.listeners.assigning import InWalk, done, in_walk, place_of
+from bot.listeners.assigning import done, place_of
+from bot.policies import rules_of_walk, under
 from bot.registry import NOTHING, Answer, Message, Moment, on_action, on_view
 from bot.views.approval_forms import told
 from bot.views.assignment import item_form, who_form
 from bot.views.form import block_of, filled_in
 from bot.views.say import words_of
+from bot.walks import InWalk, in_walk
 from storage.errors import StaleState
 from storage.store import Tx
 from workflows import conversation
@@ -27,6 +29,7 @@ def standing(tx: Tx, moment: Moment, circ: Circumstances, about: str, questionna
 
     ``None`` where there is none, and none can begin here for this person.
     """
+    moment, circ = _by_its_rules(tx, moment, circ, about, questionnaire_id)
     questionnaire = moment.program.questionnaires.get(questionnaire_id)
     if questionnaire is None:
         return None
@@ -52,6 +55,13 @@ def standing(tx: Tx, moment: Moment, circ: Circumstances, about: str, questionna
     return InWalk(tx, moment, circ, stored, use_case)
 
 
+def _by_its_rules(
+    tx: Tx, moment: Moment, circ: Circumstances, about: str, questionnaire: str
+) -> tuple[Moment, Circumstances]:
+    use_case = tx.use_case(about) if about else None
+    return under(rules_of_walk(tx, moment.program, questionnaire, use_case), moment, circ)
+
+
 @on_action("check.open")
 def open_item(moment: Moment, click: Click) -> Answer:
     """Opens the small form of one item. The value is ``USE CASE|QUESTIONNAIRE|ITEM``."""
@@ -61,6 +71,7 @@ def open_item(moment: Moment, click: Click) -> Answer:
         if not tx.first_time(click.key):
             return NOTHING
         use_case = tx.use_case(about) if about else None
+        moment, circ = _by_its_rules(tx, moment, circ, about, questionnaire)
         known = moment.program.questionnaires.get(questionnaire)
         if known is None or (about and use_case is None):
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
@@ -100,7 +111,7 @@ def who_knows(moment: Moment, click: Click) -> Answer:
         if refused is not None:
             return done(here, refused, click) or NOTHING
         private = {"walk": str(here.walk.id), "question": question_id}
-        return Answer(view=who_form(moment.program, question, private))
+        return Answer(view=who_form(here.moment.program, question, private))
 
 
 @on_view("check.form")
@@ -109,16 +120,15 @@ def item_filled(moment: Moment, submission: Submission) -> Answer:
     private = unpacked(submission.view.private)
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        walk = tx.lock_walk(str(private.get("walk")))
-        use_case = tx.lock_use_case(walk.about) if walk and walk.about else None
-        if walk is None:
+        here = in_walk(tx, moment, circ, str(private.get("walk")))
+        if here is None:
             return Answer(update=told("Gone", words_of(moment.program, "card_gone")))
         values = {
             q: v
-            for q, v in filled_in(moment.program, walk, submission.view.values).items()
+            for q, v in filled_in(here.moment.program, here.walk, submission.view.values).items()
             if q == QuestionId(str(private.get("item")))
         }
-        decision = conversation.keep(walk, use_case, values, moment.program, tx.directory(), circ)
+        decision = here.ask(conversation.keep, values)
         if decision.problems:
             shown = submission.view.values
             return Answer(
@@ -128,10 +138,10 @@ def item_filled(moment: Moment, submission: Submission) -> Answer:
                 }
             )
         if is_refusal(decision):
-            tx.apply(decision.model_copy(update={"effects": ()}), circ)
+            tx.apply(decision.model_copy(update={"effects": ()}), here.circ)
             return Answer(update=told("Not changed", refusal_text(moment, decision)))
         if tx.first_time(submission.key):
-            tx.apply(decision, circ)
+            tx.apply(decision, here.circ)
     return Answer(clear=True)
 
 

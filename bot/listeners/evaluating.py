@@ -10,11 +10,12 @@ from bot.inputs import CommandIn, FileIn, MessageIn
 from bot.listeners.assessing import named, own
 from bot.registry import RENDERERS, Answer, Message, Moment, command
 from bot.views.say import words_of
+from bot.walks import bringing
 from storage.reading import Reading
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPerson, ToPlace, Work
-from workflows.evaluating import Bringing, attach, left_open, ways
+from workflows.evaluating import attach, left_open, ways
 from workflows.ids import Subject, UserId
 from workflows.words.evaluation import Told, read_results
 
@@ -80,10 +81,8 @@ def told_of_results(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstan
     use_case = tx.lock_use_case(said.use_case)
     if use_case is None:
         return False
-    bringing = Bringing(
-        use_case, moment.program, tx.directory(), circ, message.place if message.direct else None
-    )
-    tx.apply(attach(tx.new_id("walk"), bringing, said.told, "said", message.text), circ)
+    brought = bringing(tx, moment, circ, use_case, message.place if message.direct else None)
+    tx.apply(attach(tx.new_id("walk"), brought, said.told, "said", message.text), brought.circ)
     if said.told.unread:
         _say(tx, message, circ, "evaluation_unread", what=", ".join(_labels(moment, said.told.unread)))
     return True
@@ -110,8 +109,8 @@ def evaluation(moment: Moment, said: CommandIn) -> Answer:
             return Answer(note=Message(text=text))
         use_case = tx.lock_use_case(found.use_case)
         if use_case is not None and tx.first_time(said.key):
-            bringing = Bringing(use_case, moment.program, tx.directory(), circ)
-            tx.apply(attach(tx.new_id("walk"), bringing, found.told, "said", said.rest), circ)
+            brought = bringing(tx, moment, circ, use_case)
+            tx.apply(attach(tx.new_id("walk"), brought, found.told, "said", said.rest), brought.circ)
     return Answer(note=Message(text=words_of(moment.program, "started_elsewhere")))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.inputs import Click, Submission, unpacked
 from bot.listeners.starting import open_questionnaire
-from bot.listeners.walking import locked_walk, thread_of, turn_of
+from bot.listeners.walking import thread_of, turn_of
+from bot.policies import rules_of_walk
 from bot.registry import NOTHING, Answer, Message, Moment, on_action, on_view
 from bot.views.form import HELPERS, helpers_form
 from bot.views.say import words_of
+from bot.walks import in_walk
 from workflows import inviting
 from workflows.ids import UserId
 
@@ -20,8 +22,10 @@ def open_about(moment: Moment, click: Click) -> Answer:
     with moment.store.write() as tx:
         if not tx.first_time(click.key):
             return NOTHING
-        known = moment.program.questionnaires.get(questionnaire)
-        if known is None or known.kind == "intake" or (about and tx.use_case(about) is None):
+        use_case = tx.use_case(about) if about else None
+        program = rules_of_walk(tx, moment.program, questionnaire, use_case)
+        known = program.questionnaires.get(questionnaire)
+        if known is None or known.kind == "intake" or (about and use_case is None):
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         place = thread_of(click) if click.channel.startswith("D") else None
         open_questionnaire(tx, moment, circ, questionnaire, about, place=place)
@@ -31,7 +35,7 @@ def open_about(moment: Moment, click: Click) -> Answer:
 @on_action("walk.invite")
 def invite(moment: Moment, click: Click) -> Answer:
     """Opens the form that says who helps."""
-    return turn_of(moment, click, lambda turn: Answer(view=helpers_form(moment.program, turn.walk)))
+    return turn_of(moment, click, lambda turn: Answer(view=helpers_form(turn.moment.program, turn.walk)))
 
 
 @on_view(HELPERS)
@@ -41,14 +45,11 @@ def helpers_chosen(moment: Moment, submission: Submission) -> Answer:
     chosen = submission.view.values.get("helpers", {}).get("helpers") or []
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        found = locked_walk(tx, str(private.get("walk")))
-        if found is None or not tx.first_time(submission.key):
+        here = in_walk(tx, moment, circ, str(private.get("walk")))
+        if here is None or not tx.first_time(submission.key):
             return NOTHING
-        walk, use_case = found
-        decision = inviting.set_helpers(
-            walk, use_case, [UserId(u) for u in chosen], moment.program, tx.directory(), circ
-        )
+        decision = here.ask(inviting.set_helpers, [UserId(u) for u in chosen])
         if decision.problems:
             return Answer(errors=dict(decision.problems))
-        tx.apply(decision, circ)
+        tx.apply(decision, here.circ)
     return NOTHING

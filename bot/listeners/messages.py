@@ -16,8 +16,9 @@ from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_
 from bot.listeners.presence import said_of_presence
 from bot.listeners.readiness import asked_of_a_gate
 from bot.listeners.starting import begin_walk
-from bot.listeners.walking import locked_walk
+from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
+from bot.walks import in_walk
 from storage.store import Tx
 from workflows.conversation import Said, hear
 from workflows.decision import Circumstances, Decision
@@ -84,10 +85,10 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             or said_under_an_incident(tx, moment, message, circ)
             or went_on_asking(tx, message, circ)
         )
-    found = locked_walk(tx, walk.id)
-    if found is None:
+    here = in_walk(tx, moment, circ, walk.id)
+    if here is None:
         return False
-    walk, use_case = found
+    walk, use_case = here.walk, here.use_case
     if use_case is not None and _answers_an_inquiry(tx, moment, message, walk, use_case, circ):
         return True
     if message.user != walk.owner and not message.mentions_bot and walk.status == "submitted":
@@ -113,7 +114,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
         files=tuple({"id": f.id, "name": f.name, "link": f.link} for f in message.files),
         ts=message.ts,
     )
-    tx.apply(hear(walk, use_case, said, moment.program, tx.directory(), circ, at=place), circ)
+    tx.apply(here.ask(hear, said, at=place), here.circ)
     return True
 
 
@@ -145,6 +146,7 @@ def _answers_an_inquiry(
     wants_no_answer = opening(message.text) in ("where", "help", "thanks", "nothing")
     if approval is None or not open_ or wants_no_answer or _asks_what_is_so(moment, message.text):
         return False
+    moment, circ = under_its_rules(tx, moment, circ, approval.subject)
     decision = answer_inquiry(
         approval,
         use_case,
@@ -227,7 +229,8 @@ def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, 
 def messages_opened(moment: Moment, opened: Opened) -> Answer:
     """The first time someone opens the conversation with the bot it says what it is; later it is silent.
 
-    Whoever came to it by a case or a draft has been told already, and is not greeted on top of that.
+    Whoever came to it by a case or a draft has been told already, and is not greeted on top of that, then or
+    when it is done.
     """
     circ = moment.circumstances(opened.user, "home")
     post = Post(
@@ -239,7 +242,8 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
     with moment.store.write() as tx:
         drafts = (w for w in tx.drafts_of(opened.user) if w.questionnaire == moment.program.intake.id)
         known = bool(tx.waits_for(opened.user)) or any(drafts)
-        if tx.first_time(opened.key) and not known:
+        first_look = tx.first_time(f"looked/{opened.user}")
+        if tx.first_time(opened.key) and first_look and not known:
             tx.apply(Decision(effects=(post,)), circ)
     offered = (moment.program.messages[key] for key in _PROMPTS)
     return Answer(prompts=tuple((words, words) for words in offered))

@@ -65,9 +65,7 @@ def whole(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> Whole | None:
     dossier = tx.dossier(use_case.id) if use_case else None
     if use_case is None or dossier is None:
         return None
-    moment = under_its_rules(tx, moment, use_case.program)
-    circ = circ.model_copy(update={"program": moment.program.stamp})
-    return Whole(tx, moment, circ, dossier)
+    return Whole(tx, *under_its_rules(tx, moment, circ, use_case.subject), dossier)
 
 
 def clicked_whole(moment: Moment, click: Click, do: Callable[[Whole, str], Answer | None]) -> Answer:

@@ -11,8 +11,8 @@ from bot.drawing import scene_for
 from bot.guessing import guessed, offered
 from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
 from bot.inputs import Click, CommandIn, Submission, unpacked
+from bot.policies import rules_of
 from bot.registry import NOTHING, RENDERERS, Answer, Message, Moment, command, on_action, on_view
-from bot.release_rules import rules_for
 from bot.views.approval_forms import told as told_in_modal
 from bot.views.kit import plain_text
 from bot.views.release_form import release_form, restart_form, why_form
@@ -73,7 +73,7 @@ def _rules(
     reading: Reading, moment: Moment, circ: Circumstances, dossier: Dossier
 ) -> tuple[Circumstances, Program]:
     """The rules that count for a use case; the circumstances name their version."""
-    program = rules_for(reading, moment.program, dossier.use_case)
+    program = rules_of(reading, moment.program, dossier.use_case)
     return circ.model_copy(update={"program": program.stamp}), program
 
 
@@ -124,7 +124,7 @@ def _meant(reading: Reading, moment: Moment, said: CommandIn) -> str:
 
 
 def _may_propose(reading: Reading, moment: Moment, dossier: Dossier, user: UserId) -> bool:
-    program = rules_for(reading, moment.program, dossier.use_case)
+    program = rules_of(reading, moment.program, dossier.use_case)
     return user in able("propose", dossier, program, reading.directory(), moment.now)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.inputs import Click, Submission, packed, unpacked
-from bot.listeners.walking import Turn, locked, turn_of
+from bot.listeners.walking import Turn, turn_of
 from bot.registry import NOTHING, Answer, Moment, View, on_action, on_view
 from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
+from bot.walks import in_walk
 from workflows import conversation, intake
 from workflows.scoring import assess
 
@@ -27,25 +28,16 @@ def score_corrected(moment: Moment, submission: Submission) -> Answer:
     reason = str(fields.get("reason", {}).get("reason") or "").strip()
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        found = locked(tx, str(private.get("walk")))
-        if found is None or not tx.first_time(submission.key):
+        here = in_walk(tx, moment, circ, str(private.get("walk")))
+        if here is None or here.use_case is None or not tx.first_time(submission.key):
             return NOTHING
-        walk, use_case = found
-        refused = conversation.not_yours(walk, moment.program, tx.directory(), circ)
-        decision = refused or intake.override_score(
-            walk,
-            use_case,
-            moment.program.scorecard,
-            dimension,
-            int(value) if value.isdigit() else 0,
-            reason,
-            moment.program,
-            tx.directory(),
-            circ,
-        )
+        program = here.moment.program
+        refused = conversation.not_yours(here.walk, program, tx.directory(), here.circ)
+        score = int(value) if value.isdigit() else 0
+        decision = refused or here.ask(intake.override_score, program.scorecard, dimension, score, reason)
         if decision.problems:
             return Answer(errors=dict(decision.problems))
-        tx.apply(decision, circ)
+        tx.apply(decision, here.circ)
     return NOTHING
 
 

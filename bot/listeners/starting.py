@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.inputs import Click, CommandIn, ShortcutIn, Submission, unpacked
+from bot.policies import rules_of_walk, under
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action, on_shortcut, on_view
 from bot.views.form import START, form, start
 from bot.views.kit import bare
@@ -49,7 +50,9 @@ def open_questionnaire(
     ``None`` for somebody who does not work on that use case: they have been told. Raises ``KeyError`` for a
     questionnaire or a use case that does not exist.
     """
-    program, directory = moment.program, tx.directory()
+    directory, known = tx.directory(), tx.use_case(use_case_id) if use_case_id else None
+    program = rules_of_walk(tx, moment.program, questionnaire_id, known, matter)
+    moment, circ = under(program, moment, circ)
     questionnaire = program.questionnaires[questionnaire_id]
     found = _under_way(tx, questionnaire, use_case_id, matter, circ.actor.user)
     walk = tx.lock_walk(found.id) if found else None

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from bot.hearing import is_refusal, refusal_text
 from bot.inputs import Click, Submission, unpacked
+from bot.policies import rules_for
 from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
 from bot.similar import story
 from bot.views.form import CALLBACK, block_of, filled_in, form
 from bot.views.say import words_of
+from bot.walks import in_walk
 from storage.store import Tx
 from workflows import conversation, finishing, intake
 from workflows.decision import Circumstances, Decision
@@ -67,21 +69,6 @@ def thread_of(click: Click) -> Place | None:
     return Place(channel=click.channel, thread=click.thread or click.message) if click.channel else None
 
 
-def locked(tx: Tx, walk_id: str) -> tuple[Walk, UseCase] | None:
-    """A walk and the use case it is about, both locked, in that order; ``None`` when either is gone."""
-    found = locked_walk(tx, walk_id)
-    return (found[0], found[1]) if found and found[1] else None
-
-
-def locked_walk(tx: Tx, walk_id: str) -> tuple[Walk, UseCase | None] | None:
-    """A walk and the use case it is about, if it is about one, both locked, in that order."""
-    walk = tx.lock_walk(walk_id) if walk_id else None
-    if walk is None or not walk.about:
-        return (walk, None) if walk else None
-    use_case = tx.lock_use_case(walk.about)
-    return (walk, use_case) if use_case else None
-
-
 def _walk_id(click: Click) -> tuple[str, int, str]:
     """(walk, serial number of the question, question) from the block id; empty for anything else."""
     parts = click.block.split("|")
@@ -97,14 +84,15 @@ def turn_of(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -
     with moment.store.write() as tx:
         if not tx.first_time(click.key):
             return NOTHING
-        found = locked_walk(tx, walk_id)
-        if found is None:
+        here = in_walk(tx, moment, circ, walk_id)
+        if here is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        walk, use_case = found
-        turn = Turn(tx, moment, circ, walk, use_case, click, ask, QuestionId(question))
-        refused = TAKE_PART.refused(Part(walk, use_case, moment.program, tx.directory(), circ, turn.at))
+        walk, use_case = here.walk, here.use_case
+        turn = Turn(tx, here.moment, here.circ, walk, use_case, click, ask, QuestionId(question))
+        part = Part(walk, use_case, here.moment.program, tx.directory(), here.circ, turn.at)
+        refused = TAKE_PART.refused(part)
         if refused is not None:
-            tx.apply(refused.model_copy(update={"effects": ()}), circ)
+            tx.apply(refused.model_copy(update={"effects": ()}), here.circ)
             return Answer(note=Message(text=refusal_text(moment, refused)))
         return do(turn) or NOTHING
 
@@ -236,7 +224,7 @@ def edit(moment: Moment, click: Click) -> Answer:
 def submit(moment: Moment, click: Click) -> Answer:
     """Submits the draft."""
     return turn_of(
-        moment, click, lambda turn: submit_draft(turn.tx, moment, turn.walk, turn.use_case, turn.circ)
+        moment, click, lambda turn: submit_draft(turn.tx, turn.moment, turn.walk, turn.use_case, turn.circ)
     )
 
 
@@ -287,19 +275,20 @@ def field_changed(moment: Moment, click: Click) -> Answer:
     with moment.store.read() as reading:
         walk = reading.walk(str(private.get("walk")))
         use_case = reading.use_case(walk.about) if walk and walk.about else None
-        if walk is None or not takes_part(
-            walk, use_case, click.user, moment.program, reading.directory(), moment.now
-        ):
+        if walk is None:
+            return NOTHING
+        program = rules_for(reading, moment.program, walk.subject)
+        if not takes_part(walk, use_case, click.user, program, reading.directory(), moment.now):
             return NOTHING
         seen = conversation.as_if(
             walk,
-            filled_in(moment.program, walk, click.view.values),
-            moment.program,
+            filled_in(program, walk, click.view.values),
+            program,
             reading.directory(),
             moment.circumstances(click.user, "modal"),
         )
         page = _number(private.get("page"))
-        return Answer(update=form(moment.program, seen, reading.directory(), page=page))
+        return Answer(update=form(program, seen, reading.directory(), page=page))
 
 
 @on_view(CALLBACK)
@@ -308,30 +297,27 @@ def filled(moment: Moment, submission: Submission) -> Answer:
     private = unpacked(submission.view.private)
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        found = locked_walk(tx, str(private.get("walk")))
-        if found is None:
+        here = in_walk(tx, moment, circ, str(private.get("walk")))
+        if here is None:
             return NOTHING
-        walk, use_case = found
-        values = filled_in(moment.program, walk, submission.view.values)
+        program = here.moment.program
+        values = filled_in(program, here.walk, submission.view.values)
         page, pages = _number(private.get("page")), _number(private.get("pages"))
         more = page + 1 < pages
         if more:
-            decision = conversation.keep(walk, use_case, values, moment.program, tx.directory(), circ)
+            decision = here.ask(conversation.keep, values)
         else:
-            single = bool(private.get("only"))
-            decision = conversation.fill(
-                walk, use_case, values, moment.program, tx.directory(), circ, single=single
-            )
+            decision = here.ask(conversation.fill, values, single=bool(private.get("only")))
         if decision.problems:
             blocks = submission.view.values
             errors = {b: text for q, text in decision.problems.items() if (b := _field_of(q, blocks))}
             if errors:
                 return Answer(errors=errors)
         if tx.first_time(submission.key):
-            tx.apply(decision, circ)
-        there = next((a for a in decision.changed if isinstance(a, Walk)), walk)
+            tx.apply(decision, here.circ)
+        there = next((a for a in decision.changed if isinstance(a, Walk)), here.walk)
         if more and not is_refusal(decision):
-            return Answer(update=form(moment.program, there, tx.directory(), page=page + 1))
+            return Answer(update=form(program, there, tx.directory(), page=page + 1))
     return NOTHING
 
 

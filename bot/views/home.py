@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.policies import rules_for
 from bot.registry import Message, Scene, renders
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
@@ -50,8 +51,9 @@ def _drafts(scene: Scene, user: UserId) -> list[Block]:
     shown = drafts[:_DRAFTS]
     titles = scene.reading.titles(walk.about for walk in shown)
     for walk in shown:
-        questionnaire = scene.program.questionnaires[walk.questionnaire]
-        title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
+        program = rules_for(scene.reading, scene.program, walk.subject)
+        questionnaire = program.questionnaires[walk.questionnaire]
+        title = escape(titled(walk, titles.get(walk.about, ""), program))
         rows.append(
             section(
                 f"*{title}*{f' ({walk.about})' if walk.about else ''}, {to_go(scene, walk, questionnaire)}",

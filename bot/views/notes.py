@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.policies import rules_for
 from bot.registry import COMMANDS, Message, Scene, renders
 from bot.views.answers import answer_rows
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
@@ -151,8 +152,9 @@ def drafts(scene: Scene, data: dict[str, object]) -> Message:
     shown = found[:20]
     titles = scene.reading.titles(walk.about for walk in shown)
     for walk in shown:
-        questionnaire = scene.program.questionnaires[walk.questionnaire]
-        title = escape(titled(walk, titles.get(walk.about, ""), scene.program))
+        program = rules_for(scene.reading, scene.program, walk.subject)
+        questionnaire = program.questionnaires[walk.questionnaire]
+        title = escape(titled(walk, titles.get(walk.about, ""), program))
         blocks.append(
             section(
                 f"*{title}*, {to_go(scene, walk, questionnaire)}",

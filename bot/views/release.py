@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.policies import rules_of
 from bot.registry import Message, Scene, renders
-from bot.release_rules import rules_for
 from bot.views.case import inline, quote, when
 from bot.views.kit import (
     Block,
@@ -71,7 +71,7 @@ def told_of(scene: Scene) -> Told:
     dossier = scene.reading.dossier(release.use_case) if release else None
     if release is None or dossier is None:
         raise LookupError(f"release {scene.subject.id} is gone")
-    return Told(release, dossier, rules_for(scene.reading, scene.program, dossier.use_case))
+    return Told(release, dossier, rules_of(scene.reading, scene.program, dossier.use_case))
 
 
 @renders("release")

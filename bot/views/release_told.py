@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.policies import rules_of
 from bot.registry import Message, Scene, renders
-from bot.release_rules import rules_for
 from bot.views.case import inline, when
 from bot.views.kit import Block, actions, brief, button, context, divider, escape, prose, section
 from bot.views.release import Told, release_blocks, status_line, told_of
@@ -96,7 +96,7 @@ def release_restart(scene: Scene, data: dict[str, object]) -> Message:
 def releases_listed(scene: Scene, dossier: Dossier, may_propose: bool) -> Message:
     """The versions of a use case, the newest first."""
     use_case = dossier.use_case
-    program = rules_for(scene.reading, scene.program, use_case)
+    program = rules_of(scene.reading, scene.program, use_case)
     title = inline(use_case.title or use_case.id, scene.directory, 120)
     if not dossier.releases:
         text = say(scene, "release_none_yet", title=title)
@@ -123,7 +123,7 @@ def _line(scene: Scene, told: Told) -> Block:
 
 def whole_release(scene: Scene, release: Release, dossier: Dossier) -> list[Block]:
     """Everything about one version, to read in a modal, with all of its story."""
-    told = Told(release, dossier, rules_for(scene.reading, scene.program, dossier.use_case))
+    told = Told(release, dossier, rules_of(scene.reading, scene.program, dossier.use_case))
     lines = [
         f"{when(scene, n.at)} · {escape(called(n.by, scene.directory))} · {escape(n.what.replace('_', ' '))}"
         + (f": {inline(n.text, scene.directory, 300)}" if n.text else "")
@@ -147,7 +147,7 @@ def release_lines(scene: Scene, use_case: UseCase) -> list[Block]:
     dossier = scene.reading.dossier(use_case.id)
     if dossier is None or not dossier.releases:
         return []
-    program = rules_for(scene.reading, scene.program, use_case)
+    program = rules_of(scene.reading, scene.program, use_case)
     lines = [
         f"• *{escape(r.version)}*: {status_line(scene, Told(r, dossier, program))}"
         for r in dossier.releases[:_LISTED]
