@@ -114,7 +114,7 @@ def _about(
         return asked.model_copy(update={"named": wording.marked, "offered": near})
     if pointed and (wording.points or not words):
         return _named(asked, pointed)
-    if wording.mine or (wording.kind == "right" and not words):
+    if wording.mine or (wording.kind in ("right", "version") and not words):
         return asked.model_copy(update={"mine": True})
     if certain and best and best[0].score >= PERHAPS:
         return _one_of(asked, [f.known for f in best], " ".join(words), surely=False)

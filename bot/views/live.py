@@ -21,7 +21,8 @@ from workflows.consultation import Consultation
 from workflows.ids import UserId
 from workflows.live import Held, holders, late_ones, meeting, owners, right_of, tier_of
 from workflows.live_questions import LiveQuestion
-from workflows.seeing import UNFINISHED, knows_of, reads_record
+from workflows.release import Release
+from workflows.seeing import UNFINISHED, knows_of, people_in, reads_record
 from workflows.use_case import UseCase
 
 _LISTED = 10
@@ -57,6 +58,8 @@ def _said(scene: Scene, asked: Consultation, question: LiveQuestion, reader: Use
         return _those(scene, question, reader)
     if not question.settled:
         return _which(scene, asked, question, reader)
+    if question.mine and question.kind == "version":
+        return _versions(scene, asked, reader)
     if question.mine:
         own = mine(scene.reading, asked)
         if not own:
@@ -72,6 +75,18 @@ def _said(scene: Scene, asked: Consultation, question: LiveQuestion, reader: Use
     if question.kind == "raci":
         return raci_blocks(scene, use_case, _answers(scene, use_case))
     return [_about(scene, question, use_case, reader)]
+
+
+def _versions(scene: Scene, asked: Consultation, reader: UserId | None) -> list[Block]:
+    """What runs of the asker's use cases; where nothing of theirs does, what runs at all."""
+    running = [r.use_case for r in scene.reading.matters(Release, statuses=("live",))]
+    every = [u for id in dict.fromkeys(running) if (u := scene.reading.use_case(id))]
+    own = [u for u in every if asked.asker in people_in(u, scene.program)] if reader else []
+    shown = own or every
+    if not shown:
+        return [section(say(scene, "live_version_nowhere"))]
+    more = [say(scene, "live_more", count=len(shown) - _OWN)] if len(shown) > _OWN else []
+    return [*(section(version_in_use(scene, u)) for u in shown[:_OWN]), *map(context, more)]
 
 
 def _about(scene: Scene, question: LiveQuestion, use_case: UseCase, reader: UserId | None) -> Block:

@@ -55,13 +55,14 @@ def card(scene: Scene, data: dict[str, object]) -> Message:
         text = f"{head}\n{say(scene, key, stage=stage.label, says=stage.says)}"
         return Message(text=brief(text), blocks=[section(text, block_id=f"ready|{use_case.id}|{gate.id}")])
     found = readiness(gate, dossier, scene.program, scene.directory, scene.now)
-    text = f"{head}\n{in_words(scene, found)}"
+    first = next_gate(dossier, scene.program)
+    before = first if gate.to and not through(gate, dossier, scene.program) else None
+    text = f"{head}\n{in_words(scene, found, before)}"
     blocks: list[Block] = [section(text, block_id=f"ready|{use_case.id}|{gate.id}")]
     if found.dimensions:
         blocks.append(_side_by_side(scene, found.dimensions))
-    first = next_gate(dossier, scene.program)
-    if gate.to and first and not through(gate, dossier, scene.program):
-        blocks.append(context(say(scene, "ready_first", gate=first.label)))
+    if before and not found.complete:
+        blocks.append(context(say(scene, "ready_first", gate=before.label)))
     waived = [
         say(scene, "waived_until", control=item.label, until=Said(on_day(scene, item.until)))
         for item in found.items
@@ -72,7 +73,13 @@ def card(scene: Scene, data: dict[str, object]) -> Message:
     repeats = _repeats(scene, gate, dossier)
     if repeats:
         blocks.append(context(repeats))
-    blocks.append(actions(f"ready|{use_case.id}|{gate.id}|do", buttons(scene, gate, dossier, found)))
+    able = buttons(scene, gate, dossier, found)
+    if before:
+        label = clip(scene.program.messages["ready_do_first"].format(gate=before.label), 75)
+        style = "primary" if found.complete else ""
+        show = button(label, "ready.show", f"{use_case.id}|{before.id}", style=style)  # type: ignore[arg-type]
+        able = [show, *able] if found.complete else [*able, show]
+    blocks.append(actions(f"ready|{use_case.id}|{gate.id}|do", able))
     progress = progress_line(scene, found)
     if progress:
         blocks.append(context(progress))
@@ -84,16 +91,22 @@ def title_of(scene: Scene, dossier: Dossier) -> Said:
     return inline(dossier.use_case.title or str(dossier.use_case.id), scene.directory, 150)
 
 
-def in_words(scene: Scene, found: Readiness) -> str:
-    """How it stands in two or three sentences: the count, what is missing, and with whom."""
+def in_words(scene: Scene, found: Readiness, before: Gate | None = None) -> str:
+    """How it stands in two or three sentences: the count, what is missing, and with whom.
+
+    ``before`` is the gate that has to be passed first.
+    """
     bare = "" if found.of else "_bare"
     counts = {"done": found.done, "of": found.of}
     if found.ready:
         return say(scene, "ready_now")
     if found.complete:
         waits = next((g for g in found.gaps if g.kind == "approval_waits"), None)
+        told = counts if found.of else {}
+        if waits is None and before:
+            return say(scene, f"ready_complete_first{bare}", gate=before.label, **told)
         if waits is None:
-            return say(scene, f"ready_complete{bare}", **(counts if found.of else {}))
+            return say(scene, f"ready_complete{bare}", **told)
         who = Said(f"*{named(waits.who, scene.directory)}*")
         return say(scene, "ready_waits", who=who, since=since(scene, waits.since))
     said: list[str] = [say(scene, f"ready_not_yet{bare}", **(counts if found.of else {}))]

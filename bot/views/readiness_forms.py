@@ -153,7 +153,7 @@ def owner_form(scene: Scene, dossier: Dossier, question: Question) -> View:
         "action_id": "user",
         "placeholder": plain_text("Choose a person", 150),
     }
-    asks = section(say(scene, "owner_form_asks", asks=question.ask))
+    asks = section(f"*{title_of(scene, dossier)}*\n{say(scene, 'owner_form_asks', asks=question.ask)}")
     more = [context(escape(question.help))] if question.help else []
     field = {
         "type": "input",
@@ -164,7 +164,7 @@ def owner_form(scene: Scene, dossier: Dossier, question: Question) -> View:
     return {
         "type": "modal",
         "callback_id": OWNER,
-        "title": plain_text(str(dossier.use_case.id), 24),
+        "title": plain_text(question.label, 24),
         "submit": plain_text("Save", 24),
         "close": plain_text("Cancel", 24),
         "private_metadata": packed(use_case=dossier.use_case.id, question=question.id),
@@ -190,7 +190,7 @@ def move_form(scene: Scene, dossier: Dossier, move: Move, why: str = "") -> View
     return {
         "type": "modal",
         "callback_id": MOVE,
-        "title": plain_text(str(dossier.use_case.id), 24),
+        "title": plain_text(after.label, 24),
         "submit": plain_text(scene.program.messages["move_do"], 24),
         "close": plain_text("Cancel", 24),
         "private_metadata": packed(use_case=dossier.use_case.id, to=move.to),

@@ -28,6 +28,15 @@ def test_which_version_runs_is_answered_from_the_records(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked", ["which version is live?", "what version are we running?", "which release is in use now?"]
+)
+def test_without_a_name_it_is_asked_of_one_s_own(asked: str) -> None:
+    found = read_live(asked, PROGRAM, TITLES)
+    assert found is not None
+    assert (found.kind, found.mine, found.use_case) == ("version", True, None)
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "what makes up a version",

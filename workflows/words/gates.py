@@ -42,8 +42,8 @@ _MISSING = re.compile(
 _PROMOTE = re.compile(r"^promote\b")
 _POINTS = re.compile(r"\b(?:we|it|this|that|ours?|my|mine|i|us)\b")
 _SAYING_NOTHING = """
-ready what's whats missing lacking open left do needed need needs lack lacks else exactly still yet readiness show how
-items item promote move moved moving put set bring take because since go back again
+ready what's whats missing lacking open left do needed need needs lack lacks else exactly still yet
+readiness show how items item promote move moved moving put set bring take because since go back again
 """
 _SAID = frozenset(_SAYING_NOTHING.split())
 _REASON = re.compile(r"\s*(?:,\s*)?\b(?:because|since|as)\b\s+(.*)$|\s*:\s+(.*)$", re.DOTALL)
