@@ -16,7 +16,6 @@ from workflows.ids import TIERS, ApprovalId, Frozen, QuestionId, Tier, UserId, W
 from workflows.people import Directory
 from workflows.program import MatrixRow, Program, Resolve
 from workflows.questionnaire import missing_in, visible_answers
-from workflows.release import FIGURES
 from workflows.routing import Plan, plan
 from workflows.scoring import assess
 from workflows.seats import approved
@@ -161,14 +160,19 @@ def depends(row: MatrixRow, changed: Collection[str], drivers: Collection[str], 
     return by_tier or bool(set(changed) & read)
 
 
-def asked_anew(made: Proposal, gate: str, use_case: UseCase, program: Program) -> frozenset[str]:
-    """The roles whose word at a gate rests on a changed answer: a row asks them for it, or it names them."""
+def asked_anew(
+    made: Proposal, gate: str, use_case: UseCase, program: Program, figure: str = ""
+) -> frozenset[str]:
+    """The roles whose word at a gate rests on a changed answer: a row asks them for it, or it names them.
+
+    ``figure`` is how much a version changes, where the gate is asked about one.
+    """
     assert made.assessment is not None
     assert use_case.assessment is not None
     first = program.governance.gate
     drivers = {str(d.question) for a in (use_case.assessment, made.assessment) for d in a.tier.drivers}
     envs = [
-        {**environment(program.intake, answers), "tier": tier, "figure": FIGURES[0]}
+        {**environment(program.intake, answers), "tier": tier, "figure": figure}
         for answers, tier in ((use_case.answers, made.tier_before), (made.answers, made.tier))
     ]
     everybody = any(g.everybody and made.questions & set(g.questions) for g in program.governance.material)

@@ -17,12 +17,12 @@ from workflows.ids import ApprovalId, Place, QuestionId, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
+from workflows.releasing import figure_of
 from workflows.replanning import replan
 from workflows.roles import resolve
 from workflows.routing import Plan, open_approval, plan
 from workflows.seeing import UNFINISHED, people_in
 from workflows.tenure import ends_at, forget_end
-from workflows.use_case import UseCase
 
 
 @dataclass(frozen=True)
@@ -276,8 +276,8 @@ def applied(
         replan(
             approval,
             changed,
-            _way(approval, proposal, use_case, program, directory, circ),
-            asked_anew(proposal, approval.gate, use_case, program),
+            _way(approval, proposal, dossier, program, directory, circ),
+            asked_anew(proposal, approval.gate, use_case, program, _figure(approval, dossier)),
             proposal.tier or approval.tier,
             program,
             directory,
@@ -293,7 +293,7 @@ def applied(
 def _way(
     approval: Approval,
     proposal: Proposal,
-    use_case: UseCase,
+    dossier: Dossier,
     program: Program,
     directory: Directory,
     circ: Circumstances,
@@ -305,11 +305,18 @@ def _way(
         proposal.answers,
         proposal.assessment,
         directory,
-        use_case.submitter,
+        dossier.use_case.submitter,
         circ.now,
         approval.gate,
         approval.asked_by,
+        figure=_figure(approval, dossier),
     )
+
+
+def _figure(approval: Approval, dossier: Dossier) -> str:
+    """How much the version changes that a case is about; empty for a case about anything else."""
+    version = next((r for r in dossier.releases if r.subject == approval.matter), None)
+    return figure_of(version.parts, dossier.live) if version else ""
 
 
 def _detail(proposal: Proposal) -> dict[str, list[Any]]:

@@ -55,7 +55,8 @@ def escalate(
     if not late and (step > 0 or attended(sitting, directory, circ.now)):
         return Decision()
     asked, role = steps[step], role_of(steps[step], sitting, program)
-    found = resolve(role, program, use_case.answers, directory, circ.now, without=approval.own_to).people
+    without = (*approval.own_to, *approval.apart)
+    found = resolve(role, program, use_case.answers, directory, circ.now, without=without).people
     known = program.roles.get(role)
     room = known.room if known and not asked.decides else ""
     waiting = to_act(sitting)

@@ -195,6 +195,18 @@ def test_another_model_does_not_go_out_on_a_change_of_something_else_or_one_stil
     assert "another_model" in missing(world, "2.0.0")
 
 
+def test_a_change_of_the_record_asks_about_a_version_whom_its_own_figure_asks() -> None:
+    world = World()
+    world.is_live("1.0.0")
+    world.proposes("1.0.1")  # nothing that could change a result
+    before = next(a for a in world.all(Approval) if a.id == world.release("1.0.1").approval)
+    assert before.rows == ("low_release",)
+    changes_the_record(world, affected="customers")
+    after = next(a for a in world.all(Approval) if a.id == before.id)
+    assert after.tier == "medium"
+    assert (after.rows, {s.id for s in after.seats}) == (before.rows, {s.id for s in before.seats})
+
+
 def test_a_broken_contract_and_an_open_incident_stand_in_the_way_by_name() -> None:
     world = World()
     world.proposes("1.0.0")
