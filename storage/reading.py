@@ -101,7 +101,7 @@ _FALLING_DUE = select(OutboxRows.key).where(
 _WAITING_FOR = (
     select(Approvals.state, Approvals.id)
     .join(Waits, (Waits.subject_id == Approvals.id) & (Waits.subject_type == "approval"))
-    .where(Waits.person == bindparam("user"), Waits.kind.in_(bindparam("kinds", expanding=True)))
+    .where(Waits.person == bindparam("user"), Waits.kind == "seat")
     .order_by(Waits.due.is_(None), Waits.due, Approvals.opened_at, Approvals.id)
 )
 _WAITS_FOR = (
@@ -176,14 +176,6 @@ class Reading:
             wanted = wanted.where(rows.status.in_(tuple(statuses)))
         ordered = wanted.order_by(rows.opened_at.desc(), rows.id.desc())
         return self._all(model, ordered.limit(at_most).offset(skip or None))
-
-    def matter_at(self, model: type[M], channel: str, thread: str | None) -> M | None:
-        """The newest matter of one kind whose home is this thread."""
-        if thread is None:
-            return None
-        rows = LAYOUTS[KIND_OF[model]].table.c
-        wanted = select(rows.state).where(rows.channel == channel, rows.thread == thread)
-        return self._one(model, wanted.order_by(rows.opened_at.desc(), rows.id.desc()).limit(1))
 
     def walks_about(self, use_case: str) -> tuple[Walk, ...]:
         """Every walk about a use case, the one touched last first."""
@@ -304,15 +296,10 @@ class Reading:
 
     def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person is to decide, the most urgent first."""
-        return self._waiting_for(user, "seat")
-
-    def inquiries_waiting_for(self, user: str) -> tuple[Approval, ...]:
-        """The cases in which this person was asked something and has not answered."""
-        return self._waiting_for(user, "inquiry")
-
-    def conditions_waiting_for(self, user: str) -> tuple[Approval, ...]:
-        """The cases in which this person has a condition to fulfil, the most urgent first."""
-        return self._waiting_for(user, "condition")
+        states: dict[str, Any] = {}
+        for row in self.connection.execute(_WAITING_FOR, {"user": user}):
+            states.setdefault(row.id, row.state)
+        return tuple(Approval.model_validate(state) for state in states.values())
 
     def approval_at(self, channel: str, thread: str | None) -> Approval | None:
         """The case a thread belongs to: its submitter's thread, or one under a card of the case.
@@ -413,12 +400,6 @@ class Reading:
         return audit.exported(audit.rows_after(self.connection, since, subject))
 
     # --- how ---------------------------------------------------------------------------------------------
-
-    def _waiting_for(self, user: str, *kinds: str) -> tuple[Approval, ...]:
-        states: dict[str, Any] = {}
-        for row in self.connection.execute(_WAITING_FOR, {"user": user, "kinds": kinds}):
-            states.setdefault(row.id, row.state)
-        return tuple(Approval.model_validate(state) for state in states.values())
 
     def _one(self, model: type[A], wanted: Select[Any], **values: str) -> A | None:
         state = self.connection.execute(wanted, values).scalar_one_or_none()

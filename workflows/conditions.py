@@ -64,13 +64,6 @@ def condition_due(
     return Decision(entries=(entry,), effects=posts)
 
 
-def open_conditions_of(approval: Approval, user: UserId) -> tuple[Condition, ...]:
-    """What this person promised and has not done yet, in an approval that stands."""
-    if approval.status != "approved":
-        return ()
-    return tuple(c for c in approval.conditions if c.owner == user and c.done_at is None)
-
-
 def _post(approval: Approval, condition: Condition, user: UserId, what: str) -> Post:
     return Post(
         to=ToPerson(user=user),

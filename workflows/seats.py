@@ -38,9 +38,7 @@ def handed_on(seat: Seat, mandate: UserId) -> tuple[Delegation, ...]:
 def beside(seat: Seat, mandate: UserId) -> tuple[Delegation, ...]:
     """The standing delegations of those who hold one mandate: their delegates may decide under it as well."""
     held = chain(seat, mandate)
-    return tuple(
-        d for d in seat.delegations if d.kind == "standing" and d.ended_at is None and d.by in held
-    )
+    return tuple(d for d in seat.delegations if d.kind == "standing" and d.ended_at is None and d.by in held)
 
 
 def may_use(seat: Seat, mandate: UserId) -> tuple[UserId, ...]:
@@ -108,11 +106,6 @@ def to_act(seat: Seat) -> tuple[UserId, ...]:
     for mandate in (m for m in seat.people if m not in used):
         last += [chain(seat, mandate)[-1], *(d.to for d in beside(seat, mandate))]
     return tuple(dict.fromkeys(u for u in last if not said(seat, u)))
-
-
-def waits_on(approval: Approval, user: UserId) -> tuple[Seat, ...]:
-    """The open seats in which this person is expected to decide."""
-    return tuple(s for s in open_seats(approval) if user in to_act(s))
 
 
 def involved(approval: Approval) -> tuple[UserId, ...]:

@@ -10,7 +10,6 @@ from bot.views.question import others, owner_of, to_go, walk_of
 from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
-from workflows.ids import QuestionId
 from workflows.questionnaire import is_quiet, progress
 from workflows.walk import Walk
 
@@ -183,8 +182,3 @@ def _helping() -> dict[str, object]:
 
 def _title(scene: Scene, walk: Walk) -> str:
     return title_of(walk, scene.reading.use_case(walk.about) if walk.about else None, scene.program)
-
-
-def question_label(scene: Scene, walk: Walk, question: str) -> str:
-    """The short name of a question of this walk."""
-    return scene.program.questionnaires[walk.questionnaire].question(QuestionId(question)).label

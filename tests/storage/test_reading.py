@@ -132,10 +132,9 @@ def test_questions_and_conditions_wait_for_whom_they_name(store: Store) -> None:
         approval("A-0003", status="rejected", inquiries=(inquiry(),), conditions=(condition(),)),
     )
     with store.read() as reading:
-        assert [a.id for a in reading.inquiries_waiting_for(DANA)] == ["A-0001"]
-        assert [a.id for a in reading.conditions_waiting_for(DANA)] == ["A-0002"]
-        assert reading.inquiries_waiting_for(LEE) == ()
-        assert reading.conditions_waiting_for(LEE) == ()
+        waits = [(subject.id, wait.kind) for subject, wait in reading.waits_for(DANA)]
+        assert sorted(waits) == [("A-0001", "inquiry"), ("A-0002", "condition")]
+        assert reading.waits_for(LEE) == ()
 
 
 def test_a_use_case_leads_to_its_newest_approval(store: Store) -> None:
