@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
+# Some machines forbid Python to keep what it compiled: the tests start many processes, and each would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 # The newest Python that Preflight supports and this machine has; set PYTHON to choose another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -29,11 +31,12 @@ demo: $(INSTALLED) ## the sandbox workspace with the bot; prints one address
 test: $(INSTALLED) machine ## everything a fresh machine needs, then all tests
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; about three minutes
+check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; properties with fewer examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not postgres and not browser and not faults"
+	PREFLIGHT_DAILY=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile \
+		-m "not postgres and not browser and not faults and not long"
 
 bench: $(INSTALLED) machine $(PEERS)/.installed ## how fast and how good it is, beside its peers; ONLY=speed runs one part, QUICK=1 less
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)

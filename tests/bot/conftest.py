@@ -23,6 +23,7 @@ from bot.slack_gateway import Gateway, client
 from sandbox.server import Sandbox
 from storage.store import Store
 from tests.databases import copy_ready
+from tests.models import graph_built_once
 from tests.program.office import PROGRAM
 from tests.scenarios.office import JSON, call
 from workflows.decision import Decision
@@ -73,6 +74,12 @@ class Workspace:
 
     def calls(self, method: str) -> list[JSON]:
         return list(self.get("/sandbox/calls", method_=method)["calls"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def model_built_once() -> Iterator[None]:
+    with graph_built_once():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from bot.views.case import Case
 from bot.views.desk_list import Chosen, desk_list
 from sandbox.validate import message_problems, text_length, too_large, view_problems
 from storage.program_folder import default_program_folder, read_program
+from tests.sizes import examples
 from workflows.answers import Answer
 from workflows.approval import Approval, Condition, Delegation, Inquiry, Seat, Verdict
 from workflows.desk import Counts, Row
@@ -328,7 +329,7 @@ def assert_slack_shows(view: dict[str, Any], kind: str = "modal") -> None:
 
 
 often = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

@@ -20,6 +20,7 @@ from bot.registry import Answer
 from bot.slack_app import SlackApp
 from bot.slack_gateway import Gateway, client
 from tests.bot.conftest import SECRET, Bench
+from tests.sizes import examples
 
 NOW = 1_795_000_000
 JSON_TYPE = {"content-type": "application/json"}
@@ -271,7 +272,9 @@ _KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     base=st.dictionaries(_NAMES, _JSON, max_size=8),
     kind=_KINDS,

@@ -22,6 +22,7 @@ from bot.hooks import ONCE, SIGNATURE, TIMESTAMP, HookAnswer, HookIn, HookRefuse
 from bot.registry import Moment
 from bot.setting_values import SettingsError
 from tests.bot.conftest import Bench
+from tests.sizes import examples
 
 CI, OLD, WATCH = "0123456789abcdef", "an-older-secret-of-ci", "fedcba9876543210"
 SECRETS = tuple(
@@ -102,7 +103,7 @@ def test_a_key_of_the_callers_own_is_short_and_plain() -> None:
     assert refused(b"{}", once="a\x00b").error == "odd_key"
 
 
-@property_settings(max_examples=300, deadline=None)
+@property_settings(max_examples=examples(300), deadline=None)
 @given(body=st.binary(max_size=200), given_signature=st.text(max_size=80), stamp=st.text(max_size=20))
 def test_nothing_unsigned_gets_in_whatever_it_is(body: bytes, given_signature: str, stamp: str) -> None:
     headers = {SIGNATURE.lower(): given_signature, TIMESTAMP.lower(): stamp}
@@ -111,7 +112,7 @@ def test_nothing_unsigned_gets_in_whatever_it_is(body: bytes, given_signature: s
     assert caught.value.status == 401
 
 
-@property_settings(max_examples=300, deadline=None)
+@property_settings(max_examples=examples(300), deadline=None)
 @given(body=st.binary(max_size=300))
 def test_what_is_signed_is_taken_as_an_object_or_refused_in_a_sentence(body: bytes) -> None:
     no: HookRefused | None = None

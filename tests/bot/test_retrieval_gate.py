@@ -16,6 +16,7 @@ from bot.cli import cli
 from knowledge import answering, evidence
 
 DATA = Path(__file__).resolve().parent.parent / "knowledge" / "data"
+pytestmark = pytest.mark.long
 SETS = (str(DATA / "playbook_questions.jsonl"), str(DATA / "followups.jsonl"))
 
 

@@ -15,6 +15,7 @@ from sandbox.methods import METHODS
 from sandbox.validate import message_problems, text_length, view_problems
 from tests.sandbox.people import Control
 from tests.sandbox.test_block_kit_limits import GOOD_BLOCKS, GOOD_ELEMENTS, field, modal
+from tests.sizes import examples
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False)
 anything = st.recursive(
@@ -47,7 +48,7 @@ def damaged(draw: st.DrawFn) -> Any:
 
 
 @given(block=damaged())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_damaged_block_gets_an_answer(block: Any) -> None:
     for problems in (message_problems([block]), view_problems(modal(block), "modal")):
         assert all("[json-pointer:/" in problem for problem in problems)
@@ -87,7 +88,9 @@ NAMES = [
     args=st.dictionaries(st.sampled_from(NAMES), anything, max_size=4),
     channel=st.sampled_from(["C0OPEN", "U0ANN", "C0GONE"]) | anything,
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_call_with_any_arguments_gets_slacks_envelope(
     url: str, method: str, args: Any, channel: Any
 ) -> None:

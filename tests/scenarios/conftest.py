@@ -22,6 +22,7 @@ from bot.settings import read_settings
 from bot.slack_gateway import METHODS
 from sandbox.server import Sandbox
 from storage.program_folder import default_program_folder
+from tests.models import graph_built_once
 from tests.scenarios.office import Office
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +143,12 @@ def open_office(folder: Path, **settings: str) -> Iterator[Office]:
     finally:
         bot.stop()
         sandbox.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def model_built_once() -> Iterator[None]:
+    with graph_built_once():
+        yield
 
 
 @pytest.fixture(scope="module")

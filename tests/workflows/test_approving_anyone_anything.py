@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from storage.program_folder import default_program_folder, read_program
+from tests.sizes import examples
 from tests.workflows.office import DANA, DIRECTORY, PEOPLE, Case, program, row
 from workflows.approval import Approval
 from workflows.approving import Promise, approve, delegate, reject, withdraw
@@ -211,7 +212,7 @@ def new_verdicts(before: Approval, after: Approval) -> list[tuple[str, Any]]:
 
 TestAnyoneDoesAnything = AnyoneDoesAnything.TestCase
 TestAnyoneDoesAnything.settings = settings(
-    max_examples=100,
+    max_examples=examples(100),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.sizes import examples
 from tests.workflows.governed import DANA, INES, PRIYA, Story
 from tests.workflows.office import ADA, LEE, MO, TOM
 from workflows.approval import Approval
@@ -156,5 +157,5 @@ class ChangesUnderDecisions(RuleBasedStateMachine):
 
 TestChangesUnderDecisions = ChangesUnderDecisions.TestCase
 TestChangesUnderDecisions.settings = settings(
-    max_examples=50, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(50), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from tests.workflows.contracts import ROOT, document
 from workflows.contract_diff import Level, compare, demanded, level_of, parts, tells_the_truth
 
@@ -178,7 +179,7 @@ def test_each_change_is_found_and_weighed_as_the_table_says(name: str) -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(MUTATIONS)), max_size=5, unique=True), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_gravest_of_several_changes_decides_and_a_lesser_number_is_a_lie(
     names: list[str], data: st.DataObject
 ) -> None:
@@ -206,7 +207,7 @@ def test_the_gravest_of_several_changes_decides_and_a_lesser_number_is_a_lie(
 
 
 @given(st.sets(st.sampled_from(sorted(MUTATIONS)), max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_document_does_not_differ_from_itself_whatever_was_done_to_it(names: set[str]) -> None:
     def some(values: Values) -> None:
         for name in sorted(names):

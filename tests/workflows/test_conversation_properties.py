@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from tests.workflows.talk import DANA, DEFAULT, DIRECTORY, INES, LEE, MO, PRIYA, STORY, Talk
 from workflows import conversation
 from workflows.ids import QuestionId
@@ -82,7 +83,7 @@ def _kept(talk: Talk) -> dict[str, Any]:
     return {str(q): a.value for q, a in talk.walk.answers.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(ANSWERS)
 def test_words_clicks_and_forms_give_the_same_values(answers: dict[str, Any]) -> None:
     spoken, clicked, filled = (Talk(program=SMALL) for _ in range(3))
@@ -98,7 +99,7 @@ def test_words_clicks_and_forms_give_the_same_values(answers: dict[str, Any]) ->
     assert {t.walk.status for t in (spoken, clicked, filled)} == {"reviewing"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(ANSWERS)
 def test_what_a_form_shows_comes_back_from_it_unchanged(answers: dict[str, Any]) -> None:
     talk = Talk(program=SMALL)
@@ -186,7 +187,7 @@ TURN = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.lists(TURN, max_size=25))
 def test_no_turn_loses_an_answer_or_reaches_a_state_that_cannot_be(turns: list[tuple[str, Any]]) -> None:
     talk = Talk(STORY)
@@ -231,7 +232,7 @@ def _check(talk: Talk, before: dict[QuestionId, Any], ask: int, kind: str) -> No
         assert not (entry.refused and talk.last.changed), "a refusal changes nothing"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(st.text(max_size=80), max_size=6),
     st.sampled_from([str(q.id) for q in DEFAULT.intake.questions()]),
@@ -245,7 +246,7 @@ def test_whatever_is_typed_the_walk_goes_on_and_keeps_what_it_had(texts: list[st
         assert before <= set(talk.walk.answers)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.sampled_from(
         ["should ", "by the ", "can you please ", "no, wait ", "it should be ", "1,", "a couple of ", "1"]

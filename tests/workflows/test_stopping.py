@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.sizes import examples
 from tests.workflows.releases import (
     CI,
     DANA,
@@ -334,7 +335,7 @@ class AnybodyAtAnyTime(RuleBasedStateMachine):
 
 TestAnybodyAtAnyTime = AnybodyAtAnyTime.TestCase
 TestAnybodyAtAnyTime.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(60), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
