@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -107,11 +107,18 @@ def is_theirs(attempt: Moving) -> Refusal | None:
     """It is for them to make."""
     if attempt.move is not None:
         return None
-    asked = {str(q.id): q.label.lower() for q in attempt.program.intake.questions()}
-    labels = {"submitter": "whoever submitted it", "program_team": "the AI program team"}
     movers = [m.by for m in by_hand(attempt.dossier, attempt.program) if m.to == attempt.to]
-    who = [labels.get(by) or f"its {asked.get(by, by)}" for by in dict.fromkeys(movers)]
-    return Refusal("move_not_yours", {"who": _listed(who, "or")})
+    return Refusal("move_not_yours", {"who": movers_in_words(movers, attempt.program)})
+
+
+def movers_in_words(movers: Iterable[str], program: Program) -> str:
+    """Who makes a move, by what the life cycle calls them: ``its business owner or the program team``."""
+    known = {
+        **{str(q.id): f"its {q.label.lower()}" for q in program.intake.questions()},
+        "submitter": program.messages["mover_submitter"],
+        "program_team": f"the {program.roles[program.program_team].label}",
+    }
+    return _listed([known.get(by, by) for by in movers], "or")
 
 
 def passes_its_gate(attempt: Moving) -> Refusal | None:

@@ -33,6 +33,7 @@ from workflows.life_cycle import stage_of
 from workflows.program import Move
 from workflows.questions import Question
 from workflows.readiness import Readiness, readiness
+from workflows.stage_moves import movers_in_words
 
 ITEMS = "ready.items"
 OWNER = "owner.name"
@@ -249,19 +250,10 @@ def gate_held(scene: Scene, data: dict[str, object]) -> Message:
         stage = stage_of(dossier.use_case.stage, scene.program).label
         values |= {"title": title_of(scene, dossier), "stage": stage}
     elif because == "by_hand":
-        values |= {"title": title_of(scene, dossier), "who": _movers(scene, gate, dossier)}
+        who = movers_in_words((m.by for m in through(gate, dossier, scene.program)), scene.program)
+        values |= {"title": title_of(scene, dossier), "who": who}
     text = say(scene, f"gate_held_{because}", **values)
     return Message(text=brief(text), blocks=[section(text)])
-
-
-def _movers(scene: Scene, gate: Gate, dossier: Dossier) -> str:
-    labels = {"submitter": "Whoever submitted it", "program_team": "The AI program team"}
-    asked = {str(q.id): q.label for q in scene.program.intake.questions()}
-    who = [
-        labels.get(m.by) or f"The {asked.get(m.by, m.by).lower()}"
-        for m in through(gate, dossier, scene.program)
-    ]
-    return " or ".join(dict.fromkeys(who)) or "Nobody"
 
 
 @renders("move_offer")

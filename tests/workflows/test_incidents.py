@@ -104,7 +104,7 @@ def test_a_critical_one_is_escalated_at_any_hour_and_a_mild_one_in_working_time(
     now = {later.key[-1]: later.due - NOW for later in laters(Day(), "incident_untaken")}
     assert now == {"1": timedelta(minutes=15), "2": timedelta(minutes=30)}
     slow = [later.due - NOW for later in laters(Day("mild"), "incident_untaken")]
-    assert slow[0] == timedelta(hours=8), "a working day of the reporter, from Monday at nine"
+    assert slow[0] == timedelta(hours=8), "a working day of whoever would take it first, from Monday at nine"
 
 
 def laters(day: Day, name: str) -> list[Any]:

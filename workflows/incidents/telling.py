@@ -11,7 +11,7 @@ from workflows.effects import Effect, Forget, Later, Post, Refresh, ToPerson, To
 from workflows.ids import Place, QuestionId, Subject, UserId
 from workflows.incident import Incident
 from workflows.incidents.policy import Span
-from workflows.incidents.rights import Handling, Known, people
+from workflows.incidents.rights import Handling, Known, holders, people
 from workflows.matter import Note
 from workflows.program import Program
 from workflows.use_case import UseCase
@@ -81,9 +81,9 @@ def after(span: Span, start: datetime, h: Handling) -> datetime:
 
 
 def _looks_after(h: Handling) -> UserId:
-    technical = h.use_case.answers.get(QuestionId("technical_owner")) if h.use_case else None
-    named = h.incident.owner or (UserId(str(technical.value)) if technical and technical.value else None)
-    return named or h.incident.reporter or h.user
+    """Who has it in hand, or would be the first to take it."""
+    first = next(iter(holders("take", h)), None)
+    return h.incident.owner or first or h.incident.reporter or h.user
 
 
 def take_key(incident: Incident) -> str:
