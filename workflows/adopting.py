@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.changing import Touch, is_here, is_under_way
-from workflows.decision import Circumstances, Decision, Entry
+from workflows.changes import adoption_of
+from workflows.changing import (
+    Touch,
+    applied,
+    asked_for,
+    impossible,
+    is_here,
+    is_under_way,
+    no_other_change,
+)
+from workflows.decision import Circumstances, Decision
 from workflows.dossier import Dossier
-from workflows.effects import Refresh, ShowHome
-from workflows.ids import Frozen, Place, ProgramStamp, Tier
+from workflows.ids import ApprovalId, Frozen, Place, ProgramStamp, Tier
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.questionnaire import missing_in
@@ -146,44 +154,37 @@ def owns_it(touch: Touch) -> Refusal | None:
     return Refusal("change_not_yours", {"who": touch.directory.person(use_case.submitter).name})
 
 
-ADOPT: Right[Touch] = Right("rules.adopt", (is_here, owns_it, is_under_way))
+ADOPT: Right[Touch] = Right("rules.adopt", (is_here, owns_it, is_under_way, no_other_change))
 
 
 def adopt(
     dossier: Dossier,
     then: Program,
     newer: Program,
+    approval_id: ApprovalId,
     directory: Directory,
     circ: Circumstances,
     at: Place | None = None,
 ) -> Decision:
-    """Take the newer rules over for this use case: its tier is computed by them, and they count from now on.
+    """Take the newer rules over for this use case: its tier is computed by them, and they count for it.
 
-    What was approved stays approved until it runs out; every decision that is asked for after this goes by
-    the newer rules, and so does its readiness. A case that is open keeps those it was begun under.
+    Where they demand more than was decided on (a higher tier, more people, more evidence at a gate that was
+    passed), those whom they demand are asked first, as about a material change: in a case of its own
+    (``approval_id``), until whose approval the record goes by the older rules and no gate counts what it
+    re-opens. Whatever else was approved stays approved until it runs out. Cases that are open go by the newer
+    rules with the record.
     """
     refused = ADOPT.refused(Touch(dossier, then, directory, circ, at))
     if refused:
         return refused
-    use_case = dossier.use_case
-    if use_case.program.hash == newer.stamp.hash:
+    if dossier.use_case.program.hash == newer.stamp.hash:
         return Decision()
-    changed = use_case.model_copy(
-        update={
-            "program": newer.stamp,
-            "assessment": _assessed(dossier, newer),
-        }
-    )
     found = compare(dossier, then, newer, directory, circ.now)
-    detail = {
-        "from": then.stamp.label,
-        "to": newer.stamp.label,
-        "tier": [found.tier_before, found.tier],
-        "gates": [g.model_dump(mode="json") for g in found.gates],
-    }
-    owners = dict.fromkeys((use_case.submitter, *people_in(changed, newer)))
-    return Decision(
-        changed=(changed,),
-        entries=(Entry(action="use_case.rules_adopted", subject=use_case.subject, detail=detail),),
-        effects=(Refresh(subject=use_case.subject), *(ShowHome(user=u) for u in owners)),
-    )
+    more = [g.gate for g in found.gates if g.items_more]
+    proposal = adoption_of(dossier, newer, directory, circ.now, more)
+    if proposal.stop:
+        return impossible(dossier, proposal, circ, at)
+    if proposal.seats:
+        return asked_for(dossier, proposal, approval_id, newer, directory, circ, adopts=newer.stamp)
+    gates = {"gates": [g.model_dump(mode="json") for g in found.gates]}
+    return applied(dossier, proposal, newer, directory, circ, rules=gates)

@@ -164,6 +164,8 @@ class Approval(Aggregate):
     """Until when an approval holds; ``None``: it does not run out."""
     changes: tuple[Changed, ...] = ()
     """Of a ``change``: the answers that count from its approval on."""
+    adopts: ProgramStamp | None = None
+    """Of a ``change`` that is one of the rules: the version by which the use case goes from then on."""
     tier_before: Tier | None = None
     """Of a ``change``: the tier until then."""
     carried: tuple[Carried, ...] = ()

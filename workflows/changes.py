@@ -110,6 +110,24 @@ def proposal_of(
     return _with_seats(made, dossier, program, directory, now)
 
 
+def adoption_of(
+    dossier: Dossier, newer: Program, directory: Directory, now: datetime, anew_at: Collection[str] = ()
+) -> Proposal:
+    """What newer rules would mean for the same answers: who has to decide on what they newly demand.
+
+    At the gates in ``anew_at`` they demand more evidence than was decided on, so that everybody decides anew.
+    """
+    use_case = dossier.use_case
+    if use_case.assessment is None:
+        return Proposal(answers=use_case.answers)
+    made = Proposal(
+        answers=use_case.answers,
+        assessment=assess(newer, newer.intake, use_case.answers, use_case.overrides),
+        tier_before=use_case.assessment.tier.tier,
+    )
+    return _with_seats(made, dossier, newer, directory, now, anew_at)
+
+
 def _counting(
     program: Program, before: Mapping[QuestionId, Answer], given: Mapping[QuestionId, Answer]
 ) -> dict[QuestionId, Answer]:
@@ -193,7 +211,12 @@ def _found_by(ways: Iterable[Resolve], changed: frozenset[str]) -> bool:
 
 
 def _with_seats(
-    made: Proposal, dossier: Dossier, program: Program, directory: Directory, now: datetime
+    made: Proposal,
+    dossier: Dossier,
+    program: Program,
+    directory: Directory,
+    now: datetime,
+    anew_at: Collection[str] = (),
 ) -> Proposal:
     use_case = dossier.use_case
     first = program.governance.gate
@@ -210,7 +233,7 @@ def _with_seats(
             replans.append(approval.id)
         elif approval.status == "approved" and approval.id not in off and _stands(approval, dossier, now):
             way = _plan(made, use_case, program, directory, now, approval.gate)
-            anew, kept = _sorted(made, approval, way, dossier, program)
+            anew, kept = _sorted(made, approval, way, dossier, program, approval.gate in anew_at)
             if anew:
                 # What it came in the place of must not count in its stead.
                 reopens += _of_the_same_gate(approval, dossier)
@@ -262,15 +285,19 @@ def _stands(approval: Approval, dossier: Dossier, now: datetime) -> bool:
 
 
 def _sorted(
-    made: Proposal, approval: Approval, way: Plan, dossier: Dossier, program: Program
+    made: Proposal, approval: Approval, way: Plan, dossier: Dossier, program: Program, everybody: bool = False
 ) -> tuple[list[Seat], list[Carried]]:
     """Of one approval: the seats that have to decide anew, and what still counts."""
     use_case = dossier.use_case
     rest_on_it = asked_anew(made, approval.gate, use_case, program)
+    if everybody:
+        rest_on_it |= {s.id for s in way.seats}
+    elif _lower(made) and not made.changes:
+        rest_on_it = frozenset()  # rules that have become milder take nobody's word away
     said = decided_before(approval, dossier)
     anew = [s for s in way.seats if s.id in rest_on_it or s.id not in said]
     kept = [said[s.id] for s in way.seats if s not in anew]
-    if _lower(made):
+    if _lower(made) and made.changes:
         # A lower tier needs the word of those whom the higher one asked; nobody talks themselves out of it.
         wanted = {s.id for s in anew}
         by_role = {s.id: s for s in approval.seats}

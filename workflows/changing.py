@@ -9,11 +9,19 @@ from typing import Any
 
 from workflows.answers import Answer
 from workflows.approval import Approval
-from workflows.changes import Proposal, asked_anew, proposal_of, propose, who_decided
+from workflows.changes import (
+    REPLANNED,
+    Proposal,
+    adoption_of,
+    asked_anew,
+    proposal_of,
+    propose,
+    who_decided,
+)
 from workflows.decision import Circumstances, Decision, Entry, together
 from workflows.dossier import Dossier
 from workflows.effects import Effect, Post, Refresh, ShowHome, ToPerson
-from workflows.ids import ApprovalId, Place, QuestionId, Subject, UserId
+from workflows.ids import ApprovalId, Place, ProgramStamp, QuestionId, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
@@ -119,9 +127,9 @@ def change(
     if not proposal.changes:
         return Decision()
     if proposal.stop:
-        return _impossible(dossier, proposal, circ, at)
+        return impossible(dossier, proposal, circ, at)
     if proposal.seats:
-        return _asked_for(dossier, proposal, approval_id, program, directory, circ)
+        return asked_for(dossier, proposal, approval_id, program, directory, circ)
     tell = tuple(
         Post(
             to=ToPerson(user=user),
@@ -153,7 +161,7 @@ def labels(proposal: Proposal, program: Program) -> str:
     return ", ".join(program.intake.question(c.question).label for c in proposal.changes)
 
 
-def _impossible(dossier: Dossier, proposal: Proposal, circ: Circumstances, at: Place | None) -> Decision:
+def impossible(dossier: Dossier, proposal: Proposal, circ: Circumstances, at: Place | None) -> Decision:
     """With these answers it would not be allowed: the record stays as it is, and the attempt is kept."""
     detail = {"changes": _detail(proposal), "because": proposal.stop}
     subject = dossier.use_case.subject
@@ -163,14 +171,16 @@ def _impossible(dossier: Dossier, proposal: Proposal, circ: Circumstances, at: P
     return Decision(entries=(entry,), effects=(tell,))
 
 
-def _asked_for(
+def asked_for(
     dossier: Dossier,
     proposal: Proposal,
     approval_id: ApprovalId,
     program: Program,
     directory: Directory,
     circ: Circumstances,
+    adopts: ProgramStamp | None = None,
 ) -> Decision:
+    """The case in which a change of the record, or of its rules (``adopts``), is decided."""
     assert proposal.way is not None
     assert proposal.assessment is not None
     use_case, asker = dossier.use_case, circ.actor.user
@@ -183,6 +193,7 @@ def _asked_for(
         way, approval_id, seen, program, directory, circ, kind="change", asked_by=asker,
         carrying={
             "changes": proposal.changes,
+            "adopts": adopts,
             "tier_before": proposal.tier_before,
             "carried": proposal.carried,
             "reopens": proposal.reopens,
@@ -192,7 +203,12 @@ def _asked_for(
     asked = Entry(
         action="use_case.change_asked",
         subject=use_case.subject,
-        detail={"changes": _detail(proposal), "approval": approval_id, "reopens": list(proposal.reopens)},
+        detail={
+            "changes": _detail(proposal),
+            "rules": adopts.label if adopts else None,
+            "approval": approval_id,
+            "reopens": list(proposal.reopens),
+        },
     )
     # The record itself is not touched: only the case that decides about it is new.
     changed = tuple(a for a in opened.changed if isinstance(a, Approval))
@@ -220,6 +236,20 @@ def decided(
             detail={"approval": closed.id, "outcome": closed.status},
         )
         return Decision(entries=(dropped,), effects=(Refresh(subject=use_case.subject),))
+    if closed.adopts is not None:
+        proposal = adoption_of(dossier, program, directory, circ.now)
+        meanwhile = tuple(
+            a.id
+            for a in dossier.approvals
+            if a.kind in REPLANNED
+            and a.status == "approved"
+            and a.closed_at
+            and a.closed_at > closed.opened_at
+        )
+        late = tuple(dict.fromkeys((*proposal.reopens, *meanwhile)))
+        made = applied(dossier, proposal, program, directory, circ, because=closed.id, rules={})
+        lapsed = proposal.model_copy(update={"reopens": late})
+        return made.and_then(_lapsed(closed, lapsed, dossier, circ))
     answers: dict[QuestionId, Answer] = dict(use_case.answers)
     for changed in closed.changes:
         if changed.after is None:
@@ -252,8 +282,12 @@ def applied(
     directory: Directory,
     circ: Circumstances,
     because: str = "",
+    rules: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """The record with the new answers, and every case that is open about it planned anew."""
+    """The record with the new answers, and every case that is open about it planned anew.
+
+    With ``rules`` (what the log is to say of it) the record goes by ``program`` from now on, and so do they.
+    """
     use_case = dossier.use_case
     named = program.intake.title_question
     title = proposal.answers.get(named) if named else None
@@ -262,10 +296,15 @@ def applied(
             "answers": dict(proposal.answers),
             "assessment": proposal.assessment,
             "title": str(title.value) if title else use_case.title,
+            "program": use_case.program if rules is None else program.stamp,
         }
     )
     detail = {"changes": _detail(proposal), "tier": proposal.tier, "approval": because or None}
     entry = Entry(action="use_case.changed", subject=use_case.subject, detail=detail)
+    if rules is not None:
+        labels_ = {"from": use_case.program.label, "to": program.stamp.label, "approval": because or None}
+        told = {**labels_, "tier": [proposal.tier_before, proposal.tier], **rules}
+        entry = Entry(action="use_case.rules_adopted", subject=use_case.subject, detail=told)
     owners = dict.fromkeys((use_case.submitter, *people_in(changed, program)))
     first = Decision(
         changed=(changed,),
@@ -274,7 +313,7 @@ def applied(
     )
     again = [
         replan(
-            approval,
+            approval if rules is None else approval.model_copy(update={"program": program.stamp}),
             changed,
             _way(approval, proposal, dossier, program, directory, circ),
             asked_anew(proposal, approval.gate, use_case, program, _figure(approval, dossier)),

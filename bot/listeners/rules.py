@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.hearing import is_refusal, refusal_text
 from bot.inputs import Click, Submission, unpacked
 from bot.policies import policy_of
-from bot.records import record_under_lock
+from bot.records import followed_of, record_under_lock
 from bot.registry import Answer, Message, Moment, on_action, on_view
 from bot.views.approval_forms import told
 from bot.views.record_foot import ADOPT, COMPARE, comparison_form
@@ -43,10 +43,11 @@ def taken_over(moment: Moment, submission: Submission) -> Answer:
         record = record_under_lock(tx, moment, circ, str(private.get("use_case")))
         if record is None or private.get("now") != moment.program.stamp.hash:
             return Answer(update=told("Gone", words_of(moment.program, "card_gone")))
-        decision = adopt(record.dossier, record.program, moment.program, tx.directory(), circ)
+        id, directory = tx.new_id("approval"), tx.directory()
+        decision = adopt(record.dossier, record.program, moment.program, id, directory, circ)
         if is_refusal(decision):
             tx.apply(decision.model_copy(update={"effects": ()}), circ)
             return Answer(update=told(record.title, refusal_text(moment, decision)))
         if tx.first_time(submission.key):
-            tx.apply(decision, circ)
+            tx.apply(followed_of(tx, moment.program, circ, record.dossier.use_case.id, decision), circ)
     return Answer(clear=True)

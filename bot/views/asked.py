@@ -80,6 +80,8 @@ def changed_labels(approval: Approval, program: Program) -> str:
     """The questions whose answers are to change: ``Audience and Autonomy``."""
     known = {q.id: q.label for q in program.intake.questions()}
     labels = [known.get(c.question, str(c.question)) for c in approval.changes]
+    if approval.adopts:
+        return program.messages["asks_rules"].format_map({"now": approval.adopts.label})
     if not labels:
         return str(approval.use_case)
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
@@ -93,7 +95,7 @@ def particulars(scene: Scene, case: Case) -> list[Block]:
         lines = _release(scene, matter)
     elif isinstance(matter, Waiver):
         lines = _waiver(scene, matter)
-    elif case.approval.changes:
+    elif case.approval.changes or case.approval.adopts:
         lines = _changes(scene, case.approval)
     elif case.approval.renews:
         lines = _since(scene, case)

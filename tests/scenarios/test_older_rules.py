@@ -59,7 +59,8 @@ def adopts(office: Office, use_case: UseCase, then: Program) -> None:
         tx.lock_use_case(use_case.id)
         dossier = tx.dossier(use_case.id)
         assert dossier is not None
-        tx.apply(adopt(dossier, then, service.program, tx.directory(), circ), circ)
+        id = tx.new_id("approval")
+        tx.apply(adopt(dossier, then, service.program, id, tx.directory(), circ), circ)
 
 
 def test_a_checklist_keeps_the_items_of_the_older_version_until_newer_rules_are_adopted(
