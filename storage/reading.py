@@ -85,6 +85,17 @@ _NEWEST_APPROVALS = (
     .where(Approvals.use_case.in_(bindparam("use_cases", expanding=True)), Approvals.kind.in_(_OF_THE_WHOLE))
     .order_by(Approvals.opened_at, Approvals.id)
 )
+_PROMISED_FOR = (
+    select(Approvals.state)
+    .where(
+        Approvals.use_case.in_(bindparam("use_cases", expanding=True)),
+        Approvals.status == "approved",
+        Approvals.id.in_(
+            select(Waits.subject_id).where(Waits.subject_type == "approval", Waits.kind == "condition")
+        ),
+    )
+    .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
+)
 _TITLES = select(UseCases.id, UseCases.title).where(UseCases.id.in_(bindparam("ids", expanding=True)))
 _APPROVAL_AT = (
     select(Approvals.state)
@@ -293,6 +304,14 @@ class Reading:
         ids = select(Waits.subject_id).where(Waits.subject_type == "approval", Waits.kind == "condition")
         wanted = select(Approvals.state).where(Approvals.status == "approved", Approvals.id.in_(ids))
         return self._all(Approval, wanted.order_by(Approvals.opened_at, Approvals.id))
+
+    def promised_for(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, tuple[Approval, ...]]:
+        """Of each of these use cases the approved cases with a condition that is not met, newest first."""
+        found: dict[UseCaseId, tuple[Approval, ...]] = {}
+        for state in self.connection.execute(_PROMISED_FOR, {"use_cases": tuple(use_cases)}).scalars():
+            approval = Approval.model_validate(state)
+            found[approval.use_case] = (*found.get(approval.use_case, ()), approval)
+        return found
 
     def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person is to decide, the most urgent first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from workflows.approval import Approval, Condition, Inquiry, Seat
@@ -36,7 +37,7 @@ class Whereabouts(Frozen):
     inquiries: tuple[Inquiry, ...] = ()
     """Questions that wait for an answer."""
     conditions: tuple[Condition, ...] = ()
-    """Promised with the approval and not done."""
+    """Promised with an approval that holds, and not done."""
     due: datetime | None = None
     """When the open seats are expected to have decided."""
     next: tuple[str, ...] = ()
@@ -53,27 +54,40 @@ def where_is(
     program: Program,
     directory: Directory,
     now: datetime,
+    promised: Iterable[Approval] = (),
 ) -> Whereabouts:
-    """Where this use case stands now. ``approval`` is its latest, if it has one."""
+    """Where this use case stands now.
+
+    ``approval`` is the latest of the use case itself, if it has one; ``promised`` are all of its approvals,
+    of whatever kind, with which something was promised.
+    """
     stage = next((s for s in program.life_cycle.stages if s.id == use_case.stage), None)
     since = use_case.decided_at or use_case.submitted_at or use_case.created_at
     found = Whereabouts(
-        stage=stage.label if stage else use_case.stage, says=stage.says if stage else "", since=since
+        stage=stage.label if stage else use_case.stage,
+        says=stage.says if stage else "",
+        since=since,
+        conditions=_conditions((*promised, *((approval,) if approval else ())), now),
     )
     if approval is None:
         return found
     if approval.status == "waiting":
         return found.model_copy(update=_waiting(approval, directory, now))
-    if approval.status == "approved":
-        return found.model_copy(
-            update={"conditions": tuple(c for c in approval.conditions if c.done_at is None)}
-        )
     if approval.status == "stopped":
         return found.model_copy(update={"reason": " ".join(approval.because), "appeal": approval.appeal})
     no = next((v for s in approval.seats if rejected(s) for v in s.verdicts if v.choice == "reject"), None)
     if approval.status == "rejected" and no and approval.kind == "intake":
         return found.model_copy(update={"reason": no.reason, "decided_by": no.by})
     return found
+
+
+def _conditions(approvals: Iterable[Approval], now: datetime) -> tuple[Condition, ...]:
+    """What is open of each approval that holds, what is due first before the rest."""
+    held = {
+        a.id: a for a in approvals if a.status == "approved" and (a.expires_at is None or now < a.expires_at)
+    }
+    open_ = [c for a in held.values() for c in a.conditions if c.done_at is None]
+    return tuple(sorted(open_, key=lambda c: (c.due is None, c.due.timestamp() if c.due else 0.0)))
 
 
 def _waiting(approval: Approval, directory: Directory, now: datetime) -> dict[str, object]:

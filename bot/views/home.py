@@ -73,9 +73,10 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
         return [*rows, section(say(scene, "home_no_use_cases"))]
     shown, size = 0, 0
     approvals = scene.reading.newest_approvals(u.id for u in mine[:_USE_CASES])
+    promised = scene.reading.promised_for(u.id for u in mine[:_USE_CASES])
     for use_case in mine[:_USE_CASES]:
         look = button("Open", "record.open", str(use_case.id))
-        text = standing(scene, use_case, approvals.get(use_case.id))
+        text = standing(scene, use_case, approvals.get(use_case.id), promised=promised)
         row = section(text, look, f"home|record|{use_case.id}")
         size += len(json.dumps(row))
         if size > _BYTES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.registry import Message, Scene, renders
 from bot.views.answers import answer_rows
 from bot.views.assessments import done_blocks, suggestion_blocks
@@ -24,7 +26,7 @@ from bot.views.release_told import release_lines
 from bot.views.review import TIER_MARK, score_lines, tier_lines
 from bot.views.say import say
 from workflows.approval import Approval
-from workflows.ids import UserId
+from workflows.ids import UseCaseId, UserId
 from workflows.use_case import UseCase
 from workflows.where import Whereabouts, where_is
 
@@ -44,10 +46,11 @@ def where(scene: Scene, data: dict[str, object]) -> Message:
         )
     shown = found[:_SHOWN_AT_ONCE]
     approvals = scene.reading.newest_approvals(u.id for u in shown)
+    promised = scene.reading.promised_for(u.id for u in shown)
     blocks: list[Block] = []
     for use_case in shown:
         look = button("Open", "record.open", str(use_case.id))
-        stands = standing(scene, use_case, approvals.get(use_case.id))
+        stands = standing(scene, use_case, approvals.get(use_case.id), promised=promised)
         blocks.append(section(stands, look, f"where|{use_case.id}"))
     if len(found) == 1:
         blocks += suggestion_blocks(scene, found[0])
@@ -73,12 +76,21 @@ def whereabouts(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=brief(text), blocks=blocks)
 
 
-def standing(scene: Scene, use_case: UseCase, approval: Approval | None, named_above: bool = False) -> str:
+def standing(
+    scene: Scene,
+    use_case: UseCase,
+    approval: Approval | None,
+    named_above: bool = False,
+    promised: Mapping[UseCaseId, Sequence[Approval]] | None = None,
+) -> str:
     """One use case in two or three lines: stage, whom it waits on and until when, what comes next.
 
-    ``approval`` is its newest.
+    ``approval`` is its newest; ``promised`` are those with open conditions, looked up for a list at once.
     """
-    found = where_is(use_case, approval, scene.program, scene.directory, scene.now)
+    if promised is None:
+        promised = scene.reading.promised_for([use_case.id])
+    others = promised.get(use_case.id, ())
+    found = where_is(use_case, approval, scene.program, scene.directory, scene.now, others)
     title = escape(clip(use_case.title or str(use_case.id), 150))
     head = f"*{escape(found.stage)}*" if named_above else f"*{title}* ({use_case.id}) · {escape(found.stage)}"
     return "\n".join([head, *_lines(scene, found)])

@@ -18,9 +18,10 @@ from tests.scenarios.deciding import (
 )
 from tests.scenarios.office import Office, elements, label, texts
 from workflows import outcomes
-from workflows.approval import Approval
-from workflows.decision import Circumstances, Decision
+from workflows.approval import Approval, Condition
+from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.dossier import Dossier
+from workflows.ids import UserId
 from workflows.people import Directory
 from workflows.program import Program
 
@@ -151,3 +152,32 @@ def test_what_follows_from_a_closed_case_is_asked_for_submissions_and_withdrawal
     dana = submits(office, "Sort the parcels", MEDIUM)
     presses(dana, dana.reads("Submitted", "Sort the parcels"), "Withdraw")
     assert heard == [("intake", "approved", "Sort the post"), ("intake", "withdrawn", "Sort the parcels")]
+
+
+def test_where_is_my_use_case_shows_what_was_promised_with_every_approval_that_holds(office: Office) -> None:
+    title = "Sort the samples"
+    submits(office, title, LOW)
+    use_case, intake = case_of(office, title)
+    now = datetime.now(UTC)
+
+    def promise(text: str, approval: Approval, **more: object) -> Approval:
+        condition = Condition(id="c1", seat="risk", by=UserId("U0PRIYA"), text=text, owner=use_case.submitter)
+        return approval.model_copy(update={"conditions": (condition,), **more})
+
+    with office.bot.service.store.write() as tx:
+        gate = {"kind": "gate", "gate": "production", "revision": 0}
+        over = {"expires_at": now - timedelta(days=1)}
+        changed = (
+            promise("Logs kept for a year", intake),
+            promise("Agents trained by May", intake, id=tx.new_id("approval"), **gate),
+            promise("Long forgotten", intake, id=tx.new_id("approval"), **gate, **over),
+        )
+        entries = tuple(Entry(action="put", subject=a.subject) for a in changed)
+        circ = Circumstances(
+            now=now, actor=Actor(user=UserId("U0PRIYA"), door="cli"), program=use_case.program
+        )
+        tx.apply(Decision(changed=changed, entries=entries), circ)
+    dana = office.person("dana")
+    dana.says("where is my use case?")
+    shown = texts(dana.reads(title, "Condition: Logs kept for a year", "Condition: Agents trained by May"))
+    assert "Long forgotten" not in shown
