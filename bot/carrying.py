@@ -319,6 +319,12 @@ class Carrier:
             raise Undeliverable("a whisper is never repeated")
         if not item.done:
             message = self._drawn(effect.kind, effect.subject, effect.data, effect.user)
+            if effect.place.thread and effect.place.channel.startswith("D"):
+                # Nobody else reads along there, and Slack shows no whisper in a thread without replies.
+                self._gateway.post(effect.place.channel, message, effect.place.thread, item.row.key)
+                item.done = True
+                self._mark(item)
+                return
             try:
                 self._gateway.whisper(effect.place.channel, effect.user, message, effect.place.thread)
             except Refused as refused:

@@ -30,6 +30,7 @@ from workflows.incidents.policy import Right
 from workflows.incidents.rights import Handling, holders
 from workflows.matter import Note
 from workflows.release import Release
+from workflows.stopping import current, targets
 from workflows.systems import system_name
 from workflows.use_case import UseCase
 
@@ -234,20 +235,23 @@ def _afterwards(scene: Scene, found: Incident) -> list[Element]:
 
 
 def _release_buttons(scene: Scene, found: Incident) -> list[Element]:
-    """Stop and roll back, where there is a version in use; each asks once."""
+    """Roll back, where there is a version to go back to, and stop what is in use; each asks once."""
     if not found.use_case:
         return []
-    live = next(iter(scene.reading.matters(Release, use_case=found.use_case, statuses=("live",))), None)
-    if live is None:
+    dossier = scene.reading.dossier(found.use_case)
+    live = current(dossier) if dossier else None
+    if dossier is None or live is None:
         return []
     made: list[Element] = []
-    before = scene.reading.get(Release, live.replaces) if live.replaces else None
+    # Not whatever it replaced: after a roll-back that is the version which did the harm.
+    before = next(iter(targets(dossier)), None)
     if before is not None:
         label = f"Roll back to {before.version}"
         sure = (label, str(say(scene, "incident_sure_roll_back", version=before.version)), "Roll back")
         made.append(button(label, "release.roll_back", str(live.id), style="danger", confirm=sure))
-    sure = ("Stop it?", str(say(scene, "incident_sure_stop", version=live.version)), "Stop it")
-    made.append(button("Stop it", "release.stop", str(live.id), style="danger", confirm=sure))
+    if live.status == "live":
+        sure = ("Stop it?", str(say(scene, "incident_sure_stop", version=live.version)), "Stop it")
+        made.append(button("Stop it", "release.stop", str(live.id), style="danger", confirm=sure))
     return made
 
 

@@ -123,6 +123,18 @@ def test_one_takes_it_and_the_second_reads_who_was_first(office: Office, calls: 
     thread.reads(incident.id, "In hand: Lee Chen")
 
 
+def test_after_a_roll_back_the_version_that_did_the_harm_is_not_offered(office: Office) -> None:
+    use_case = in_use(office, "Answer claims mails")
+    released(office, use_case, "1.4.2", "1.5.0")
+    incident = reports(office, use_case, text="it promised her a refund")
+    lee = office.person("lee")
+    presses(lee, card(lee, incident), "Roll back to 1.4.2")
+    settle(office)
+    offered = buttons(card(lee, incident))
+    assert "Stop it" in offered
+    assert not [b for b in offered if b.startswith("Roll back")]
+
+
 def test_somebody_without_the_right_is_told_kindly_and_it_is_audited(office: Office, calls: Any) -> None:
     incident = reports(office, calls)
     yuki = office.person("yuki").at("#claims", incident.home.thread)
