@@ -35,7 +35,7 @@ check: $(INSTALLED) ## lint, strict types, unit and scenario tests on SQLite; pr
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PREFLIGHT_DAILY=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile \
+	PREFLIGHT_DAILY=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder \
 		-m "not postgres and not browser and not faults and not long"
 
 bench: $(INSTALLED) machine $(PEERS)/.installed ## how fast and how good it is, beside its peers; ONLY=speed runs one part, QUICK=1 less

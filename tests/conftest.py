@@ -10,6 +10,23 @@ import pytest
 from storage.store import Store
 from tests.databases import Cluster, Place, copy_ready, start_cluster
 
+_LONGEST = ("test_releases.py", "test_approvals.py", "test_changes.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Scenarios come first, the longest files before the others.
+
+    With several processes, a long file that began last would be waited for by itself.
+    """
+
+    def later(item: pytest.Item) -> int:
+        if item.path.parent.name != "scenarios":
+            return 2
+        return 0 if item.path.name in _LONGEST else 1
+
+    items.sort(key=later)
+
+
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
