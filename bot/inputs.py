@@ -152,8 +152,29 @@ class WorkspaceChange(Frozen):
     channel: str = ""
 
 
+_NUMBER_AT_MOST = 12
+
+
+def number_in(text: object) -> int | None:
+    """The whole number that a form or a button holds as text: ASCII digits, not too many; else ``None``."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _NUMBER_AT_MOST else None
+
+
 def filled(element: Mapping[str, Any]) -> Any:
-    """What an element of Slack's state holds: ``str``, ``list[str]``, a list of files, or ``None``."""
+    """What an element of Slack's state holds: ``str``, ``list[str]``, a list of files, or ``None``.
+
+    Raises ``ValueError`` for anything else, which Slack never sends: so nothing behind this meets a number
+    where a text belongs.
+    """
+    found = _held(element)
+    several = found if isinstance(found, list) else [found] if found is not None else []
+    if not all(isinstance(one, str | FileIn) for one in several):
+        raise ValueError("neither text nor files")
+    return found
+
+
+def _held(element: Mapping[str, Any]) -> Any:
     kind = element.get("type", "")
     if kind in ("static_select", "external_select", "radio_buttons", "overflow"):
         return (element.get("selected_option") or {}).get("value")
@@ -181,7 +202,10 @@ def filled(element: Mapping[str, Any]) -> Any:
         "datetimepicker": "selected_date_time",
         "rich_text_input": "rich_text_value",
     }
-    return element.get(single.get(kind, "value"))
+    found = element.get(single.get(kind, "value"))
+    if kind == "datetimepicker" and isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    return found
 
 
 def _all_filled(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from workflows.evaluating import Bringing
 from workflows.handed_rights import Asked
 from workflows.ids import Place, QuestionId
 from workflows.questions import Question
+from workflows.seeing import knows_of
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
@@ -33,7 +34,10 @@ class InWalk:
     @property
     def title(self) -> str:
         """What a form about it is called that can no longer do what it was for."""
-        return title_of(self.walk, self.use_case, self.moment.program)[:24]
+        case, user = self.use_case, self.circ.actor.user
+        if case is not None and not knows_of(user, case.stage, case.submitter):
+            return str(case.id)
+        return title_of(self.walk, case, self.moment.program)[:24]
 
     def ask(self, rule: Callable[..., Decision], *args: Any, **more: Any) -> Decision:
         """What a rule says to this; nothing is stored yet."""

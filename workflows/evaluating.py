@@ -16,6 +16,7 @@ from workflows.questionnaire import missing_in
 from workflows.questions import Question
 from workflows.refusals import Refusal, Right
 from workflows.results import finished
+from workflows.seeing import spoken_of
 from workflows.taking_part import works_on
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
@@ -53,7 +54,7 @@ def _works_on_it(bringing: Bringing) -> Refusal | None:
     b = bringing
     if works_on(b.use_case, b.user, b.program, b.directory, b.circ.now):
         return None
-    return Refusal("evaluation_not_yours", {"title": b.use_case.title or str(b.use_case.id)})
+    return Refusal("evaluation_not_yours", {"title": spoken_of(b.use_case, b.user)})
 
 
 ATTACH = Right("evaluation.attach", (_works_on_it,))

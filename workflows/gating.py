@@ -20,7 +20,7 @@ from workflows.readiness import Readiness, readiness
 from workflows.refusals import Refusal, Right
 from workflows.roles import resolve
 from workflows.routing import open_approval, plan
-from workflows.seeing import people_in
+from workflows.seeing import people_in, spoken_of
 from workflows.stages import moved
 from workflows.standing import waiting_gate_approval
 from workflows.use_case import UseCase
@@ -72,7 +72,7 @@ def may_work_on(
     team = resolve(program.program_team, program, use_case.answers, directory, now).people
     if directory.person(user).active and user in able | set(team):
         return None
-    return Refusal("gate_not_yours", {"title": use_case.title or use_case.id})
+    return Refusal("gate_not_yours", {"title": spoken_of(use_case, user)})
 
 
 def leads_on(attempt: AtGate) -> Refusal | None:

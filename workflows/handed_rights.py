@@ -11,6 +11,7 @@ from workflows.ids import Place, QuestionId, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal, Right
+from workflows.seeing import spoken_of
 from workflows.taking_part import takes_part
 from workflows.use_case import UseCase
 from workflows.walk import Assignment, Walk
@@ -62,7 +63,7 @@ def _has_a_say(asked: Asked) -> Refusal | None:
     if theirs and asked.directory.person(asked.user).active:
         return None
     if stands_open(asked.walk, asked.program):
-        return Refusal("not_your_checklist", {"title": asked.use_case.title if asked.use_case else ""})
+        return Refusal("not_your_checklist", {"title": spoken_of(asked.use_case, asked.user)})
     return Refusal("not_your_draft", {"owner": asked.directory.person(asked.walk.owner).name})
 
 

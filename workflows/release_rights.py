@@ -16,6 +16,7 @@ from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal
 from workflows.release import Release
+from workflows.seeing import spoken_of
 from workflows.systems import system_name
 from workflows.working_time import by_the_clock
 
@@ -110,7 +111,7 @@ def stage_has_versions(attempt: ReleaseAttempt) -> Refusal | None:
     if stage and use_case.assessment and (stage.id in wanted if wanted else stage.open):
         return None
     label = stage.label if stage else use_case.stage
-    return Refusal("release_wrong_stage", {"title": use_case.title, "stage": label})
+    return Refusal("release_wrong_stage", {"title": spoken_of(use_case, attempt.user), "stage": label})
 
 
 def last_note(release: Release, *what: str) -> tuple[UserId | None, datetime] | None:

@@ -26,6 +26,15 @@ def knows_of(user: UserId | None, stage: str, submitter: str) -> bool:
     return stage not in UNFINISHED or (user is not None and user == submitter)
 
 
+def spoken_of(use_case: UseCase | None, user: UserId) -> str:
+    """What a sentence to this person calls it: its name, or its number where there is none or the name is not
+    theirs to know; empty for none."""
+    if use_case is None:
+        return ""
+    known = knows_of(user, use_case.stage, use_case.submitter)
+    return (use_case.title if known else "") or str(use_case.id)
+
+
 def reads_record(
     user: UserId | None,
     use_case: UseCase,

@@ -13,7 +13,7 @@ from workflows.program import Program
 from workflows.questions import Questionnaire
 from workflows.refusals import Refusal, Right
 from workflows.roles import resolve
-from workflows.seeing import people_in
+from workflows.seeing import people_in, spoken_of
 from workflows.use_case import UseCase
 from workflows.walk import Walk
 
@@ -77,7 +77,7 @@ def _takes_part(part: Part) -> Refusal | None:
     ):
         return None
     if questionnaire_of(part.walk, part.program).kind == "checklist":
-        return Refusal("not_your_checklist", {"title": part.use_case.title if part.use_case else ""})
+        return Refusal("not_your_checklist", {"title": spoken_of(part.use_case, part.circ.actor.user)})
     return Refusal("not_your_draft", {"owner": part.directory.person(part.walk.owner).name})
 
 
@@ -121,7 +121,7 @@ def _may_open(wanted: Wanted) -> Refusal | None:
         return None
     if works_on(use_case, circ.actor.user, wanted.program, wanted.directory, circ.now):
         return None
-    return Refusal("not_your_checklist", {"title": use_case.title or str(use_case.id)})
+    return Refusal("not_your_checklist", {"title": spoken_of(use_case, circ.actor.user)})
 
 
 OPEN = Right("walk.opened", (_may_open,))

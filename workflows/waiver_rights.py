@@ -139,6 +139,10 @@ ASK: Right[Asking] = Right(
 )
 
 
+WORK_ON: Right[Asking] = Right("waiver.ask", (is_here, works_on_it))
+"""Before it is looked at what could be waived."""
+
+
 def control_of(checklist: str, control: str, program: Program) -> Question | None:
     """The item of that checklist."""
     sheet = program.questionnaires.get(checklist)

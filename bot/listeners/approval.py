@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.drawing import scene_for
 from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
-from bot.inputs import Click, MessageIn, Submission, unpacked
+from bot.inputs import Click, MessageIn, Submission, number_in, unpacked
 from bot.policies import under_its_rules
 from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
@@ -25,8 +25,10 @@ from bot.views.approval_forms import (
 from bot.views.case import Case, matter_of
 from bot.views.say import words_of
 from bot.walks import in_walk
+from storage.reading import Reading
 from storage.store import Tx
 from workflows import approving, conditions, inquiring, intake
+from workflows.approval import Approval
 from workflows.decision import Circumstances, Decision
 from workflows.ids import Place, UserId
 from workflows.rights import Attempt, Right
@@ -160,7 +162,7 @@ def another_condition(moment: Moment, click: Click) -> Answer:
         use_case = reading.use_case(approval.use_case) if approval else None
     if approval is None or use_case is None:
         return NOTHING
-    number = int(str(click.value)) if str(click.value).isdigit() else 1
+    number = number_in(click.value) or 1
     form = conditions_form(Case(approval, use_case), str(private.get("seat")), min(number, 5))
     return Answer(update=form)
 
@@ -173,15 +175,19 @@ def open_case(moment: Moment, click: Click) -> Answer:
         approval = reading.approval(approval_id)
         if approval is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-        team = {u for s in approval.seats for u in s.people}
-        if click.user not in {*involved(approval), *approval.notify, *team} and not _in_room(click):
+        named = {*involved(approval), *approval.notify, *(u for s in approval.seats for u in s.people)}
+        here = reading.directory().person(click.user).active
+        if not here or not (click.user in named or _in_room(reading, approval, click)):
             return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
         return Answer(view=_whole(moment, reading, approval_id, seat_id, click.user))
 
 
-def _in_room(click: Click) -> bool:
-    """The card stands in a channel: whoever is in it may read the case, as the program put it there."""
-    return bool(click.channel) and not click.channel.startswith("D")
+def _in_room(reading: Reading, approval: Approval, click: Click) -> bool:
+    """The case's card stands in the channel of the click: whoever is in it may read the case, as the program
+    put it there. What the button says is not believed."""
+    if not click.channel or click.channel.startswith("D"):
+        return False
+    return any(c.channel == click.channel for c in reading.cards_of(approval.subject))
 
 
 def _whole(moment: Moment, reading: Any, approval_id: str, seat_id: str, user: UserId) -> View:
@@ -203,7 +209,7 @@ def _submitted(
 def approve_with_conditions(moment: Moment, submission: Submission) -> Answer:
     """Yes, if."""
     blocks = [b for b in submission.view.values if b.startswith("text/")]
-    numbers = sorted(int(b.removeprefix("text/")) for b in blocks if b.removeprefix("text/").isdigit())
+    numbers = sorted(n for b in blocks if (n := number_in(b.removeprefix("text/"))) is not None)
     used = [n for n in numbers if n == 0 or field(submission, f"text/{n}") or field(submission, f"due/{n}")]
 
     def do(hearing: Hearing, private: Mapping[str, Any]) -> Decision:

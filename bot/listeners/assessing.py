@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.drawing import scene_for
 from bot.hearing import field
-from bot.inputs import Click, CommandIn, MessageIn, Submission, packed, unpacked
+from bot.inputs import Click, CommandIn, MessageIn, Submission, number_in, packed, unpacked
 from bot.listeners.starting import open_questionnaire
 from bot.listeners.walking import thread_of
 from bot.registry import NOTHING, RENDERERS, Answer, Message, Moment, command, on_action, on_view
@@ -229,10 +229,11 @@ def start_next(moment: Moment, click: Click) -> Answer:
 
 def _step(moment: Moment, reading: Reading, walk: Walk | None, number: str, user: UserId) -> NextStep | None:
     """The next step of a finding, for whoever may read the result."""
-    if walk is None or not number.isdigit() or _readable(reading, moment, walk.id, user) is None:
+    which = number_in(number)
+    if walk is None or which is None or _readable(reading, moment, walk.id, user) is None:
         return None
     result = kept(scene_for(moment, reading, walk.subject, user), walk)
-    return result.findings[int(number)].next if int(number) < len(result.findings) else None
+    return result.findings[which].next if which < len(result.findings) else None
 
 
 def _readable(reading: Reading, moment: Moment, walk_id: str, user: UserId) -> Walk | None:

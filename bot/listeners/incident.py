@@ -10,7 +10,7 @@ from typing import Any
 from bot.drawing import scene_for
 from bot.guessing import offered
 from bot.hearing import clicked, field, is_refusal, place_of, submitted
-from bot.inputs import Click, Submission, unpacked
+from bot.inputs import Click, Submission, number_in, unpacked
 from bot.registry import NOTHING, RENDERERS, Answer, Message, Moment, Scene, View, on_action, on_view
 from bot.views.incident import kind_label, severity_label
 from bot.views.incident_forms import (
@@ -215,9 +215,14 @@ def change(moment: Moment, submission: Submission) -> Answer:
     return _on_form(moment, submission, do)
 
 
+_LATEST = 250_000_000_000
+"""Seconds since 1970, in the year 9892: the last that a date holds."""
+
+
 def moment_of(seconds: str) -> datetime | None:
     """What a picker of date and time holds."""
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() else None
+    number = number_in(seconds)
+    return datetime.fromtimestamp(number, UTC) if number is not None and number < _LATEST else None
 
 
 # Messages to those who wait
@@ -273,7 +278,7 @@ def other_template(moment: Moment, click: Click) -> Answer:
         template = moment.program.incidents.template(str(click.value))
         if heard is None or template is None or updating.UPDATE.refused(heard.handling()):
             return NOTHING
-        return Answer(update=_message(heard, template, int(private.get("number") or 0) + 1))
+        return Answer(update=_message(heard, template, (number_in(private.get("number")) or 0) + 1))
 
 
 @on_view("incident.update")

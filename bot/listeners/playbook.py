@@ -10,7 +10,7 @@ from typing import Any
 from bot.audiences import audiences_of
 from bot.drawing import scene_for
 from bot.hearing import field, place_of
-from bot.inputs import Click, MessageIn, Submission
+from bot.inputs import Click, MessageIn, Submission, number_in
 from bot.listeners.champion import Hearing, on_click, on_form
 from bot.registry import Answer, Message, Moment, on_action, on_view
 from bot.views.answer import section_view
@@ -147,10 +147,11 @@ def read_on(moment: Moment, click: Click) -> Answer:
         asked = reading.consultation(id)
         directory = reading.directory()
         mine = asked is not None and (not asked.private or asked.asker == click.user)
-        if asked is None or not mine or not number.isdigit():
+        which = number_in(number)
+        if asked is None or not mine or which is None:
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))
         quotes = reading.told(id).quotes
-        quote = quotes[int(number) - 1] if 0 < int(number) <= len(quotes) else None
+        quote = quotes[which - 1] if 0 < which <= len(quotes) else None
         audiences = audiences_of(click.user, directory, moment.program)
         if quote is None or not quote.for_(audiences):
             return Answer(note=Message(text=words_of(moment.program, "card_gone")))

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.drawing import scene_for
 from bot.hearing import clicked, place_of, refusal_text
-from bot.inputs import Click, CommandIn, MessageIn
+from bot.inputs import Click, CommandIn, MessageIn, number_in
 from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action
 from bot.views.approval_forms import told
@@ -251,5 +251,5 @@ def items(moment: Moment, click: Click) -> Answer:
         if not reads_record(click.user, dossier.use_case, approval, moment.program, directory, moment.now):
             return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
         scene = scene_for(moment, reading, dossier.use_case.subject, click.user)
-        view = all_items(scene, gate, dossier, int(page) if page.isdigit() else 0)
+        view = all_items(scene, gate, dossier, number_in(page) or 0)
     return Answer(update=view) if click.view and click.view.callback == ITEMS else Answer(view=view)

@@ -21,7 +21,7 @@ from bot.views.say import words_of
 from storage.reading import Reading
 from storage.store import Tx
 from workflows import releasing, restarting, stopping
-from workflows.decision import Circumstances, Decision
+from workflows.decision import Circumstances, Decision, Door
 from workflows.dossier import Dossier
 from workflows.ids import Place, ReleaseId, Subject, UserId
 from workflows.program import Program
@@ -51,6 +51,11 @@ class Hearing:
     def title(self) -> str:
         """Of a form that can no longer do what it was for."""
         return str(self.dossier.use_case.id)
+
+    def attempt(self, at: Place | None) -> ReleaseAttempt:
+        """What rights are asked about before a form opens."""
+        directory = self.tx.directory()
+        return ReleaseAttempt(self.dossier, self.program, directory, self.circ, self.release, at)
 
     def ask(self, rule: Callable[..., Decision], *more: Any, **named: Any) -> Decision:
         """What a rule about this release says."""
@@ -87,10 +92,11 @@ def _place(click: Click) -> Place | None:
 @command("release", help="put a new version of a use case forward", usage="[USE CASE]")
 def release_command(moment: Moment, said: CommandIn) -> Answer:
     """``/preflight release``: the form for the use case that is named, or a choice of those that could be."""
-    with moment.store.read() as reading:
-        id = _meant(reading, moment, said)
+    with moment.store.write() as tx:
+        id = _meant(tx, moment, said)
         if id:
-            return _form(reading, moment, id, said.user)
+            return _form(tx, moment, id, said.user, "command")
+    with moment.store.read() as reading:
         scene = scene_for(moment, reading, Subject(type="person", id=said.user), said.user)
         mine = []
         for use_case, title in offered(reading, moment, said.user):
@@ -128,14 +134,15 @@ def _may_propose(reading: Reading, moment: Moment, dossier: Dossier, user: UserI
     return user in able("propose", dossier, program, reading.directory(), moment.now)
 
 
-def _form(reading: Reading, moment: Moment, id: str, user: UserId) -> Answer:
-    """The form, unless the person may not send it: then why not, before they fill it in."""
-    dossier = reading.dossier(id)
+def _form(tx: Tx, moment: Moment, id: str, user: UserId, door: Door) -> Answer:
+    """The form, unless the person may not send it: then why not, before they fill it in; it is on record."""
+    dossier = tx.dossier(id)
     if dossier is None or dossier.use_case.stage in UNFINISHED:
         return Answer(note=Message(text=words_of(moment.program, "release_no_use_case", id=id)))
-    circ, program = _rules(reading, moment, moment.circumstances(user, "command"), dossier)
-    refused = releasing.PROPOSE.refused(ReleaseAttempt(dossier, program, reading.directory(), circ))
+    circ, program = _rules(tx, moment, moment.circumstances(user, door), dossier)
+    refused = releasing.PROPOSE.refused(ReleaseAttempt(dossier, program, tx.directory(), circ))
     if refused:
+        tx.apply(refused.model_copy(update={"effects": ()}), circ)
         return Answer(note=Message(text=refusal_text(moment, refused)))
     return Answer(view=release_form(dossier))
 
@@ -143,8 +150,8 @@ def _form(reading: Reading, moment: Moment, id: str, user: UserId) -> Answer:
 @on_action("release.new")
 def new(moment: Moment, click: Click) -> Answer:
     """The form of a new version of that use case."""
-    with moment.store.read() as reading:
-        return _form(reading, moment, str(click.value or ""), click.user)
+    with moment.store.write() as tx:
+        return _form(tx, moment, str(click.value or ""), click.user, "button")
 
 
 @on_view("release.propose")
@@ -228,15 +235,7 @@ def restart(moment: Moment, click: Click) -> Answer:
     """The first opens the form for the sentence; everybody after that agrees with one click."""
 
     def do(hearing: Hearing, _: str) -> Answer | None:
-        attempt = ReleaseAttempt(
-            hearing.dossier,
-            hearing.program,
-            hearing.tx.directory(),
-            hearing.circ,
-            hearing.release,
-            _place(click),
-        )
-        refused = restarting.RESTART.refused(attempt)
+        refused = restarting.RESTART.refused(hearing.attempt(_place(click)))
         if refused:
             hearing.tx.apply(refused, hearing.circ)
             return None
@@ -257,12 +256,16 @@ def restart_said(moment: Moment, submission: Submission) -> Answer:
 
 @on_action("release.why")
 def ask_why(moment: Moment, click: Click) -> Answer:
-    """The form for the reason."""
-    with moment.store.read() as reading:
-        found = reading.get(Release, str(click.value or ""))
-    if found is None:
-        return Answer(note=Message(text=words_of(moment.program, "card_gone")))
-    return Answer(view=why_form(found))
+    """The form for the reason, for those who may give it."""
+
+    def do(hearing: Hearing, _: str) -> Answer | None:
+        refused = stopping.EXPLAIN.refused(hearing.attempt(_place(click)))
+        if refused:
+            hearing.tx.apply(refused, hearing.circ)
+            return None
+        return Answer(view=why_form(hearing.release))
+
+    return clicked(moment, click, _hearing, do)
 
 
 @on_view("release.why")
@@ -324,7 +327,7 @@ def roll_back_command(moment: Moment, said: CommandIn) -> Answer:
         id = _meant(tx, moment, said)
         use_case = tx.lock_use_case(id) if id else None
         dossier = tx.dossier(id) if use_case else None
-        if dossier is None:
+        if dossier is None or dossier.use_case.stage in UNFINISHED:
             return Answer(note=Message(text=words_of(moment.program, "release_which_none")))
         title = dossier.use_case.title
         to = named(wanted[1], dossier)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bot.inputs import Click, Submission, packed, unpacked
+from bot.hearing import refusal_text
+from bot.inputs import Click, Submission, number_in, packed, unpacked
 from bot.listeners.walking import Turn, turn_of
 from bot.registry import NOTHING, Answer, Moment, View, on_action, on_view
+from bot.views.approval_forms import told
 from bot.views.kit import context, option, plain_text, section
 from bot.views.say import words_of
 from bot.walks import in_walk
-from workflows import conversation, intake
+from workflows import intake
 from workflows.scoring import assess
+from workflows.taking_part import OWN, Part
 
 
 @on_action("walk.score")
@@ -32,9 +35,12 @@ def score_corrected(moment: Moment, submission: Submission) -> Answer:
         if here is None or here.use_case is None or not tx.first_time(submission.key):
             return NOTHING
         program = here.moment.program
-        refused = conversation.not_yours(here.walk, program, tx.directory(), here.circ)
-        score = int(value) if value.isdigit() else 0
-        decision = refused or here.ask(intake.override_score, program.scorecard, dimension, score, reason)
+        refused = OWN.refused(Part(here.walk, here.use_case, program, tx.directory(), here.circ))
+        if refused is not None:
+            tx.apply(refused.model_copy(update={"effects": ()}), here.circ)
+            return Answer(update=told(here.title, refusal_text(moment, refused)))
+        score = number_in(value) or 0
+        decision = here.ask(intake.override_score, program.scorecard, dimension, score, reason)
         if decision.problems:
             return Answer(errors=dict(decision.problems))
         tx.apply(decision, here.circ)

@@ -53,7 +53,7 @@ def other(moment: Moment, said: CommandIn) -> Answer:
     shown = _drawn(moment, "help", said.user)
     if not said.word:
         return Answer(note=shown)
-    text = words_of(moment.program, "unknown_command", word=said.word[:60])
+    text = words_of(moment.program, "unknown_command", command=said.word[:60])
     unknown = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
     return Answer(note=Message(text=text, blocks=[unknown, *shown.blocks]))
 

@@ -36,7 +36,7 @@ from workflows.readiness import demanded
 from workflows.seeing import reads_record
 from workflows.waiver import Waiver
 from workflows.waiver_rights import ACCEPT as ACCEPT_RIGHT
-from workflows.waiver_rights import ASK, Asking, control_of, days_at_most
+from workflows.waiver_rights import ASK, WORK_ON, Asking, control_of, days_at_most
 from workflows.waiver_rights import DECLINE as DECLINE_RIGHT
 from workflows.working_time import zone_of
 
@@ -287,11 +287,12 @@ def waive(moment: Moment, said: CommandIn) -> Answer:
         record = record_under_lock(tx, moment, circ, id) if id else None
         if record is None:
             return Answer(note=Message(text=words_of(moment.program, "waive_which")))
-        controls = _unmet(record)
-        if not controls:
+        refused, controls = WORK_ON.refused(_asking(record)), _unmet(record)
+        if refused is None and not controls:
             return Answer(note=Message(text=words_of(moment.program, "waive_nothing")))
-        checklist, _, control = controls[0][0].partition("|")
-        refused = ASK.refused(_asking(record, checklist, control))
+        if refused is None:
+            checklist, _, control = controls[0][0].partition("|")
+            refused = ASK.refused(_asking(record, checklist, control))
         if refused:
             tx.apply(refused.model_copy(update={"effects": ()}), record.circ)
             return Answer(note=Message(text=refusal_text(moment, refused)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.hearing import is_refusal, refusal_text
-from bot.inputs import Click, Submission, unpacked
+from bot.inputs import Click, Submission, number_in, unpacked
 from bot.policies import rules_for
 from bot.records import followed_of
 from bot.registry import NOTHING, Answer, Message, Moment, View, on_action, on_view
@@ -19,6 +19,8 @@ from workflows import conversation, finishing, intake
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
 from workflows.ids import Place, QuestionId, Subject
+from workflows.questions import Question
+from workflows.seeing import knows_of
 from workflows.taking_part import TAKE_PART, Part, takes_part
 from workflows.use_case import UseCase
 from workflows.walk import Walk
@@ -41,6 +43,16 @@ class Turn:
     def at(self) -> Place | None:
         """The thread of the click; ``None`` on the Home tab and in a modal."""
         return thread_of(self.click)
+
+    @property
+    def asked(self) -> Question | None:
+        """The question the click is about, if there is such a one."""
+        return self.named(self.question)
+
+    def named(self, id: str) -> Question | None:
+        """The question of that id in the walk's questionnaire."""
+        there = self.moment.program.questionnaires[self.walk.questionnaire].questions()
+        return next((q for q in there if q.id == id), None)
 
     def apply(self, decision: Decision) -> None:
         """Store what a rule decided."""
@@ -74,7 +86,7 @@ def _walk_id(click: Click) -> tuple[str, int, str]:
     parts = click.block.split("|")
     if len(parts) < 4 or parts[0] != "walk":
         return "", 0, ""
-    return parts[1], int(parts[2]) if parts[2].isdigit() else 0, parts[3]
+    return parts[1], number_in(parts[2]) or 0, parts[3]
 
 
 def turn_of(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -> Answer:
@@ -101,14 +113,16 @@ def turn_of(moment: Moment, click: Click, do: Callable[[Turn], Answer | None]) -
 def answer(moment: Moment, click: Click) -> Answer:
     """A choice, a date, a person: one click that answers."""
 
-    def do(turn: Turn) -> None:
-        turn.answer(_clicked(turn, click.value))
+    def do(turn: Turn) -> Answer | None:
+        if turn.asked is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        turn.answer(_clicked(turn.asked, click.value))
+        return None
 
     return turn_of(moment, click, do)
 
 
-def _clicked(turn: Turn, value: object) -> object:
-    question = turn.moment.program.questionnaires[turn.walk.questionnaire].question(turn.question)
+def _clicked(question: Question, value: object) -> object:
     if question.type == "yesno":
         return value == "yes"
     if question.type == "people" and isinstance(value, str):
@@ -217,7 +231,13 @@ def more(moment: Moment, click: Click) -> Answer:
 @on_action("walk.edit")
 def edit(moment: Moment, click: Click) -> Answer:
     """A pencil on the review card: that one answer, in a small form."""
-    return turn_of(moment, click, lambda turn: Answer(view=_form(turn, str(click.value))))
+
+    def do(turn: Turn) -> Answer:
+        if turn.named(str(click.value)) is None:
+            return Answer(note=Message(text=words_of(moment.program, "card_gone")))
+        return Answer(view=_form(turn, str(click.value)))
+
+    return turn_of(moment, click, do)
 
 
 @on_action("walk.submit")
@@ -249,7 +269,7 @@ def similar(moment: Moment, click: Click) -> Answer:
     def do(turn: Turn) -> None:
         what, _, other_id = str(click.value).partition("|")
         other = turn.tx.use_case(other_id)
-        if other is None:
+        if other is None or not knows_of(click.user, other.stage, other.submitter):
             return
         rules = {"join": intake.join, "reuse": intake.reuse}
         if what in rules and turn.use_case is not None:
@@ -329,7 +349,7 @@ def _field_of(part: str, blocks: Collection[str]) -> str:
 
 def _number(value: object) -> int:
     """A number out of a form's own data; 0 for anything else."""
-    return int(str(value)) if str(value).isdigit() else 0
+    return number_in(value) or 0
 
 
 def _form(turn: Turn, *only: str) -> View:

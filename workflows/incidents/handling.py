@@ -13,6 +13,7 @@ from workflows.incidents.rights import (
     clock,
     is_active,
     may,
+    may_be_about,
     not_over,
     still_bad,
 )
@@ -107,6 +108,7 @@ def change(
     wrong = _wrong(h, severity, kind, owner, began_at)
     if wrong:
         return Decision(problems=wrong)
+    use_case = may_be_about(use_case)
     before, incident, program = h.incident, h.incident, h.program
     said = {
         "severity": (before.severity, severity, _label(program, severity)),

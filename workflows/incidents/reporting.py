@@ -9,7 +9,7 @@ from workflows.decision import Circumstances, Decision
 from workflows.effects import Effect, Post, ToPerson
 from workflows.ids import Frozen, IncidentId, Place, ReleaseId
 from workflows.incident import Incident, Quoted
-from workflows.incidents.rights import Handling
+from workflows.incidents.rights import Handling, may_be_about
 from workflows.incidents.telling import (
     card_at,
     cards,
@@ -75,6 +75,7 @@ def report(
     if wrong:
         return Decision(problems=wrong)
     user = circ.actor.user
+    use_case = may_be_about(use_case)
     system = bool(system_name(user))
     severity = program.incidents.severity(said.severity)
     incident = Incident(

@@ -18,6 +18,7 @@ from workflows.people import Directory
 from workflows.program import Program
 from workflows.refusals import Refusal
 from workflows.roles import resolve
+from workflows.seeing import UNFINISHED
 from workflows.use_case import UseCase
 from workflows.working_time import by_the_clock
 
@@ -113,6 +114,12 @@ def _environment(incident: Incident, use_case: UseCase | None, program: Program)
         "kind": incident.type,
         "severity": incident.severity,
     }
+
+
+def may_be_about(use_case: UseCase | None) -> UseCase | None:
+    """The use case that an incident is said to be about; none for a draft, which is in no use, and whose name
+    is its writer's own business."""
+    return None if use_case and use_case.stage in UNFINISHED else use_case
 
 
 Check = Callable[[Handling], Refusal | None]
