@@ -37,8 +37,11 @@ def review(moment: Moment, said: CommandIn) -> Answer:
     with moment.store.write() as tx:
         if not tx.first_time(said.key):
             return NOTHING
-        key = open_session(tx, moment, circ, _whither(moment, said), queue)
-    return Answer(note=Message(text=words_of(moment.program, key)))
+        whither = _whither(moment, said)
+        key = open_session(tx, moment, circ, whither, queue)
+    away = key == "review_begins" and isinstance(whither, ToRoom)
+    room = {"room": whither.name} if isinstance(whither, ToRoom) else {}
+    return Answer(note=Message(text=words_of(moment.program, "review_begins_there" if away else key, **room)))
 
 
 def _whither(moment: Moment, said: CommandIn) -> ToRoom | ToPlace | ToPerson:

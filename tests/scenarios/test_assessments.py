@@ -138,6 +138,8 @@ def test_whoever_does_not_work_on_a_use_case_cannot_assess_it_nor_read_its_resul
     page = walks_through(dana, "pilot_diagnosis", DANAS_PILOT, use_case.id)
     maya = office.person("maya").says("do the pilot diagnosis for Forecast storms")
     settle(office)
+    refused = maya.reads("This is for those who work on")
+    assert not refused["ephemeral"], "Slack shows no whisper in a thread without replies"
     assert newest(office, "pilot_diagnosis", use_case.id).owner == dana.id
     assert "How does the data get" not in "".join(texts(m) for m in maya.messages())
     maya.commands("assess")
