@@ -12,6 +12,7 @@ from workflows.answers import Answer
 from workflows.checklist_state import expires
 from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.evidence import Check, Evidence
+from workflows.handed_cards import card_of
 from workflows.ids import QuestionId, UseCaseId, UserId
 from workflows.people import Directory
 from workflows.questions import Question
@@ -38,7 +39,7 @@ class _InPilot:
         self._by = {p.handle: p.id for p in self._directory.people.values()}
 
     def write(self, told: Mapping[str, Any]) -> None:
-        """In the order of their days; nobody reads of what is long past."""
+        """In the order of their days; of all that only what still waits for somebody is read."""
         sheets = sorted(told["checklists"], key=lambda sheet: -sheet["days_ago"])
         for sheet in [s for s in sheets if s["days_ago"] > told["days_ago"]]:
             self._checklist(sheet)
@@ -84,7 +85,8 @@ class _InPilot:
             touched_at=circ.now,
         )
         entry = Entry(action="walk.begun", subject=walk.subject, detail={"about": self._id})
-        self._tx.apply(Decision(changed=(walk,), entries=(entry,)), circ)
+        cards = tuple(card_of(walk, asked) for asked in walk.assignments)
+        self._tx.apply(Decision(changed=(walk,), entries=(entry,), effects=cards), circ)
 
     def _answer(self, question: Question, words: str, circ: Circumstances) -> Answer:
         by = circ.actor.user
