@@ -41,7 +41,7 @@ def open_form(moment: Moment, click: Click) -> Answer:
         if refused:
             return refused_at(record, refused, click)
         directory = record.tx.directory()
-        if question:
+        if any(q.id == question for q in record.program.intake.questions()):
             return Answer(view=_form(record, [question], {}))
         return Answer(view=pick_form(record.program, record.dossier.use_case, directory))
 
