@@ -40,6 +40,11 @@ class Message:
     text: str
     blocks: list[Block] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Words of people may leave nothing that can be read aloud; then the bot's name stands for them."""
+        if not self.text.strip():
+            object.__setattr__(self, "text", "Preflight")
+
 
 @dataclass(frozen=True)
 class Scene:

@@ -107,7 +107,7 @@ def _with_question(
 ) -> Message:
     asked = data.get("question")
     if not isinstance(asked, str):
-        return Message(text=brief(first) or "Preflight", blocks=blocks)
+        return Message(text=brief(first), blocks=blocks)
     current = questionnaire.question(asked)
     here = walk.status == "asking" and walk.ask == data.get("ask") and walk.asking == asked
     text = escape(current.ask)

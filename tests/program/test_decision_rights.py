@@ -80,7 +80,7 @@ def test_who_can_stop_a_release_is_what_the_playbook_says() -> None:
 
 def test_who_agrees_to_a_release_and_to_another_model_is_what_the_playbook_says() -> None:
     text = (default_program_folder() / "playbook" / "decision-rights.md").read_text(encoding="utf-8")
-    assert "its approvers decide anew" in text
+    assert "the approvers whose word rests on it decide anew" in text
     assert (
         "agreed by the technical owner at low risk, by the technical and business owner together at medium "
         "risk, and by the risk owner and a risk partner in addition at high risk" in text
