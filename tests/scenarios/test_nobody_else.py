@@ -154,6 +154,23 @@ def test_a_command_shows_nothing_of_what_is_others(company: tuple[Intruder, Comp
     assert not [f for f in found if f]
 
 
+def test_twice_is_once_and_what_is_over_stays_as_it_is(company: tuple[Intruder, Company]) -> None:
+    intruder, there = company
+    found = []
+    for action, button in BUTTONS.items():
+        for value in button.over(there) if button.by else ():
+            outcome = intruder.interacts(pressed(button.by, action, button, value))
+            if outcome.changed or outcome.failed or outcome.status != 200:
+                found.append(f"{action} on what is over, {value}: {outcome.changed} {outcome.failed}")
+        for value in button.about(there)[:1] if button.by else ():
+            payload = pressed(button.by, action, button, value)
+            intruder.interacts(payload)
+            again = intruder.interacts(payload)
+            if again.changed or again.refused or again.failed:
+                found.append(f"{action} {value} twice: {again.changed}, {again.refused} refused")
+    assert not found
+
+
 def shortcut(user: str, callback: str, text: Any) -> dict[str, Any]:
     """A message's menu, or the lightning bolt."""
     return {
