@@ -13,18 +13,25 @@ from urllib.parse import quote
 import psutil
 from sqlalchemy import func, select
 
+from bot.hooks import SIGNATURE, TIMESTAMP, signed_headers
 from storage.schema import Audit, Inbound, OutboxRows
 from tests.faults.hand import Line, command_request, event_request, message_event, signed
 from tests.faults.outcome import Outcome, main
 from tests.faults.replica import Plan
-from tests.faults.workplace import EVENTS, Workplace
+from tests.faults.workplace import EVENTS, HOOK_SECRET, Workplace
 
 Made = tuple[bytes, int]
 """The whole request, as bytes on the wire, and how many bytes of it to send (fewer: it is cut short)."""
 
 
-def _http(body: bytes, headers: dict[str, str], method: str = "POST", length: str | None = None) -> Made:
-    lines = [f"{method} {EVENTS} HTTP/1.1", "Host: localhost"]
+def _http(
+    body: bytes,
+    headers: dict[str, str],
+    method: str = "POST",
+    length: str | None = None,
+    path: str = EVENTS,
+) -> Made:
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
     lines += [f"{k}: {v}" for k, v in headers.items()]
     lines.append(f"Content-Length: {len(body) if length is None else length}")
     made = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
@@ -188,6 +195,49 @@ def _not_http(chance: random.Random) -> Made:
     return made, len(made)
 
 
+_TOLD: dict[str, dict[str, object]] = {
+    "release": {"action": "propose", "use_case": "UC-0001", "version": "1.0.0"},
+    "breach": {"contract": "claims-feed", "what": "It is late."},
+    "incident": {"what": "It invented a policy.", "severity": "high"},
+}
+"""What each hook would take, if it were signed."""
+
+
+def _hook_unsigned(chance: random.Random) -> Made:
+    """A hook by somebody without the secret: none, guessed, cut, of another time or of another body."""
+    name = chance.choice(tuple(_TOLD))
+    body = json.dumps(_TOLD[name]).encode()
+    signature = chance.choice(("", "v0=", "v0=" + "0" * 64, "v1=" + "0" * 64, "v0=" + "é" * 32))
+    now = time.time()
+    headers = chance.choice(
+        (
+            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", **signed(body)},
+            signed_headers("guessed-guessed-guessed", body, now),
+            signed_headers(HOOK_SECRET, body, now + chance.choice((-1, 1)) * chance.randrange(310, 10**7)),
+            signed_headers(HOOK_SECRET, body + b" ", now),
+            {**signed_headers(HOOK_SECRET, body, now), SIGNATURE: signature},
+            {**signed_headers(HOOK_SECRET, body, now), TIMESTAMP: chance.choice(("", "now", "-1", "9" * 40))},
+        )
+    )
+    return _http(body, headers, path=f"/hooks/{name}")
+
+
+def _hook_malformed(chance: random.Random) -> Made:
+    """A hook that is signed, and is no request that it takes."""
+    name = chance.choice((*_TOLD, "nothing", "..%2Fadmin", "%00", ""))
+    odd: list[bytes] = [b"", b"null", b"[]", b"{", b'{"a":NaN}', b'{"a":1e999}', b'{"a":1,"a":2}', b"\xff"]
+    odd += [b'{"a":' * 500, b'{"x":' + b"[" * 90_000, b'{"what":"\\u0000"}', b'{"action":7,"what":["x"]}']
+    odd.append(json.dumps({**_TOLD.get(name, {}), "more": "x" * 40_000}).encode())
+    body = chance.choice(odd)
+    return _http(body, signed_headers(HOOK_SECRET, body, time.time()), path=f"/hooks/{name}")
+
+
+def _hook_too_large(chance: random.Random) -> Made:
+    body = b'{"what":"' + b"x" * (256 * 1024 + chance.randrange(1, 5000)) + b'"}'
+    return _http(body, signed_headers(HOOK_SECRET, body, time.time()), path="/hooks/incident")
+
+
 KINDS: tuple[Callable[[random.Random], Made], ...] = (
     _no_signature,
     _wrong_signature,
@@ -208,6 +258,9 @@ KINDS: tuple[Callable[[random.Random], Made], ...] = (
     _other_method,
     _not_http,
     _said_to_be_large,
+    _hook_unsigned,
+    _hook_malformed,
+    _hook_too_large,
 )
 _RARE = _too_large
 """A megabyte each: one in fifty."""

@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 SECRET = "a-signing-secret-for-fault-runs"
 TOKEN = "xoxb-fault-runs"
 EVENTS = "/slack/events"
+HOOK_SECRET = "a-secret-of-a-pipeline-for-fault-runs"
+"""Of the system ``ci``."""
 
 
 def workspace(more_people: int = 0) -> JSON:
@@ -183,6 +185,7 @@ class Workplace:
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"{self.url}/api/",
             "PREFLIGHT_PORT": str(port),
+            "PREFLIGHT_HOOK_SECRETS": f"ci:{HOOK_SECRET}",
             "PREFLIGHT_LOG_LEVEL": "warning" if plan else "info",
             "PYTHONPATH": str(ROOT),
             **self._settings,
