@@ -67,11 +67,6 @@ class Company:
     review_over: str
     question: str = "production_readiness|monitoring"
 
-    def every_id(self) -> list[str]:
-        """Whatever a forged value could name instead."""
-        own = [v for v in vars(self).values() if isinstance(v, str) and "|" not in v]
-        return [*own, *self.cases]
-
 
 def populate(store: Store, program: Program) -> Company:
     """Put all of it there, as rules or their results would leave it."""
