@@ -11,7 +11,7 @@ from bot.views.approval_forms import told
 from bot.views.say import words_of
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
-from workflows.ids import Place
+from workflows.ids import Place, Subject
 
 
 class Heard(Protocol):
@@ -72,6 +72,11 @@ def submitted(
             return Answer(update=told(heard.title, refusal_text(moment, decision)))
         tx.apply(decision, circ)
     return Answer(clear=True)
+
+
+def not_for_them(moment: Moment, subject: Subject) -> Answer:
+    """Somebody asked for what is not theirs to read: they are told so, and it is kept in the audit log."""
+    return Answer(note=Message(text=words_of(moment.program, "record_not_yours")), unread=subject)
 
 
 def is_refusal(decision: Decision) -> bool:

@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from workflows.decision import Actor, Circumstances, Door
 from workflows.ids import Place, ProgramStamp, Subject, UserId
@@ -124,6 +124,7 @@ class Answer:
     modal the input came from; ``errors`` marks its fields, by block id; ``clear`` closes every modal.
     ``note`` tells this person something that need not be kept: the reply of a command, an ephemeral
     message beside a button. ``prompts`` are up to four (title, message) pairs offered in the Messages tab.
+    ``unread`` is what they asked to read and may not: the attempt is kept in the audit log.
     """
 
     view: View | None = None
@@ -132,9 +133,23 @@ class Answer:
     clear: bool = False
     note: Message | None = None
     prompts: tuple[tuple[str, str], ...] = ()
+    unread: Subject | None = None
 
 
 NOTHING = Answer()
+
+
+class Given(Protocol):
+    """Whatever a person sent, as far as the audit log is told of it."""
+
+    @property
+    def key(self) -> str:
+        """Unique for each time it was sent."""
+
+    @property
+    def user(self) -> UserId:
+        """Who sent it."""
+
 
 Renderer = Callable[[Scene, dict[str, Any]], Message]
 Worker = Callable[[Job], None]

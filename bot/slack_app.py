@@ -31,7 +31,8 @@ from bot.logs import logger
 from bot.registry import Answer, Message, Moment
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
 from storage.errors import StaleState, Unavailable
-from workflows.ids import UserId
+from workflows.decision import Decision, Door, Entry
+from workflows.ids import Subject, UserId
 
 log = logger("slack")
 
@@ -181,7 +182,7 @@ class SlackApp:
             self.counts["unmatched"] += 1
             ack()
             return
-        answer = self._run(lambda: listener(self._moment(), given)) or Answer(
+        answer = self._run(lambda: listener(self._moment(), given), given, "command") or Answer(
             note=self._sorry(message="not_saved")
         )
         problem = self._opens(answer, given.trigger, on_top=False)
@@ -201,7 +202,7 @@ class SlackApp:
             self._later(lambda: self._tell(body, self._sorry(message="button_of_old")))
             ack()
             return
-        answer = self._run(lambda: listener(self._moment(), click)) or Answer(
+        answer = self._run(lambda: listener(self._moment(), click), click, "button") or Answer(
             note=self._sorry(message="not_saved")
         )
         view = body.get("view") or {}
@@ -221,7 +222,7 @@ class SlackApp:
             self.counts["unmatched"] += 1
             ack()
             return
-        answer = self._run(lambda: known.run(self._moment(), given)) or Answer(
+        answer = self._run(lambda: known.run(self._moment(), given), given, "shortcut") or Answer(
             note=self._sorry(message="not_saved")
         )
         note = self._opens(answer, given.trigger, on_top=False) or answer.note
@@ -237,7 +238,7 @@ class SlackApp:
             self.counts["unmatched"] += 1
             ack()
             return
-        answer = self._run(lambda: listener(self._moment(), given))
+        answer = self._run(lambda: listener(self._moment(), given), given, "modal")
         if answer is None:
             # The form stays open with everything that was filled in.
             blocks = [b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"]
@@ -263,7 +264,7 @@ class SlackApp:
         given = _typed(submission_in, body)
         listener = registry.CLOSED.get(given.view.callback)
         if listener:
-            self._run(lambda: listener(self._moment(), given))
+            self._run(lambda: listener(self._moment(), given), given, "modal")
         ack()
 
     def _options(self, ack: Ack) -> None:
@@ -272,14 +273,19 @@ class SlackApp:
 
     # What goes back
 
-    def _run(self, listener: Callable[[], Answer]) -> Answer | None:
+    def _run(
+        self, listener: Callable[[], Answer], given: registry.Given | None = None, door: Door = "message"
+    ) -> Answer | None:
         """The listener's answer; ``None`` when the store is away or keeps changing under us.
 
         A listener is one transaction, so running it again after a lost race does nothing twice.
         """
         for _ in range(_TRIES):
             try:
-                return listener()
+                answer = listener()
+                if answer.unread and given:
+                    self._keep_attempt(answer.unread, given, door)
+                return answer
             except StaleState:
                 continue
             except Unavailable as error:
@@ -290,6 +296,14 @@ class SlackApp:
                 log.exception("a listener failed")
                 return None
         return None
+
+    def _keep_attempt(self, subject: Subject, given: registry.Given, door: Door) -> None:
+        """Somebody asked to read what is not theirs: a line in the audit log, once for each click."""
+        moment = self._moment()
+        tried = Entry(action="record.read", subject=subject, refused=True)
+        with moment.store.write() as tx:
+            if tx.first_time(f"unread/{given.key}"):
+                tx.apply(Decision(entries=(tried,)), moment.circumstances(given.user, door))
 
     def _opens(self, answer: Answer, trigger: str, on_top: bool) -> Message | None:
         """Opens the answer's modal; what to tell the person if that did not work."""

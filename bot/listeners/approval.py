@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.drawing import scene_for
-from bot.hearing import clicked, field, is_refusal, refusal_text, submitted
+from bot.hearing import clicked, field, is_refusal, not_for_them, refusal_text, submitted
 from bot.inputs import Click, MessageIn, Submission, number_in, unpacked
 from bot.policies import under_its_rules
 from bot.records import followed_of
@@ -178,7 +178,7 @@ def open_case(moment: Moment, click: Click) -> Answer:
         named = {*involved(approval), *approval.notify, *(u for s in approval.seats for u in s.people)}
         here = reading.directory().person(click.user).active
         if not here or not (click.user in named or _in_room(reading, approval, click)):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, approval.subject)
         return Answer(view=_whole(moment, reading, approval_id, seat_id, click.user))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.drawing import scene_for
-from bot.hearing import field
+from bot.hearing import field, not_for_them
 from bot.inputs import Click, CommandIn, MessageIn, Submission, number_in, packed, unpacked
 from bot.listeners.starting import open_questionnaire
 from bot.listeners.walking import thread_of
@@ -172,7 +172,7 @@ def open_answers(moment: Moment, click: Click) -> Answer:
     with moment.store.read() as reading:
         walk = _readable(reading, moment, str(click.value), click.user)
         if walk is None:
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, _walk(click))
         return Answer(view=answers_view(scene_for(moment, reading, walk.subject, click.user), walk))
 
 
@@ -185,7 +185,7 @@ def show(moment: Moment, click: Click) -> Answer:
             return NOTHING
         walk = _readable(tx, moment, str(click.value), click.user)
         if walk is None:
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, _walk(click))
         post = Post(to=ToPerson(user=click.user), kind="result", subject=walk.subject, card="result")
         tx.apply(Decision(effects=(post,)), circ)
     return NOTHING
@@ -245,6 +245,10 @@ def _readable(reading: Reading, moment: Moment, walk_id: str, user: UserId) -> W
     directory = reading.directory()
     able = reads_result(user, walk, use_case, approval, moment.program, directory, moment.now)
     return walk if able else None
+
+
+def _walk(click: Click) -> Subject:
+    return Subject(type="walk", id=str(click.value)[:40])
 
 
 def _no_page(moment: Moment) -> Answer:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.drawing import scene_for
+from bot.hearing import not_for_them
 from bot.inputs import CommandIn, FileIn, MessageIn
 from bot.listeners.assessing import named, own
 from bot.registry import RENDERERS, Answer, Message, Moment, command
@@ -116,7 +117,7 @@ def evaluation(moment: Moment, said: CommandIn) -> Answer:
 
 def _shown(reading: Reading, moment: Moment, use_case: str, user: UserId) -> Answer:
     if all(u.id != use_case for u in own(reading, moment, user)):
-        return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+        return not_for_them(moment, Subject(type="use_case", id=use_case))
     scene = scene_for(moment, reading, Subject(type="use_case", id=use_case), user)
     return Answer(note=RENDERERS["evaluation"](scene, {}))
 

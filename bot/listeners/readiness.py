@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.drawing import scene_for
-from bot.hearing import clicked, place_of, refusal_text
+from bot.hearing import clicked, not_for_them, place_of, refusal_text
 from bot.inputs import Click, CommandIn, MessageIn, number_in
 from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Message, Moment, command, on_action
@@ -18,7 +18,7 @@ from storage import titles
 from storage.reading import Reading
 from storage.store import Tx
 from workflows.announcing import READINESS_CARD
-from workflows.decision import Circumstances, Decision
+from workflows.decision import Circumstances, Decision, Entry
 from workflows.dossier import Dossier
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.gate_questions import GateAsked, read_gate_question, wording_of
@@ -103,7 +103,7 @@ def show(moment: Moment, click: Click) -> Answer:
 
     def do(heard: Whole, gate: str) -> Answer | None:
         if not heard.reads(click.user):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, heard.dossier.use_case.subject)
         direct = click.channel.startswith("D")
         to = ToPlace(place=place_of(click)) if direct else ToPerson(user=click.user)
         heard.tx.apply(show_card(heard, gate, to), heard.circ)
@@ -127,7 +127,7 @@ def ready(moment: Moment, said: CommandIn) -> Answer:
         if asked is None or not (asked.use_case or asked.offered):
             return Answer(note=Message(text=words_of(moment.program, "ready_none")))
         if not _answered(tx, moment, circ, asked, ToPerson(user=said.user), said.user):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, Subject(type="use_case", id=str(asked.use_case)))
     return Answer(note=Message(text=words_of(moment.program, "ready_shown")))
 
 
@@ -148,6 +148,9 @@ def asked_of_a_gate(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstan
         _say(tx, message, circ, "ready_none")
         return True
     if not _answered(tx, moment, circ, asked, to, message.user):
+        subject = Subject(type="use_case", id=str(asked.use_case))
+        tried = Entry(action="record.read", subject=subject, refused=True)
+        tx.apply(Decision(entries=(tried,)), circ)
         _say(tx, message, circ, "record_not_yours")
     elif not message.direct:
         _say(tx, message, circ, "ready_not_read")
@@ -249,7 +252,7 @@ def items(moment: Moment, click: Click) -> Answer:
         approval = reading.approval_of(id)
         directory = reading.directory()
         if not reads_record(click.user, dossier.use_case, approval, moment.program, directory, moment.now):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, dossier.use_case.subject)
         scene = scene_for(moment, reading, dossier.use_case.subject, click.user)
         view = all_items(scene, gate, dossier, number_in(page) or 0)
     return Answer(update=view) if click.view and click.view.callback == ITEMS else Answer(view=view)

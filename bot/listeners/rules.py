@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.hearing import is_refusal, refusal_text
+from bot.hearing import is_refusal, not_for_them, refusal_text
 from bot.inputs import Click, Submission, unpacked
 from bot.policies import policy_of
 from bot.records import followed_of, record_under_lock
@@ -26,7 +26,7 @@ def see(moment: Moment, click: Click) -> Answer:
         use_case, directory = dossier.use_case, reading.directory()
         approval = reading.approval_of(use_case.id)
         if not reads_record(click.user, use_case, approval, moment.program, directory, moment.now):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, use_case.subject)
         then = policy_of(reading, moment.program, use_case.program).program
         found = compare(dossier, then, moment.program, directory, moment.now)
         circ = moment.circumstances(click.user, "button")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.drawing import scene_for
+from bot.hearing import not_for_them
 from bot.inputs import Click, CommandIn
 from bot.registry import (
     NOTHING,
@@ -90,7 +91,7 @@ def open_record(moment: Moment, click: Click) -> Answer:
         approval = reading.approval_of(use_case.id)
         directory = reading.directory()
         if not reads_record(click.user, use_case, approval, moment.program, directory, moment.now):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, use_case.subject)
         scene = scene_for(moment, reading, use_case.subject, click.user)
         foot = record_foot(scene, moment.program, use_case)
         blocks = [*record_blocks(scene, use_case)[: _BLOCKS - len(foot)], *foot]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.drawing import scene_for
-from bot.hearing import clicked, field, is_refusal, place_of, refusal_text, submitted
+from bot.hearing import clicked, field, is_refusal, not_for_them, place_of, refusal_text, submitted
 from bot.inputs import Click, CommandIn, Submission, unpacked
 from bot.naming import use_case_meant
 from bot.records import Record, record_under_lock
@@ -263,7 +263,7 @@ def show(moment: Moment, click: Click) -> Answer:
         if click.user not in (waiver.owner, waiver.carrier) and not reads_record(
             click.user, use_case, approval, moment.program, directory, moment.now
         ):
-            return Answer(note=Message(text=words_of(moment.program, "record_not_yours")))
+            return not_for_them(moment, waiver.subject)
         scene = scene_for(moment, reading, waiver.subject, click.user)
         return Answer(note=RENDERERS["waiver"](scene, {}))
 

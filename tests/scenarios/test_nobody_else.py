@@ -37,6 +37,7 @@ RUBBISH = (
     "UC-0001' OR '1'='1|x",
     "None",
 )
+NOT_YOURS = PROGRAM.messages["record_not_yours"]
 NOT_TEXT: tuple[Any, ...] = (7, 1e308, True, None, ["a"], {"a": 1}, "9" * 5000)
 
 
@@ -106,6 +107,7 @@ def stranger_problem(what: str, user: str, outcome: Outcome, guard: str) -> str:
         (DRAFT in outcome.shown, "saw the name of somebody's draft"),
         (guard != "anyone" and bool(outcome.changed), f"changed {outcome.changed}"),
         (guard == "acts" and outcome.refused == 0, "no refusal is on record"),
+        (NOT_YOURS in outcome.shown and outcome.refused == 0, "the attempt to read is not on record"),
         (guard in ("acts", "reads") and not told, "was told nothing"),
     ]
     found = [text for is_so, text in wrong if is_so]
