@@ -22,8 +22,11 @@ def test_a_checklist_is_kept_by_two_people(office: Office, open_window: OpenWind
     use_case = in_pilot(office, "Summarise claims calls")
     opened = opens(office, "dana", use_case.id)
     dana = open_window(f"{office.url}/?as=U0DANA&thread={opened.thread}", height=1000)
-    dana.get_by_role("log").first.get_by_text("Production readiness of").last.hover()
-    dana.get_by_role("button", name="Reply").last.click()
+    first = (
+        dana.get_by_role("log").first.get_by_role("article").filter(has_text="Production readiness of").last
+    )
+    first.hover()
+    first.get_by_role("button", name="Reply in thread").click()
     expect(thread(dana)).to_contain_text("Is the data permitted")
     picture(dana, "list-first-item")
     writes(dana, "yes")
