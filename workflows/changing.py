@@ -27,9 +27,9 @@ from workflows.program import Program
 from workflows.refusals import Refusal, Right
 from workflows.releasing import figure_of
 from workflows.replanning import replan
-from workflows.roles import resolve
 from workflows.routing import Plan, open_approval, plan
 from workflows.seeing import UNFINISHED, people_in
+from workflows.taking_part import works_on
 from workflows.tenure import ends_at, forget_end
 
 
@@ -67,12 +67,7 @@ def is_here(touch: Touch) -> Refusal | None:
 def works_on_it(touch: Touch) -> Refusal | None:
     """Its submitter, whoever is named in it as one of its owners, and the program team."""
     use_case = touch.dossier.use_case
-    if touch.user in (use_case.submitter, *people_in(use_case, touch.program)):
-        return None
-    team = resolve(
-        touch.program.program_team, touch.program, use_case.answers, touch.directory, touch.circ.now
-    )
-    if touch.user in team.people:
+    if works_on(use_case, touch.user, touch.program, touch.directory, touch.circ.now):
         return None
     return Refusal("change_not_yours", {"who": touch.directory.person(use_case.submitter).name})
 

@@ -20,9 +20,10 @@ from workflows.readiness import Readiness, readiness
 from workflows.refusals import Refusal, Right
 from workflows.roles import resolve
 from workflows.routing import open_approval, plan
-from workflows.seeing import people_in, spoken_of
+from workflows.seeing import spoken_of
 from workflows.stages import moved
 from workflows.standing import waiting_gate_approval
+from workflows.taking_part import works_on
 from workflows.use_case import UseCase
 
 
@@ -68,9 +69,7 @@ def may_work_on(
     use_case: UseCase, program: Program, directory: Directory, user: UserId, now: datetime
 ) -> Refusal | None:
     """Whether this person is one of those who take a use case from gate to gate."""
-    able = {use_case.submitter, *people_in(use_case, program)}
-    team = resolve(program.program_team, program, use_case.answers, directory, now).people
-    if directory.person(user).active and user in able | set(team):
+    if works_on(use_case, user, program, directory, now):
         return None
     return Refusal("gate_not_yours", {"title": spoken_of(use_case, user)})
 
