@@ -281,15 +281,7 @@ def rely(
         return refused
     if use_case.id in contract.consumers:
         return Decision()
-    there = contract.model_copy(
-        update={
-            "consumers": (*contract.consumers, use_case.id),
-            "timeline": (
-                *contract.timeline,
-                Note(at=circ.now, by=circ.actor.user, what="relied", text=use_case.id),
-            ),
-        }
-    )
+    there = _relied_upon(contract, (*contract.consumers, use_case.id), "relied", use_case, circ)
     return _joined(there, use_case, "contract.relied_upon", directory, circ, news=True)
 
 
@@ -308,16 +300,17 @@ def leave(
         return refused
     if use_case.id not in contract.consumers:
         return Decision()
-    there = contract.model_copy(
-        update={
-            "consumers": tuple(c for c in contract.consumers if c != use_case.id),
-            "timeline": (
-                *contract.timeline,
-                Note(at=circ.now, by=circ.actor.user, what="left", text=use_case.id),
-            ),
-        }
-    )
+    others = tuple(c for c in contract.consumers if c != use_case.id)
+    there = _relied_upon(contract, others, "left", use_case, circ)
     return _joined(there, use_case, "contract.left", directory, circ, news=False)
+
+
+def _relied_upon(
+    contract: Contract, consumers: tuple[UseCaseId, ...], what: str, use_case: UseCase, circ: Circumstances
+) -> Contract:
+    """The contract with these consumers, and the line in its timeline."""
+    note = Note(at=circ.now, by=circ.actor.user, what=what, text=use_case.id)
+    return contract.model_copy(update={"consumers": consumers, "timeline": (*contract.timeline, note)})
 
 
 def _joined(
