@@ -16,9 +16,15 @@ from workflows.availability import Availability
 from workflows.consultation import Consultation
 from workflows.contract import Contract
 from workflows.decision import Aggregate
+from workflows.digests.issue import DigestIssue
+from workflows.digests.subscription import Subscription
+from workflows.feedback import Feedback
+from workflows.figures.check_in import CheckIn
 from workflows.ids import Place
 from workflows.incident import Incident
+from workflows.learning.learner import Learner
 from workflows.matter import Matter
+from workflows.plan.plan import Plan
 from workflows.portfolio_review import PortfolioReview
 from workflows.release import Release
 from workflows.use_case import UseCase
@@ -75,6 +81,12 @@ LAYOUTS: Mapping[str, Layout] = {
     "waiver": Layout(Waiver, matter_schema.Waivers, "WV"),
     "portfolio_review": Layout(PortfolioReview, matter_schema.PortfolioReviews, "PR"),
     "availability": Layout(Availability, matter_schema.Availabilities),
+    "subscription": Layout(Subscription, matter_schema.Subscriptions, "SB"),
+    "digest_issue": Layout(DigestIssue, matter_schema.DigestIssues, "DG"),
+    "check_in": Layout(CheckIn, matter_schema.CheckIns, "CI"),
+    "feedback": Layout(Feedback, matter_schema.Feedbacks, "FB"),
+    "plan": Layout(Plan, matter_schema.Plans, "PL"),
+    "learner": Layout(Learner, matter_schema.Learners),
 }
 """By the type of the subject."""
 
@@ -82,10 +94,16 @@ KIND_OF: Mapping[type[Aggregate], str] = {layout.model: kind for kind, layout in
 """The type of the subject by the model."""
 
 
+FACETS = ("lane", "bucket", "function", "business_owner", "metric_owner")
+"""What portfolios are filtered by, as columns."""
+
+
 def columns(aggregate: Aggregate) -> dict[str, Any]:
     """The columns beside id, revision and state."""
     if isinstance(aggregate, UseCase):
+        facets = aggregate.assessment.facets if aggregate.assessment else {}
         return {
+            **{name: facets.get(name, "") for name in FACETS},
             "title": aggregate.title,
             "stage": aggregate.stage,
             "tier": aggregate.assessment.tier.tier if aggregate.assessment else None,
@@ -151,6 +169,12 @@ def _name(matter: Matter) -> str:
             return matter.control
         case PortfolioReview():
             return matter.period
+        case Subscription():
+            return matter.key
+        case DigestIssue():
+            return f"{matter.subscription or matter.owner}|{matter.period}"
+        case CheckIn():
+            return f"{matter.use_case}|{matter.week.isoformat()}"
     return ""
 
 

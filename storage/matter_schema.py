@@ -75,3 +75,51 @@ class Availabilities(MatterColumns, Table):
     """People's availability; the id is the person's."""
 
     __tablename__ = "availabilities"
+
+
+class Subscriptions(MatterColumns, Table):
+    """Who gets which digest; ``name`` is digest and address."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("subscriptions_name", "name", unique=True),)
+
+
+class DigestIssues(MatterColumns, Table):
+    """Digests as they were posted; ``name`` is subscription and period: so none is posted twice."""
+
+    __tablename__ = "digest_issues"
+    __table_args__ = (Index("digest_issues_name", "name", unique=True),)
+
+
+class CheckIns(MatterColumns, Table):
+    """Weekly check-ins; ``name`` is use case and week."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        Index("check_ins_name", "name", unique=True),
+        Index("check_ins_status", "status", "opened_at"),
+        Index("check_ins_owner", "owner", "status"),
+    )
+
+
+class Feedbacks(MatterColumns, Table):
+    """Feedback."""
+
+    __tablename__ = "feedbacks"
+    __table_args__ = (
+        Index("feedbacks_use_case", "use_case", "opened_at"),
+        Index("feedbacks_status", "status", "opened_at"),
+    )
+
+
+class Plans(MatterColumns, Table):
+    """90-day plans."""
+
+    __tablename__ = "plans"
+    __table_args__ = (Index("plans_status", "status", "opened_at"),)
+
+
+class Learners(MatterColumns, Table):
+    """How far people are on their learning paths; the id is the person's."""
+
+    __tablename__ = "learners"

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -119,6 +120,11 @@ class UseCases(AggregateColumns, Table):
     approval: Mapped[str | None]
     source: Mapped[str]
     source_key: Mapped[str] = mapped_column(Key())
+    lane: Mapped[str]
+    bucket: Mapped[str]
+    function: Mapped[str]
+    business_owner: Mapped[str]
+    metric_owner: Mapped[str]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -126,6 +132,7 @@ class UseCases(AggregateColumns, Table):
     __table_args__ = (
         Index("use_cases_submitter", "submitter", "created_at"),
         Index("use_cases_stage", "stage"),
+        Index("use_cases_function", "function", "stage"),
         Index(
             "use_cases_source_key",
             "source_key",
@@ -133,6 +140,47 @@ class UseCases(AggregateColumns, Table):
             sqlite_where=text("source_key <> ''"),
             postgresql_where=text("source_key <> ''"),
         ),
+    )
+
+
+class Scores(Table):
+    """The scores of each use case, to rank by; repeated from its state."""
+
+    __tablename__ = "scores"
+
+    use_case: Mapped[str] = mapped_column(Key(), ForeignKey("use_cases.id"), primary_key=True)
+    scorecard: Mapped[str] = mapped_column(Key(), primary_key=True)
+    dimension: Mapped[str] = mapped_column(Key(), primary_key=True)
+    value: Mapped[int]
+
+    __table_args__ = (Index("scores_rank", "scorecard", "dimension", "value"),)
+
+
+class Events(Table):
+    """What measures are counted from: figures of systems, and deeds of people in the bot."""
+
+    __tablename__ = "events"
+
+    key: Mapped[str] = mapped_column(Key(), primary_key=True)
+    kind: Mapped[str] = mapped_column(Key())
+    at: Mapped[datetime]
+    week: Mapped[str] = mapped_column(Key())
+    """The Monday, as ``2026-11-16``."""
+    use_case: Mapped[str] = mapped_column(Key())
+    """Empty: none."""
+    function: Mapped[str]
+    person: Mapped[str]
+    value: Mapped[float] = mapped_column(Float())
+    out_of: Mapped[float | None] = mapped_column(Float())
+    source: Mapped[str]
+    told_by: Mapped[str]
+    received_at: Mapped[datetime]
+    late: Mapped[bool]
+    detail: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        Index("events_kind", "kind", "week"),
+        Index("events_use_case", "use_case", "kind", "week"),
     )
 
 
@@ -214,6 +262,11 @@ class Serials(Table):
     incident: Mapped[int]
     waiver: Mapped[int]
     portfolio_review: Mapped[int]
+    subscription: Mapped[int]
+    digest_issue: Mapped[int]
+    check_in: Mapped[int]
+    feedback: Mapped[int]
+    plan: Mapped[int]
 
 
 class Audit(Table):
@@ -238,7 +291,10 @@ class Audit(Table):
     prev_hash: Mapped[str]
     hash: Mapped[str]
 
-    __table_args__ = (Index("audit_subject", "subject_type", "subject_id", "seq"),)
+    __table_args__ = (
+        Index("audit_subject", "subject_type", "subject_id", "seq"),
+        Index("audit_at", "at"),
+    )
 
 
 class AuditHead(Table):

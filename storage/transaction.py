@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, overload
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import audit, cards, consultations, inbound, outbox, people, programs, texts
+from storage import audit, cards, consultations, events, inbound, outbox, people, programs, scores, texts
 from storage.aggregates import KIND_OF, LAYOUTS, columns
 from storage.audit import Line
 from storage.database import in_one_go
@@ -28,12 +28,17 @@ from workflows.decision import Aggregate, Circumstances, Decision, Entry
 from workflows.effects import Effect, Refresh
 from workflows.ids import (
     ApprovalId,
+    CheckInId,
     ConsultationId,
     ContractId,
+    DigestIssueId,
+    FeedbackId,
     IncidentId,
+    PlanId,
     ReleaseId,
     ReviewId,
     Subject,
+    SubscriptionId,
     UseCaseId,
     UserId,
     WaiverId,
@@ -128,6 +133,16 @@ class Tx(Reading):
     def new_id(self, kind: Literal["waiver"]) -> WaiverId: ...
     @overload
     def new_id(self, kind: Literal["portfolio_review"]) -> ReviewId: ...
+    @overload
+    def new_id(self, kind: Literal["subscription"]) -> SubscriptionId: ...
+    @overload
+    def new_id(self, kind: Literal["digest_issue"]) -> DigestIssueId: ...
+    @overload
+    def new_id(self, kind: Literal["check_in"]) -> CheckInId: ...
+    @overload
+    def new_id(self, kind: Literal["feedback"]) -> FeedbackId: ...
+    @overload
+    def new_id(self, kind: Literal["plan"]) -> PlanId: ...
     def new_id(self, kind: str) -> str:
         """The next id of its kind, such as ``UC-0042``; never given twice."""
         column = getattr(Serials, kind)
@@ -144,7 +159,7 @@ class Tx(Reading):
         Returns what changed as it is stored now, with the new revisions. Raises :class:`StaleState` where
         something was changed by somebody else since it was read: then nothing of the transaction may be kept.
         """
-        if decision.changed and not decision.entries:
+        if (decision.changed or decision.events) and not decision.entries:
             raise ValueError("a decision that changes something must say so in the audit log")
         stored: list[Aggregate] = []
         patches: dict[Subject, dict[str, Any]] = {}
@@ -152,6 +167,7 @@ class Tx(Reading):
             now_stored, patch = self._store(aggregate)
             stored.append(now_stored)
             patches[aggregate.subject] = patch
+        events.save(self.connection, decision.events)
         for entry in decision.entries:
             patch_of = None if entry.refused else patches.pop(entry.subject, None)
             self._lines.append(Line(entry, patch_of, circ))
@@ -234,6 +250,8 @@ class Tx(Reading):
         else:
             self.connection.execute(layout.update, {"wanted": id, **values})
         self._project_waits(changed)
+        if isinstance(changed, UseCase):
+            scores.save(self.connection, changed)
         if isinstance(changed, Availability):
             # It is read with the people whose it is.
             people.out_of_date(self.connection)

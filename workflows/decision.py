@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.effects import Effect
+from workflows.events import Event
 from workflows.ids import Frozen, ProgramStamp, Subject, UserId
 
 
@@ -67,6 +68,7 @@ class Decision(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     changed: tuple[Aggregate, ...] = ()
+    events: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()
     problems: dict[str, str] = Field(default_factory=dict)
@@ -76,6 +78,7 @@ class Decision(BaseModel):
         kept = [a for a in self.changed if all(a.subject != b.subject for b in other.changed)]
         return Decision(
             changed=(*kept, *other.changed),
+            events=(*self.events, *other.events),
             entries=(*self.entries, *other.entries),
             effects=(*self.effects, *other.effects),
             problems={**self.problems, **other.problems},

@@ -36,6 +36,21 @@ WaiverId = NewType("WaiverId", str)
 ReviewId = NewType("ReviewId", str)
 """``PR-0042``: one review of the portfolio."""
 
+SubscriptionId = NewType("SubscriptionId", str)
+"""``SB-0042``: one digest for one channel or person."""
+
+DigestIssueId = NewType("DigestIssueId", str)
+"""``DG-0042``: one digest as it was posted."""
+
+CheckInId = NewType("CheckInId", str)
+"""``CI-0042``: one week's numbers of one use case."""
+
+FeedbackId = NewType("FeedbackId", str)
+"""``FB-0042``: what somebody noticed."""
+
+PlanId = NewType("PlanId", str)
+"""``PL-0042``: one 90-day plan."""
+
 QuestionId = NewType("QuestionId", str)
 """The id of a question, unique within its questionnaire."""
 
@@ -64,6 +79,12 @@ class Subject(Frozen):
         "waiver",
         "portfolio_review",
         "availability",
+        "subscription",
+        "digest_issue",
+        "check_in",
+        "feedback",
+        "plan",
+        "learner",
         "person",
         "program",
         "delivery",

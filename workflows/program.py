@@ -12,14 +12,22 @@ from workflows.approval_terms import Material, Tenure, WaiverTerms
 from workflows.availability import Hours
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
+from workflows.digests.policy import DigestPolicy
 from workflows.evaluation_rules import EvaluationRules
+from workflows.feedback_policy import FeedbackPolicy
+from workflows.figures.policy import FigurePolicy
 from workflows.gate import Gate
 from workflows.ids import Frozen, ProgramStamp, Tier
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.learning.policy import LearningPolicy
+from workflows.measures.policy import MetricPolicy
+from workflows.plan.policy import PlanPolicy
+from workflows.portfolio.inventory import Inventory
 from workflows.portfolio.policy import PortfolioPolicy
 from workflows.questions import Expression, Questionnaire
 from workflows.release_policy import ReleasePolicy
+from workflows.retention import Retention
 
 
 class Because(Frozen):
@@ -341,6 +349,14 @@ class Program(Frozen):
     portfolio: PortfolioPolicy = PortfolioPolicy()
     evaluation: EvaluationRules | None = None
     """What evaluations have to show; ``None``: nothing is compared."""
+    inventory: Inventory = Inventory()
+    metrics: MetricPolicy = MetricPolicy()
+    figures: FigurePolicy = FigurePolicy()
+    digests: DigestPolicy = DigestPolicy()
+    learning: LearningPolicy = LearningPolicy()
+    plan: PlanPolicy = PlanPolicy()
+    feedback: FeedbackPolicy = FeedbackPolicy()
+    retention: Retention = Retention()
     messages: Mapping[str, str]
     """Message templates by key, with ``{placeholders}``."""
     imports: Mapping[str, ImportMapping] = Field(default_factory=dict)

@@ -12,12 +12,19 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from workflows.decision_rights import DecisionRights
+from workflows.digests.policy import DigestPolicy
 from workflows.evaluation_rules import EvaluationRules
 from workflows.expressions import nearest
+from workflows.feedback_policy import FeedbackPolicy
+from workflows.figures.policy import FigurePolicy
 from workflows.gate import Gate
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.learning.policy import LearningPolicy
+from workflows.measures.policy import MetricPolicy
+from workflows.plan.policy import PlanPolicy
+from workflows.portfolio.inventory import Inventory
 from workflows.portfolio.policy import PortfolioPolicy
 from workflows.program import Governance, LifeCycle, Program, Scorecard, Tiers
 from workflows.program_checks import check_program
@@ -26,6 +33,7 @@ from workflows.program_sheets import ProgramSheet, Report, RolesSheet, Sheet, Sh
 from workflows.program_yaml import Path, Reading, read_yaml
 from workflows.questions import Questionnaire
 from workflows.result_checks import check_pages
+from workflows.retention import Retention
 from workflows.source_checks import check_sources
 
 __all__ = [
@@ -54,6 +62,19 @@ KNOWN_FILES: Mapping[str, str] = {
     "questionnaires/intake.yaml": "the intake questions",
 }
 """The files every program has; scorecards, questionnaires, gates and import mappings come beside them."""
+
+OPTIONAL_FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "evaluation.yaml": ("evaluation", EvaluationRules),
+    "portfolio.yaml": ("inventory", Inventory),
+    "metrics.yaml": ("metrics", MetricPolicy),
+    "figures.yaml": ("figures", FigurePolicy),
+    "digests.yaml": ("digests", DigestPolicy),
+    "learning.yaml": ("learning", LearningPolicy),
+    "plan.yaml": ("plan", PlanPolicy),
+    "feedback.yaml": ("feedback", FeedbackPolicy),
+    "retention.yaml": ("retention", Retention),
+}
+"""Files that a program may have: the field of :class:`Program` they fill, and their shape."""
 
 
 MESSAGES = "messages.yaml"
@@ -141,9 +162,9 @@ def parse_program(
         decision_rights=rights.content,
         incidents=incidents.content,
         portfolio=portfolio.content,
-        evaluation=sheets.evaluation.content if sheets.evaluation else None,
         messages=messages.content,
         imports={m.content.id: m.content for m in sheets.imports},
+        **{field: there.content for field, _ in OPTIONAL_FILES.values() if (there := getattr(sheets, field))},
     )
 
 
@@ -188,8 +209,9 @@ def _sheets(files: Mapping[str, str], report: Report) -> Sheets:
             sheets.life_cycle = _sheet(path, files[path], LifeCycle, report)
         elif path == "decision_rights.yaml":
             sheets.decision_rights = _sheet(path, files[path], DecisionRights, report)
-        elif path == "evaluation.yaml":
-            sheets.evaluation = _sheet(path, files[path], EvaluationRules, report)
+        elif path in OPTIONAL_FILES:
+            field, model = OPTIONAL_FILES[path]
+            setattr(sheets, field, _sheet(path, files[path], model, report))
         elif path == "incidents.yaml":
             sheets.incidents = _sheet(path, files[path], IncidentPolicy, report)
         elif path == "portfolio_review.yaml":

@@ -8,11 +8,18 @@ from typing import Generic, TypeVar
 
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
+from workflows.digests.policy import DigestPolicy
 from workflows.evaluation_rules import EvaluationRules
+from workflows.feedback_policy import FeedbackPolicy
+from workflows.figures.policy import FigurePolicy
 from workflows.gate import Gate
 from workflows.ids import Frozen
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.learning.policy import LearningPolicy
+from workflows.measures.policy import MetricPolicy
+from workflows.plan.policy import PlanPolicy
+from workflows.portfolio.inventory import Inventory
 from workflows.portfolio.policy import PortfolioPolicy
 from workflows.program import (
     Consulting,
@@ -32,6 +39,7 @@ from workflows.program_errors import ProgramError
 from workflows.program_yaml import Path, Reading
 from workflows.questions import Questionnaire
 from workflows.release_policy import ReleasePolicy
+from workflows.retention import Retention
 
 _T = TypeVar("_T")
 
@@ -84,6 +92,14 @@ class Sheets:
     portfolio: Sheet[PortfolioPolicy] | None = None
     messages: Sheet[Mapping[str, str]] | None = None
     evaluation: Sheet[EvaluationRules] | None = None
+    inventory: Sheet[Inventory] | None = None
+    metrics: Sheet[MetricPolicy] | None = None
+    figures: Sheet[FigurePolicy] | None = None
+    digests: Sheet[DigestPolicy] | None = None
+    learning: Sheet[LearningPolicy] | None = None
+    plan: Sheet[PlanPolicy] | None = None
+    feedback: Sheet[FeedbackPolicy] | None = None
+    retention: Sheet[Retention] | None = None
     questionnaires: list[Sheet[Questionnaire]] = field(default_factory=list)
     scorecards: list[Sheet[Scorecard]] = field(default_factory=list)
     imports: list[Sheet[ImportMapping]] = field(default_factory=list)

@@ -68,6 +68,8 @@ class Assessment(Frozen):
 
     scorecards: dict[str, tuple[Score, ...]]
     tier: TierFinding
+    facets: dict[str, str] = Field(default_factory=dict)
+    """What portfolios are filtered by: ``lane``, ``bucket``, ``function``, and two of its owners."""
 
 
 class Override(Frozen):

@@ -1,0 +1,1 @@
+"""Digests: from figures and facts to a post worth reading, once per channel and period."""

@@ -1,0 +1,1 @@
+"""Figures: the numbers that people and systems report about a use case in use."""
