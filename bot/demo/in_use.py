@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.demo.agreeing import agree
 from bot.registry import Moment
 from storage.store import Tx
-from workflows import approving, releasing
+from workflows import releasing
 from workflows.answers import Answer
 from workflows.decision import Actor, Circumstances, Decision, Entry
 from workflows.dossier import Dossier
 from workflows.effects import Post, ToRoom
 from workflows.evidence import Check, Evidence
 from workflows.ids import UseCaseId, UserId
-from workflows.outcomes import followed
 from workflows.people import Directory
 from workflows.release import PARTS
 from workflows.releasing import Proposal, named
-from workflows.seats import open_seats, to_act
 from workflows.stages import moved
 from workflows.systems import system_user
 from workflows.walk import Origin, Walk
@@ -53,10 +52,11 @@ class _InUse:
                 self._dossier.use_case, step["to"], self._moment.program, step["by"], circ.now
             )
             self._tx.apply(Decision(changed=(there,), entries=entries), circ)
-        self._evidence(told["evidence"])
-        last = told["releases"][-1]
-        for version in told["releases"]:
-            self._release(version, announced=version is last)
+        if "evidence" in told:
+            self._evidence(told["evidence"])
+        versions = told.get("releases", [])
+        for version in versions:
+            self._release(version, announced=version is versions[-1])
 
     @property
     def _dossier(self) -> Dossier:
@@ -108,15 +108,14 @@ class _InUse:
         if decision.problems or any(e.refused for e in decision.entries):
             raise ValueError(f"{told['version']}: {decision.problems or decision.entries}")
         self._silently(decision, circ)
-        while True:
-            approval = next(a for a in self._dossier.approvals if a.id == ids[1])
-            seats = open_seats(approval)
-            if not seats:
-                break
-            circ = self._circ(to_act(seats[0])[0], days + 0.5)
-            use_case = self._dossier.use_case
-            yes = approving.approve(approval, use_case, program, self._directory, circ, seat=seats[0].id)
-            self._silently(followed(yes, self._dossier, program, self._directory, circ), circ)
+        agree(
+            self._tx,
+            self._moment,
+            self._id,
+            ids[1],
+            lambda user: self._circ(user, days + 0.5),
+            self._silently,
+        )
         release = named(told["version"], self._dossier)
         assert release is not None
         circ = self._circ(_PIPELINE, days)

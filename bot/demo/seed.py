@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from bot.demo.a_year import seed_a_year
+from bot.demo.agreeing import agree
 from bot.demo.bad_day import seed_bad_day
 from bot.demo.contracts import seed_contracts
 from bot.demo.in_pilot import seed_in_pilot
@@ -36,7 +38,8 @@ def seed(moment: Moment) -> int:
 
     Of what the rules want posted, only what still waits for someone is kept: nobody reads of old decisions.
     """
-    known = yaml.safe_load(resources.files("bot.demo").joinpath("use_cases.yaml").read_text(encoding="utf-8"))
+    year = _told("a_year.yaml")
+    known = [*_told("use_cases.yaml"), *year["use_cases"]]
     with moment.store.write() as tx:
         if tx.use_cases(at_most=1):
             return 0
@@ -46,7 +49,12 @@ def seed(moment: Moment) -> int:
         seed_in_use(tx, moment, known)
         seed_bad_day(tx, moment, known)
         seed_contracts(tx, moment)
+        seed_a_year(tx, moment, year)
     return len(known)
+
+
+def _told(name: str) -> Any:
+    return yaml.safe_load(resources.files("bot.demo").joinpath(name).read_text(encoding="utf-8"))
 
 
 class _Story:
@@ -88,12 +96,31 @@ class _Story:
         circ = self._circ(owner, self._told["days_ago"])
         decision = submit(walk, case, program, self._directory, self._tx.new_id("approval"), circ)
         later = self._told.get("then", [])
-        walk, case = self._stored(decision, circ, keep=() if later else ("approval",), at=(walk, case))
+        decided = later or "decided_days_ago" in self._told
+        walk, case = self._stored(decision, circ, keep=() if decided else ("approval",), at=(walk, case))
         if case.submitted_at is None:
             gaps = [q.id for q in missing(program.intake, walk)]
             raise ValueError(f"{self._told['answers']['name']} was not submitted: {gaps} have no answer")
         for step in later:
             self._decide(step, case, last=step is later[-1])
+        if "decided_days_ago" in self._told:
+            self._agreed(case, self._told["decided_days_ago"])
+
+    def _agreed(self, case: UseCase, days_ago: float) -> None:
+        """Everybody who was asked has agreed, long ago."""
+        approval = self._tx.approval_of(case.id)
+        if approval is not None:
+            agree(
+                self._tx,
+                self._moment,
+                case.id,
+                approval.id,
+                lambda user: self._circ(user, days_ago),
+                lambda decision, circ: self._keep_nothing(decision, circ),
+            )
+
+    def _keep_nothing(self, decision: Decision, circ: Circumstances) -> None:
+        self._stored(decision, circ, keep=())
 
     def _decide(self, step: Mapping[str, Any], case: UseCase, last: bool) -> None:
         approval = self._tx.approval_of(case.id)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
+from bot.clock import utc_now
 from bot.demo.launch import Demo
+from storage.schema import Events
 from storage.store import Store
 from tests.scenarios.office import call, texts
+from workflows.waiver import Waiver
 
 
 def stages(folder: Path) -> dict[str, int]:
@@ -29,8 +35,9 @@ def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp
         "in_review": 2,
         "rejected": 1,
         "draft": 1,
-        "production": 1,
-        "pilot": 1,
+        "production": 3,
+        "pilot": 2,
+        "retired": 1,
     }
     assert stages(tmp_path) == expected
     with Demo(tmp_path) as demo:
@@ -72,3 +79,22 @@ def test_dana_asks_whether_her_pilot_is_ready_for_production(tmp_path: Path) -> 
         assert "*Fallbacks* needs evidence" in text
         assert "*Monitoring* waits for *Lee Chen* since" in text
         assert "And there is no risk owner" in text
+
+
+def test_a_year_of_numbers_is_there_from_the_first_minute(tmp_path: Path) -> None:
+    with Demo(tmp_path):
+        pass
+    store = Store("", tmp_path)
+    try:
+        with store.read() as reading:
+            cost = select(Events.week, Events.value).where(Events.kind == "cost")
+            weeks = {week for week, _ in reading.connection.execute(cost)}
+            waivers = reading.matters(Waiver, statuses=("in_force",))
+            wrong = select(Events.value).where(Events.kind == "guardrail_1", Events.use_case == "UC-0010")
+            newest = reading.connection.execute(wrong.order_by(Events.week.desc())).scalars().first()
+    finally:
+        store.close()
+    assert len(weeks) > 40
+    soon = utc_now() + timedelta(days=14)
+    assert [w.id for w in waivers if w.expires_at < soon] == ["WV-0001"]
+    assert newest == 4.2, "the newest number of a guardrail is above its limit of 3 percent"
