@@ -39,6 +39,13 @@ class DigestSpec(Frozen):
     """Empty: only when somebody asks for it, or subscribes to it."""
 
 
+class Patience(Frozen):
+    """After how long a use case counts as stuck in a stage."""
+
+    stage: str
+    days: int = Field(ge=1)
+
+
 class DigestPolicy(Frozen):
     """``digests.yaml``."""
 
@@ -50,6 +57,16 @@ class DigestPolicy(Frozen):
     """From then on a digest says that it is late."""
     smallest_group: int = Field(default=5, ge=2)
     """Figures that count people are not shown for fewer."""
+    shown: int = Field(default=5, ge=1, le=10)
+    """So many lines of a section are in the post; the others are behind its button."""
+    ahead_days: int = Field(default=7, ge=1)
+    """How far ahead "what runs out" looks."""
+    in_use: tuple[str, ...] = ()
+    """Stages in which a use case is in everyday use: what crosses a limit there comes first."""
+    watched: tuple[str, ...] = ()
+    """Stages in which owners, outcomes and numbers are asked after."""
+    stuck: tuple[Patience, ...] = ()
+    """Stages in which nothing should stay for long; none: nothing is called stuck."""
     digests: tuple[DigestSpec, ...] = ()
 
     def digest(self, id: str) -> DigestSpec | None:
