@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,11 +15,13 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import QueuePool
 
 from storage.errors import Unavailable, WrongAddress, in_our_terms
 from storage.schema import Table, table_of
 
 FILE = "preflight.db"
+_POOL, _OVERFLOW = 8, 24
 _PATIENCE_SECONDS = 10.0
 """How long a write waits for the writer before it."""
 _RESTED_SECONDS = 0.5
@@ -63,6 +65,8 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
+        self.watch: Callable[[str, float], None] = _unwatched
+        """Told what was done (``read``, ``write``, ``wait`` for the one writer) and its seconds."""
         self._turn = threading.Lock()
         self._writing: int | None = None
         self._engine = _sqlite(url) if self.sqlite else _postgres(url)
@@ -80,13 +84,19 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one moment of the database and changes nothing."""
-        with in_our_terms(), self._reader.connect() as connection, connection.begin():
+        with self._timed("read"), in_our_terms(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A connection in a transaction that commits at the end, or not at all when anything is raised."""
-        with self._alone(), in_our_terms(), self._writer.connect() as connection, connection.begin():
+        with (
+            self._alone(),
+            self._timed("write"),
+            in_our_terms(),
+            self._writer.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -95,8 +105,28 @@ class Database:
 
         On PostgreSQL each is a transaction of its own, in one round trip instead of three.
         """
-        with self._alone(), in_our_terms(), self._at_once.connect() as connection, connection.begin():
+        with (
+            self._alone(),
+            self._timed("write"),
+            in_our_terms(),
+            self._at_once.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are in use at this moment, and how many there may be."""
+        pool = self._engine.pool
+        return (pool.checkedout(), _POOL + _OVERFLOW) if isinstance(pool, QueuePool) else (0, 0)
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.watch(kind, time.perf_counter() - began)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -105,7 +135,9 @@ class Database:
             return
         if self._writing == threading.get_ident():
             raise RuntimeError("a write transaction was begun inside another one")
-        if not self._turn.acquire(timeout=_PATIENCE_SECONDS):
+        with self._timed("wait"):
+            ours = self._turn.acquire(timeout=_PATIENCE_SECONDS)
+        if not ours:
             raise Unavailable("The database is busy with another writer. Try again in a moment.")
         self._writing = threading.get_ident()
         try:
@@ -119,6 +151,10 @@ class Database:
         self._engine.dispose()
 
 
+def _unwatched(_kind: str, _seconds: float) -> None:
+    """Nobody wants to know."""
+
+
 def _dumps(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
@@ -127,8 +163,8 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         json_serializer=_dumps,
-        pool_size=8,
-        max_overflow=24,
+        pool_size=_POOL,
+        max_overflow=_OVERFLOW,
         connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False, "isolation_level": None},
     )
 
@@ -151,8 +187,8 @@ def _postgres(url: URL) -> Engine:
     engine = create_engine(
         url,
         json_serializer=_dumps,
-        pool_size=8,
-        max_overflow=24,
+        pool_size=_POOL,
+        max_overflow=_OVERFLOW,
         pool_timeout=_PATIENCE_SECONDS,
         connect_args={"connect_timeout": 5, "application_name": "preflight"},
     )
@@ -206,6 +242,20 @@ def insert_new(connection: Connection, rows: type[Table]) -> sqlite.Insert | pos
 def insert_or_replace(connection: Connection, rows: type[Table]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that replaces rows with the same primary key; values are given at execution."""
     return _upsert(connection.dialect.name, rows)
+
+
+def insert_or_add(
+    connection: Connection, rows: type[Table], sums: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that adds to the columns ``sums`` of a row with the same primary key."""
+    return _adding(connection.dialect.name, rows, sums)
+
+
+@cache
+def _adding(dialect: str, rows: type[Table], sums: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+    statement, table = _insert(dialect, rows), table_of(rows)
+    added = {name: table.c[name] + statement.excluded[name] for name in sums}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
 
 
 @cache

@@ -53,8 +53,8 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(_NEXT_DUE).scalar_one()
 
 
-def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, Work]:
-    """Remove the jobs that are due and return them as work by its key, soonest first.
+def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, tuple[Work, datetime]]:
+    """Remove the jobs that are due and return them as work, with their times, by its key, soonest first.
 
     The key names the planning too: a job that is planned again after it ran is a new one, even for the same
     time.
@@ -64,7 +64,10 @@ def take_due(connection: Connection, now: datetime, at_most: int) -> dict[str, W
     if rows:
         connection.execute(delete(Laters).where(Laters.key.in_([row["key"] for row in rows])))
     return {
-        f"{row['key']}#{row['plan']}": Work(name=later.name, subject=later.subject, data=later.data)
+        f"{row['key']}#{row['plan']}": (
+            Work(name=later.name, subject=later.subject, data=later.data),
+            later.due,
+        )
         for row, later in ((row, _later(row)) for row in rows)
     }
 

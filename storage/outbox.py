@@ -8,16 +8,16 @@ with ``attempts`` raised, so whoever takes it knows to look whether the message 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, CursorResult, Integer, Update, bindparam, func, select, update
+from sqlalchemy import Connection, CursorResult, Integer, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 
-from storage import cards, laters
+from storage import cards, laters, requests
 from storage.audit import lock_head
 from storage.database import Database, insert_new
 from storage.schema import OutboxRows
@@ -26,6 +26,9 @@ from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, To
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds without word from its worker."""
+
+KEPT = timedelta(days=30)
+"""How long effects stay that were carried out, for whoever looks into what happened."""
 
 _EFFECT: TypeAdapter[Any] = TypeAdapter(Effect)
 
@@ -40,6 +43,8 @@ class Claimed:
     effect: Post | Whisper | Refresh | ShowHome | Work
     attempts: int
     created_at: datetime
+    request: str = ""
+    """Which request it came of; empty for what nobody asked for."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ def _row(key: str, effect: Post | Whisper | Refresh | ShowHome | Work, now: date
         "attempts": 0,
         "next_at": now,
         "created_at": now,
+        "request": requests.current(),
     }
 
 
@@ -120,6 +126,8 @@ class Outbox:
     def __init__(self, database: Database, wake: Wake) -> None:
         self._database = database
         self._wake = wake
+        self.fell_due: Callable[[str, float], None] = _unwatched
+        """Told the name of each planned job that became work, and how many seconds after its time."""
 
     def claim(self, n: int, worker: str, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
         """Up to ``n`` rows to carry out, oldest first, each of another conversation.
@@ -208,14 +216,33 @@ class Outbox:
         with self._database.write() as connection:
             # Before the jobs' rows, as every commit does, so that nobody waits in a circle.
             lock_head(connection)
-            work = laters.take_due(connection, now, at_most)
-            rows = [_row(key, job, now) for key, job in work.items()]
+            taken = laters.take_due(connection, now, at_most)
+            rows = []
+            for key, (job, _) in taken.items():
+                with requests.within(requests.new("clock")):
+                    rows.append(_row(key, job, now))
             if rows:
                 connection.execute(insert_new(connection, OutboxRows), rows)
                 self._wake.announce(connection)
         if rows:
             self._wake.up()
+        for job, due in taken.values():
+            self.fell_due(job.name, (now - due).total_seconds())
         return len(rows)
+
+    def prune(self, now: datetime, at_most: int = 5000) -> int:
+        """Forget effects that were carried out more than :data:`KEPT` ago; returns how many.
+
+        Those that a rule gave a key stay: the key is what keeps them from being done again.
+        """
+        numbered = (OutboxRows.key >= "0") & (OutboxRows.key < ":")
+        old = (
+            select(OutboxRows.id)
+            .where(OutboxRows.status == "delivered", OutboxRows.done_at < now - KEPT, numbered)
+            .limit(at_most)
+        )
+        with self._database.write() as connection:
+            return connection.execute(delete(OutboxRows).where(OutboxRows.id.in_(old))).rowcount
 
     def next_at(self) -> datetime | None:
         """When something falls due next: a row, a retry, the end of a lease, or a planned job."""
@@ -299,6 +326,7 @@ _CLAIM = (
         OutboxRows.effect,
         OutboxRows.attempts,
         OutboxRows.created_at,
+        OutboxRows.request,
     )
 )
 _COLLAPSE = (
@@ -323,11 +351,21 @@ def _closes(connection: Connection, statement: Update, values: dict[str, Any]) -
     return result.rowcount == 1
 
 
+def _unwatched(_job: str, _seconds: float) -> None:
+    """Nobody wants to know."""
+
+
 def _is_due(when: datetime | None, now: datetime) -> bool:
     return when is not None and when <= now
 
 
 def _claimed(row: Any) -> Claimed:
     return Claimed(
-        row.id, row.key, row.conversation, _EFFECT.validate_python(row.effect), row.attempts, row.created_at
+        row.id,
+        row.key,
+        row.conversation,
+        _EFFECT.validate_python(row.effect),
+        row.attempts,
+        row.created_at,
+        row.request,
     )

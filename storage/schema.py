@@ -330,8 +330,16 @@ class OutboxRows(Table):
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     """When it was delivered or given up; until then it is in the partial indices that claiming reads."""
+    request: Mapped[str] = mapped_column(server_default="")
+    """Which request it came of, for the log."""
 
     __table_args__ = (
+        Index(
+            "outbox_given_up",
+            "id",
+            sqlite_where=text("status = 'dead'"),
+            postgresql_where=text("status = 'dead'"),
+        ),
         Index(
             "outbox_open",
             "id",

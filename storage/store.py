@@ -11,13 +11,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from storage import consultations, inbound, migrate, traces, verify
+from storage import consultations, inbound, migrate, spending, standing, traces, verify
 from storage.database import Database, address
 from storage.errors import Unavailable
 from storage.outbox import Outbox
 from storage.people import DirectoryCache
 from storage.reading import Reading
 from storage.serving_lock import ServingLock
+from storage.spending import Spent
+from storage.standing import Standing
 from storage.traces import Trace
 from storage.transaction import Tx
 from storage.verify import Verified
@@ -132,11 +134,35 @@ class Store:
             for trace in kept:
                 traces.keep(connection, trace, days)
 
+    def keep_spent(self, spent: Spent, now: datetime) -> None:
+        """Add to what models cost on this day."""
+        with self._database.write() as connection:
+            spending.add(connection, now.date(), spent)
+
+    def standing(self, now: datetime) -> Standing:
+        """How things stand, in numbers."""
+        with self._database.read() as connection:
+            return standing.read(connection, now)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections to the database are in use, and how many there may be."""
+        return self._database.connections
+
+    def watched_by(
+        self, transaction: Callable[[str, float], None], due: Callable[[str, float], None]
+    ) -> None:
+        """Tell the one of each transaction (its kind, seconds), the other of each planned job that fell due
+        (its name, seconds after its time). Both must return at once."""
+        self._database.watch = transaction
+        self.outbox.fell_due = due
+
     def prune(self, now: datetime) -> int:
         """Forget what is only kept for a while; returns how many rows went."""
         with self._database.write() as connection:
             gone = inbound.prune(connection, now) + traces.prune(connection, now)
-            return gone + consultations.prune(connection)
+            gone += consultations.prune(connection)
+        return gone + self.outbox.prune(now)
 
     def close(self) -> None:
         """Let go of the database and, when serving, of the folder."""
