@@ -1,0 +1,125 @@
+"""What was told of a figure: by week, and by use case or function, each number counted once.
+
+A use case tells a figure for all functions together, or for some by name. Where it has told the whole, that
+counts; where it has only told parts, their sum does. By function the parts count, and the whole of a use case
+without parts counts for the function that the use case belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+
+from storage.metrics.registry import Ask
+from storage.metrics.weeks import day, number
+from storage.schema import Events, UseCases, table_of
+from workflows.figures.catalogue import BY_ID
+from workflows.measures.measured import Cell
+
+NOWHERE = "-"
+"""The key of what belongs to no function that is known."""
+
+
+def told(ask: Ask, figure: str) -> Subquery:
+    """Rows of ``week``, ``use_case``, ``function``, ``amount`` and ``base``, of one figure.
+
+    Of an average the amount is the sum that it stands for (value times answers) and the base the number of
+    answers; one that came without that number counts as one answer. Of anything else they are what was told.
+    """
+    value, of = table_of(Events).c.value, table_of(Events).c.out_of
+    weight = func.coalesce(of, 1.0)
+    averaged = BY_ID[figure].shape == "average"
+    amount: ColumnElement[Any] = value * weight if averaged else value
+    base: ColumnElement[Any] = weight if averaged else of
+    # No BETWEEN: PostgreSQL does not read one whose bounds name a collation.
+    first, last = ask.weeks[0].isoformat(), ask.last.isoformat()
+    wanted = [Events.kind == figure, Events.week >= first, Events.week <= last]
+    if ask.use_case:
+        wanted.append(Events.use_case == ask.use_case)
+    if ask.by == "function" or ask.function:
+        return _by_function(ask, amount, base, wanted)
+    whole = Events.function == ""
+    has_whole = func.sum(case((whole, 1), else_=0)) > 0
+
+    def counted(of: ColumnElement[Any]) -> ColumnElement[Any]:
+        return case(
+            (has_whole, func.sum(case((whole, of)))),
+            else_=func.sum(case((~whole, of))),
+        )
+
+    return (
+        select(
+            Events.week,
+            Events.use_case,
+            literal("").label("function"),
+            counted(amount).label("amount"),
+            counted(base).label("base"),
+        )
+        .where(*wanted)
+        .group_by(Events.week, Events.use_case)
+        .subquery("told")
+    )
+
+
+def _by_function(
+    ask: Ask, amount: ColumnElement[Any], base: ColumnElement[Any], wanted: list[ColumnElement[bool]]
+) -> Subquery:
+    named = func.max(case((Events.function != "", 1), else_=0)).over(
+        partition_by=(Events.use_case, Events.week)
+    )
+    rows = (
+        select(
+            Events.week,
+            Events.use_case,
+            Events.function.label("said"),
+            func.coalesce(func.nullif(UseCases.function, ""), NOWHERE).label("own"),
+            amount.label("amount"),
+            base.label("base"),
+            named.label("named"),
+        )
+        .outerjoin(UseCases, UseCases.id == Events.use_case)
+        .where(*wanted)
+        .subquery("rows")
+    )
+    function = case((rows.c.said != "", rows.c.said), else_=func.coalesce(rows.c.own, NOWHERE))
+    chosen = select(
+        rows.c.week, rows.c.use_case, function.label("function"), rows.c.amount, rows.c.base
+    ).where(or_(rows.c.said != "", rows.c.named == 0))
+    if ask.function:
+        chosen = chosen.where(function == ask.function)
+    return chosen.subquery("told")
+
+
+def keyed(ask: Ask, rows: Subquery) -> list[ColumnElement[Any]]:
+    """What rows are grouped by: the week, and the key that was asked for."""
+    return [rows.c.week, *([rows.c[ask.by]] if ask.by else [])]
+
+
+def sums(ask: Ask, figure: str) -> Sequence[Cell]:
+    """The sum of what was told; ``of`` is the sum of what it is a part of, where all of that was told."""
+    rows = told(ask, figure)
+    by = keyed(ask, rows)
+    all_said = func.count(rows.c.base) == func.count()
+    wanted = select(*by, func.sum(rows.c.amount), case((all_said, func.sum(rows.c.base)))).group_by(*by)
+    return cells(ask, wanted)
+
+
+def ratios(ask: Ask, figure: str, times: float = 1.0) -> Sequence[Cell]:
+    """What was told as a share (or average, or price) of what it is a part of, over those that said both."""
+    rows = told(ask, figure)
+    by = keyed(ask, rows)
+    both = and_(rows.c.base > 0, rows.c.amount.is_not(None))
+    whole = func.sum(rows.c.base)
+    wanted = select(*by, times * func.sum(rows.c.amount) / whole, whole).where(both).group_by(*by)
+    return cells(ask, wanted)
+
+
+def cells(ask: Ask, wanted: Select[Any]) -> Sequence[Cell]:
+    """Rows of week, key (where there is one), value and what it is of, as cells in order."""
+    found = []
+    for row in ask.connection.execute(wanted):
+        week, *key, value, of = row
+        found.append(Cell(week=day(week), key=key[0] if key else "", value=number(value), of=number(of)))
+    return sorted(found, key=lambda c: (c.week, c.key))
