@@ -20,6 +20,7 @@ COMMANDS = {
     "corpus": ("bot.commands_line.corpus:corpus", "Bring documents in, search them, measure answers."),
     "incidents": ("bot.commands_line.incidents:incidents", "Report, list and show incidents."),
     "portfolio": ("bot.commands_line.portfolio:portfolio", "Reviews of the portfolio and their minutes."),
+    "metrics": ("bot.commands_line.metrics:metrics", "List the figures, what they mean, and what they say."),
     "ask": ("bot.commands_line.asking:ask", "Ask the playbook a question, or a file of them."),
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Select, Text, bindparam, cast, select
 
@@ -33,6 +33,11 @@ from workflows.waiver import Waiver
 from workflows.walk import Walk
 
 DRAFTS = ("opening", "asking", "saved", "reviewing")
+if TYPE_CHECKING:
+    from storage.metrics.registry import By
+    from workflows.measures.measured import Series
+    from workflows.program import Program
+
 """The statuses of a walk that can still be gone on with."""
 
 _OF_THE_WHOLE: tuple[ApprovalKind, ...] = ("intake", "change", "renewal")
@@ -427,3 +432,29 @@ class Reading:
     def _all(self, model: type[A], wanted: Select[Any], **values: str) -> tuple[A, ...]:
         found = self.connection.execute(wanted, values).scalars()
         return tuple(model.model_validate(state) for state in found)
+    # --- measures ----------------------------------------------------------------------------------------
+
+    def measure(
+        self,
+        metric: str,
+        program: Program,
+        now: datetime,
+        *,
+        weeks: int = 8,
+        function: str = "",
+        use_case: str = "",
+        by: By = "",
+    ) -> Series:
+        """A metric over so many weeks, small groups withheld; see :func:`storage.metrics.series.measured`."""
+        from storage.metrics.series import measured
+
+        directory = self.directory()
+        return measured(
+            self.connection, directory, metric, program, now,
+            weeks=weeks, function=function, use_case=use_case, by=by,
+        )  # fmt: skip
+
+    def figures_of(self, use_case: str, since: date | None = None) -> tuple[Event, ...]:
+        """What was told and done about a use case, by week; from the week of that Monday on, if given."""
+        return events.of(self.connection, use_case, since)
+
