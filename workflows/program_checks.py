@@ -17,6 +17,7 @@ from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
 from workflows.item_checks import check_items
 from workflows.portfolio.checks import check_portfolio
+from workflows.learning.checks import check_learning
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -71,6 +72,10 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
+    check_figures(sheets.figures, asked, stages, report)
+    check_inventory(sheets, asked, report)
+    functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
+    check_learning(sheets.learning, roles, functions, report)
     for mapping in sheets.imports:
         check_mapping(mapping, asked, stages, report)
 

@@ -21,6 +21,7 @@ from workflows.gate import Gate
 from workflows.ids import ProgramStamp
 from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
+from workflows.learning.checks import check_learning_sources
 from workflows.learning.policy import LearningPolicy
 from workflows.measures.policy import MetricPolicy
 from workflows.plan.policy import PlanPolicy
@@ -112,6 +113,7 @@ def parse_program(
         for questionnaire in sheets.questionnaires:
             check_sources(questionnaire, playbook, report)
             check_pages(questionnaire, playbook, report)
+        check_learning_sources(sheets.learning, playbook, report)
     whole = (
         sheets.program,
         sheets.tiers,

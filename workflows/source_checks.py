@@ -1,8 +1,9 @@
-"""What must be true of the passages of the playbook that a questionnaire refers to."""
+"""What must be true of the passages of the playbook that a program refers to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from workflows.expressions import nearest
 from workflows.playbook import paragraph, sections
@@ -10,6 +11,7 @@ from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
 from workflows.questions import Questionnaire, Source
 
+_T = TypeVar("_T")
 _NAMED_AT_MOST = 12
 
 
@@ -22,22 +24,26 @@ def check_sources(sheet: Sheet[Questionnaire], playbook: Mapping[str, str | None
     for i, step in enumerate(sheet.content.steps):
         for j, question in enumerate(step.questions):
             source = question.why.source if question.why else None
-            if source is None:
-                continue
-            where: Path = ("steps", i, "questions", j, "why", "source")
-            if source.document not in playbook:
-                fix = _instead(
-                    source.document, playbook, "name a document by its path in the folder playbook"
-                )
-                report.add(sheet, (*where, "document"), f'the playbook has no "{source.document}"', fix)
-                continue
-            text = playbook[source.document]
-            if text is not None:
-                _section(sheet, where, source, sections(text), report)
+            if source is not None:
+                where: Path = ("steps", i, "questions", j, "why", "source")
+                check_source(sheet, where, source, playbook, report)
+
+
+def check_source(
+    sheet: Sheet[_T], where: Path, source: Source, playbook: Mapping[str, str | None], report: Report
+) -> None:
+    """Add to the report what keeps the passage that stands at ``where`` from being found."""
+    if source.document not in playbook:
+        fix = _instead(source.document, playbook, "name a document by its path in the folder playbook")
+        report.add(sheet, (*where, "document"), f'the playbook has no "{source.document}"', fix)
+        return
+    text = playbook[source.document]
+    if text is not None:
+        _section(sheet, where, source, sections(text), report)
 
 
 def _section(
-    sheet: Sheet[Questionnaire], where: Path, source: Source, found: Mapping[str, str], report: Report
+    sheet: Sheet[_T], where: Path, source: Source, found: Mapping[str, str], report: Report
 ) -> None:
     if source.section not in found or not source.section:
         headings = [h for h in found if h and found[h]]

@@ -11,6 +11,7 @@ from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.evaluating import told_of_results
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
+from bot.listeners.learning import asked_what_to_learn
 from bot.listeners.listing import asked_for_a_checklist
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
@@ -175,7 +176,7 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
         return
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return
-    if asked_for_a_checklist(tx, moment, message, circ):
+    if asked_for_a_checklist(tx, moment, message, circ) or asked_what_to_learn(tx, moment, message, circ):
         return
     if told_of_results(tx, moment, message, circ) or asked_for_an_assessment(tx, moment, message, circ):
         return

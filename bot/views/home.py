@@ -8,6 +8,7 @@ from bot.policies import rules_for
 from bot.registry import Message, Scene, renders
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
+from bot.views.learning import learning_row
 from bot.views.question import to_go
 from bot.views.say import say
 from bot.views.where import standing
@@ -38,6 +39,7 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
     found = desk_of(scene, user)
     blocks += [section(desk_line(scene, found)), *desk_rows(scene, found, "home|desk")]
     blocks += all_of_it(scene, found, "home|desk")
+    blocks += learning_row(scene, user)
     blocks += _drafts(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])

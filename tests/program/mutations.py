@@ -51,6 +51,8 @@ OPTIONAL = {
     "kind", "result", "suggest", "sections", "findings", "levels", "at_least", "mark", "next", "of",
     "measures", "better", "share_of_all", "times", "left_out", "bearable", "version", "tested_on",
     "headlines", "waived_by",
+    "nudge", "after_days", "counts", "roles", "welcome", "after_minutes", "paths", "says", "again_after_days",
+    "right", "groups", "functions", "everybody",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 OPTIONAL_AT = {

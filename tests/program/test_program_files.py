@@ -229,7 +229,8 @@ def test_a_file_that_is_missing_or_empty_is_told(file: str) -> None:
 
 
 NOT_NAMED = {
-    "evaluation.yaml",
+    *OPTIONAL_FILES,
+    "learning.yaml",
     *(f"questionnaires/{q}.yaml" for q in ("baseline_audit", "pilot_diagnosis", "scale_meaning")),
     "questionnaires/vendor_questions.yaml",
 }

@@ -59,6 +59,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
     from workflows.gate import Demand, Gate, GateDimension, Reuse
     from workflows.import_mapping import MappedEvidence
+    from workflows.learning import policy as learning
     from workflows.program import Move, Stage
     from workflows.program_files import fields_at
     from workflows.questions import Choice, Question, Questionnaire, Step
@@ -66,7 +67,9 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
 
     results = (ResultRules, ResultSection, Level, Finding, Headline, NextStep, Suggest)
     evaluations = (EvaluationRules, ScenarioClass, Measure)
-    questions = (Choice, Question, Questionnaire, Step, *results, *evaluations)
+    paths = (learning.LearningPolicy, learning.LearningPath, learning.Module, learning.Check)
+    of_learning = (*paths, learning.Choice, learning.Nudging, learning.Counting, learning.Welcoming)
+    questions = (*of_learning, Choice, Question, Questionnaire, Step, *results, *evaluations)
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"

@@ -110,6 +110,7 @@ BUTTONS: Mapping[str, Button] = {
         "presence.open", "presence.back", "presence.no_longer", "presence.usual", "ask.this", "walk.tick"
     ),
     **_mine("walk.own"),
+    **_mine("learn.show", "learn.choose", "learn.open", "learn.answer", "learn.read"),
     **_in_walk(
         *("walk.answer", "walk.done", "walk.keep", "walk.skip", "walk.why", "walk.show", "walk.save"),
         *("walk.resume", "walk.cancel", "walk.form", "walk.more", "walk.edit", "walk.submit"),
@@ -401,6 +402,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "breach": ("claims-feed",),
     "incident": ("list", "{draft} was wrong"),
     "review": ("", "here", "me"),
+    "learn": ("", "team"),
     "away": ("",),
     "back": ("",),
 }

@@ -27,6 +27,8 @@ class Learner(Matter):
     paths: tuple[str, ...] = ()
     """Those they chose; the ones of their role count besides."""
     done: tuple[ModuleDone, ...] = ()
+    nudges: int = 0
+    """How often they were reminded since they last finished a module."""
 
     @property
     def subject(self) -> Subject:
