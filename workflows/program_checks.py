@@ -72,8 +72,6 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
-    check_figures(sheets.figures, asked, stages, report)
-    check_inventory(sheets, asked, report)
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
     check_learning(sheets.learning, roles, functions, report)
     for mapping in sheets.imports:
