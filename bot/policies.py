@@ -144,5 +144,7 @@ def _read(reading: Reading, current: Program, stamp: ProgramStamp) -> Program | 
         then = parse_program(files)
     except ProgramErrors:
         return None  # it was sound by the checks of its time, and is not by those of now
-    as_now = ("messages", "working_time", "desk", "consulting", "contracts", "imports", "company", "name")
+    as_now = ["messages", "working_time", "desk", "consulting", "contracts", "imports", "company", "name"]
+    # Lanes compare use cases with one another, so all are put into them by one version.
+    as_now.append("inventory")
     return then.model_copy(update={"stamp": stamp, **{name: getattr(current, name) for name in as_now}})

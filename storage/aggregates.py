@@ -94,16 +94,28 @@ KIND_OF: Mapping[type[Aggregate], str] = {layout.model: kind for kind, layout in
 """The type of the subject by the model."""
 
 
-FACETS = ("lane", "bucket", "function", "business_owner", "metric_owner")
-"""What portfolios are filtered by, as columns."""
+FACETS = ("lane", "bucket", "function", "business_owner", "metric_owner", "room", "topic", "users")
+"""What portfolios are filtered by, as columns. They are found anew when the program changes, without a change
+of the state (``storage.portfolio.fill``), so they may be newer than what the state says."""
+
+
+def facets(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of :data:`FACETS` by the stored state of a use case."""
+    found = (state.get("assessment") or {}).get("facets") or {}
+    users = found.get("users")
+    return {
+        **{name: found.get(name, "") for name in FACETS},
+        "lane": (state.get("lane") or {}).get("lane") or found.get("lane", ""),
+        "topic": state.get("topic") or "",
+        "users": float(users) if users else None,
+    }
 
 
 def columns(aggregate: Aggregate) -> dict[str, Any]:
     """The columns beside id, revision and state."""
     if isinstance(aggregate, UseCase):
-        facets = aggregate.assessment.facets if aggregate.assessment else {}
         return {
-            **{name: facets.get(name, "") for name in FACETS},
+            **_facets(aggregate),
             "title": aggregate.title,
             "stage": aggregate.stage,
             "tier": aggregate.assessment.tier.tier if aggregate.assessment else None,
@@ -157,6 +169,12 @@ def columns(aggregate: Aggregate) -> dict[str, Any]:
             "closed_at": aggregate.closed_at,
         }
     raise TypeError(f"{type(aggregate).__name__} has no table")
+
+
+def _facets(use_case: UseCase) -> dict[str, Any]:
+    found = use_case.assessment.facets if use_case.assessment else {}
+    by_hand = {"lane": use_case.lane.lane} if use_case.lane else {}
+    return facets({"assessment": {"facets": found}, "lane": by_hand, "topic": use_case.topic})
 
 
 def _name(matter: Matter) -> str:

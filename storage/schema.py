@@ -125,6 +125,11 @@ class UseCases(AggregateColumns, Table):
     function: Mapped[str]
     business_owner: Mapped[str]
     metric_owner: Mapped[str]
+    room: Mapped[str]
+    """The function whose channel hears of its releases."""
+    topic: Mapped[str]
+    """What the list that it was imported from files it under."""
+    users: Mapped[float | None] = mapped_column(Float())
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -133,6 +138,23 @@ class UseCases(AggregateColumns, Table):
         Index("use_cases_submitter", "submitter", "created_at"),
         Index("use_cases_stage", "stage"),
         Index("use_cases_function", "function", "stage"),
+        # All that lists of many use cases ask for, so that their long states stay where they are.
+        Index(
+            "use_cases_portfolio",
+            "stage",
+            "lane",
+            "bucket",
+            "function",
+            "tier",
+            "topic",
+            "room",
+            "business_owner",
+            "metric_owner",
+            "submitter",
+            "users",
+            "created_at",
+            "id",
+        ),
         Index(
             "use_cases_source_key",
             "source_key",
@@ -154,6 +176,21 @@ class Scores(Table):
     value: Mapped[int]
 
     __table_args__ = (Index("scores_rank", "scorecard", "dimension", "value"),)
+
+
+class Likenesses(Table):
+    """Pairs of use cases that look alike by the model of that fingerprint; ``one`` has the lower number."""
+
+    __tablename__ = "likenesses"
+
+    one: Mapped[str] = mapped_column(Key(), ForeignKey("use_cases.id"), primary_key=True)
+    other: Mapped[str] = mapped_column(Key(), ForeignKey("use_cases.id"), primary_key=True)
+    fingerprint: Mapped[str]
+    score: Mapped[float] = mapped_column(Float())
+    """How likely it is that a person would call the two similar, 0 to 1."""
+    why: Mapped[str]
+
+    __table_args__ = (Index("likenesses_score", "score"),)
 
 
 class Events(Table):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import audit, cards, consultations, events, inbound, outbox, people, programs, scores, texts
-from storage.aggregates import KIND_OF, LAYOUTS, columns
+from storage.aggregates import FACETS, KIND_OF, LAYOUTS, columns, facets
 from storage.audit import Line
 from storage.database import in_one_go
 from storage.errors import StaleState
@@ -214,6 +214,11 @@ class Tx(Reading):
         """Everyone, with this transaction's own changes."""
         return self._directories.read(self.connection, keep=not self._people_changed)
 
+    @property
+    def done(self) -> list[tuple[str, bool]]:
+        """The action of each line for the audit log, and whether it was refused."""
+        return [(line.entry.action, line.entry.refused) for line in self._lines]
+
     def finish(self) -> None:
         """Store the audit rows and the effects; the last thing before the commit."""
         if not self._lines and not self._effects:
@@ -248,6 +253,9 @@ class Tx(Reading):
             except IntegrityError as error:
                 raise StaleState(f"{aggregate.subject} was stored by somebody else first.") from error
         else:
+            if isinstance(changed, UseCase) and facets(before.state) == {n: values[n] for n in FACETS}:
+                # They may have been found anew under a newer program; this change says nothing of them.
+                values = {name: value for name, value in values.items() if name not in FACETS}
             self.connection.execute(layout.update, {"wanted": id, **values})
         self._project_waits(changed)
         if isinstance(changed, UseCase):

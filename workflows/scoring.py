@@ -9,6 +9,7 @@ from workflows.answers import Answers, Value
 from workflows.expressions import environment_of, holds, names_in
 from workflows.ids import TIERS, QuestionId, Tier
 from workflows.people import Directory
+from workflows.portfolio.lanes import facets_of
 from workflows.program import Dimension, Program, Scorecard, Tiers
 from workflows.questionnaire import shown
 from workflows.questions import Question, Questionnaire
@@ -30,12 +31,14 @@ def assess(
     """
     given = {str(q): a.value for q, a in answers.items()}
     env = environment_of(questionnaire, given)
+    scorecards = {
+        card.id: tuple(_score(card, dimension, env, overrides) for dimension in card.dimensions)
+        for card in program.scorecards.values()
+    }
+    found = _finding(program.tiers, questionnaire, given, env)
+    shown_first = scorecards.get(program.scorecard, ())
     return Assessment(
-        scorecards={
-            card.id: tuple(_score(card, dimension, env, overrides) for dimension in card.dimensions)
-            for card in program.scorecards.values()
-        },
-        tier=_finding(program.tiers, questionnaire, given, env),
+        scorecards=scorecards, tier=found, facets=facets_of(program, env, shown_first, found.tier)
     )
 
 

@@ -69,7 +69,18 @@ class Assessment(Frozen):
     scorecards: dict[str, tuple[Score, ...]]
     tier: TierFinding
     facets: dict[str, str] = Field(default_factory=dict)
-    """What portfolios are filtered by: ``lane``, ``bucket``, ``function``, and two of its owners."""
+    """What portfolios are filtered by: ``lane``, ``bucket``, ``function``, two of its owners, ``users`` ...
+
+    Worked out by ``workflows.portfolio.lanes``; what is empty is left out."""
+
+
+class LaneByHand(Frozen):
+    """A lane that the program team chose, whatever the rules say."""
+
+    lane: str
+    reason: str
+    by: UserId
+    at: datetime
 
 
 class Override(Frozen):
@@ -97,6 +108,14 @@ class UseCase(Aggregate):
     approval: ApprovalId | None = None
     builds_on: tuple[UseCaseId, ...] = ()
     """Use cases whose contract, gates, monitoring or release path it reuses."""
+    lane: LaneByHand | None = None
+    """Set by hand; ``None``: the rules of the program choose it."""
+    topic: str = ""
+    """For an import: what the list it came from files it under."""
+    same_as: UseCaseId | None = None
+    """The use case that it was found to repeat."""
+    unlike: tuple[UseCaseId, ...] = ()
+    """Use cases that look alike and were found to be something else."""
     stage_since: datetime | None = None
     stage_before: str = ""
     """The stage it came from by the last move: where one that was paused goes back to."""

@@ -9,7 +9,7 @@ import pytest
 from storage.program_folder import default_program_folder, read_files, read_program
 from tests.program.mutations import FILES, SENTENCES
 from workflows.program_errors import ProgramError, ProgramErrors
-from workflows.program_files import parse_program, stamp_of
+from workflows.program_files import OPTIONAL_FILES, parse_program, stamp_of
 
 INTAKE = "questionnaires/intake.yaml"
 

@@ -217,7 +217,7 @@ def test_something_stored_or_removed_behind_the_log_is_named(store: Store) -> No
     history(store)
     state = use_case("UC-0009").model_dump(mode="json")
     values = {"title": "", "stage": "production", "submitter": DANA, "source": "slack", "source_key": "x"}
-    values |= dict.fromkeys(FACETS, "")
+    values |= {**dict.fromkeys(FACETS, ""), "users": None}
     tamper(store, insert(UseCases).values(id="UC-0009", revision=1, state=state, created_at=NOW, **values))
     tamper(store, delete(Waits))
     tamper(store, delete(Approvals))
