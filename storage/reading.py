@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Select, Text, bindparam, cast, select
 
-from storage import audit, cards, consultations, desks, laters, programs, texts
+from storage import audit, cards, consultations, desks, events, laters, programs, texts
 from storage.aggregates import KIND_OF, LAYOUTS
 from storage.cards import Card
 from storage.people import DirectoryCache
@@ -22,6 +22,7 @@ from workflows.decision import Aggregate
 from workflows.desk import ANYTHING, Counts, Filter, Row
 from workflows.dossier import Dossier
 from workflows.effects import Later
+from workflows.events import Event
 from workflows.ids import Place, Subject, Tier, UseCaseId
 from workflows.incident import Incident
 from workflows.matter import Matter
@@ -422,6 +423,10 @@ class Reading:
     def audit(self, since: int = 0, subject: Subject | None = None) -> Iterator[dict[str, Any]]:
         """The audit log after row number ``since``, as JSON objects; all of it or what is about a subject."""
         return audit.exported(audit.rows_after(self.connection, since, subject))
+
+    def figures_of(self, use_case: str, since: date | None = None) -> tuple[Event, ...]:
+        """What was told and done about a use case, by week; from the week of that Monday on, if given."""
+        return events.of(self.connection, use_case, since)
 
     # --- how ---------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from workflows.decision_rights_checks import check_decision_rights
 from workflows.evaluation_checks import check_evaluation
 from workflows.expressions import check, nearest
+from workflows.figures.checks import check_figures
 from workflows.gate_checks import check_gates
 from workflows.governance_checks import check_approval_terms, check_somebody_decides
 from workflows.ids import TIERS
@@ -70,6 +71,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_incidents(sheets.incidents, asked, roles, known, report)
     stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
+    check_figures(sheets.figures, asked, stages, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None

@@ -19,6 +19,19 @@ class Told(Frozen):
     by: UserId
     at: datetime
     note: str = ""
+    """How it was said, where that is worth keeping: ``about``, ``85%``."""
+
+    @property
+    def which(self) -> tuple[str, str]:
+        """What there is one of in a week."""
+        return self.figure, self.function
+
+
+class Amount(Frozen):
+    """A number that may have been meant instead."""
+
+    value: float
+    of: float | None = None
 
 
 class Doubt(Frozen):
@@ -26,6 +39,29 @@ class Doubt(Frozen):
 
     told: Told
     because: str
+    """Which sentence asks: the end of a key of ``messages.yaml``."""
+    last: float | None = None
+    """What it was questioned against."""
+    instead: tuple[Amount, ...] = ()
+    possible: bool = True
+    """Whether it can be right at all."""
+
+
+class Alert(Frozen):
+    """A guardrail that was crossed in the week, and what came of it."""
+
+    figure: str
+    value: float
+    since: date
+    """The first week of those in a row in which it was crossed."""
+    weeks: int = 1
+    at: datetime
+    to: tuple[UserId, ...] = ()
+    """Who was told."""
+    answer: Literal["", "done", "not"] = ""
+    reason: str = ""
+    by: UserId | None = None
+    answered_at: datetime | None = None
 
 
 class CheckIn(Matter):
@@ -33,15 +69,24 @@ class CheckIn(Matter):
 
     id: CheckInId
     use_case: UseCaseId
-    status: Literal["asked", "doubted", "told", "unchanged", "missed"] = "asked"
+    status: Literal["asked", "doubted", "told", "unchanged", "missed", "off"] = "asked"
+    """``off``: somebody said that it was switched off."""
     week: date
     """The Monday of the week that is asked about."""
     figures: tuple[Told, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     late: bool = False
     reminded: bool = False
+    passed_by: tuple[UserId, ...] = ()
+    """Who was asked before, and named somebody else."""
 
     @property
     def subject(self) -> Subject:
         """``check_in/CI-0042``."""
         return Subject(type="check_in", id=self.id)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to be said."""
+        return self.status in ("asked", "doubted")
