@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Select, Text, bindparam, cast, select
 
-from storage import audit, cards, consultations, desks, events, laters, programs, texts
+from storage import audit, cards, consultations, desks, events, laters, portfolio, programs, texts
 from storage.aggregates import KIND_OF, LAYOUTS
 from storage.cards import Card
 from storage.people import DirectoryCache
@@ -27,6 +27,7 @@ from workflows.ids import Place, Subject, Tier, UseCaseId
 from workflows.incident import Incident
 from workflows.matter import Matter
 from workflows.people import Directory
+from workflows.portfolio.listing import Order, Page, Wanted, stages_of
 from workflows.release import Release
 from workflows.use_case import UseCase
 from workflows.waiting import Wait
@@ -269,6 +270,21 @@ class Reading:
         """What these use cases are called; the id of one without a name."""
         found = self.connection.execute(_TITLES, {"ids": tuple(ids)})
         return {UseCaseId(id): title or id for id, title in found}
+
+    def portfolio(
+        self,
+        wanted: Wanted,
+        order: Order,
+        program: Program,
+        at_most: int | None,
+        skip: int = 0,
+        reader: str | None = None,
+        whole: bool = False,
+    ) -> Page:
+        """A page of the portfolio with its counts, see :func:`storage.portfolio.page`."""
+        stages = stages_of(wanted, program)
+        card = program.scorecard
+        return portfolio.page(self.connection, wanted, stages, order, card, at_most, skip, reader, whole)
 
     def imported(self) -> dict[str, UseCaseId]:
         """What was imported before: the key of its source row -> its id."""

@@ -18,6 +18,7 @@ from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
 from workflows.item_checks import check_items
 from workflows.portfolio.checks import check_portfolio
+from workflows.portfolio.inventory_checks import check_inventory
 from workflows.learning.checks import check_learning
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
@@ -71,6 +72,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_incidents(sheets.incidents, asked, roles, known, report)
     stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
+    check_inventory(sheets, asked, report)
     check_figures(sheets.figures, asked, stages, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)

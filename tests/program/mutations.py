@@ -62,6 +62,7 @@ OPTIONAL_AT = {
     *(("waivers", p) for p in ("days_at_most", "at_most", "renewals", "remind_days_before")),
     *((*place, tier) for place in (("tenure", "days"), ("waivers", "days_at_most")) for tier in TIERS),
     ("material", "*", "everybody"), ("rows", "*", "gates"),
+    ("lanes",), ("shown",), ("ranks",), ("bucket",), ("business_owner",), ("metric_owner",), ("link_hours",),
     *(("releases", p) for p in ("stages", "channel", "another_model", "tell")),
     *(("assignments", p) for p in ("nudges_at_most", "due_after_hours")),
     *(("contracts", p) for p in ("assumed", "minor_notice_days", "major_notice_days")),
