@@ -15,13 +15,16 @@ class DigestIssue(Matter):
     """Unique by subscription and period. What it says is kept as computed, so that it can be checked."""
 
     id: DigestIssueId
-    status: Literal["posted", "preview"] = "posted"
+    status: Literal["posted", "preview", "refused"] = "posted"
+    """``refused``: Slack would not take it."""
     digest: str
     subscription: SubscriptionId | None = None
     period: str
     """``2026-W48``, ``2026-11``; of a preview, the moment it was asked for."""
     due_at: datetime
     late: bool = False
+    missing: tuple[str, ...] = ()
+    """The parts that could not be worked out, by what people call them."""
     page: dict[str, Any] = Field(default_factory=dict)
     """A :class:`workflows.digests.page.Page`, as JSON."""
     charts: dict[str, str] = Field(default_factory=dict)

@@ -37,6 +37,8 @@ class DigestSpec(Frozen):
     """Ids of sections, in the order in which they are read."""
     schedules: tuple[Delivered, ...] = ()
     """Empty: only when somebody asks for it, or subscribes to it."""
+    readers: tuple[str, ...] = ()
+    """Roles whose people may have it sent to themselves; empty: everybody."""
 
 
 class Patience(Frozen):
