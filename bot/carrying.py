@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.awaited import STATUS, waited_for
+from bot.channels import look
 from bot.drawing import as_plain, draw, in_messages
 from bot.growing import Growing
+from bot.in_hand import Item, Later, Undeliverable
 from bot.logs import logger
 from bot.pacing import Pace
+from bot.pictures import WAITS, pictures_in, put_in_later, without_pictures
 from bot.registry import WORKERS, Job, Message, Moment
 from bot.slack_files import read_shared
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
+from bot.slack_upload import Files
 from storage import cards
-from storage.outbox import Claimed
 from workflows import consulting
 from workflows.conversation import anchor
 from workflows.decision import Decision
@@ -56,39 +57,6 @@ _LOOK_BACK = timedelta(minutes=5)
 """How much the clocks of Slack and this machine may differ when we look for what was posted."""
 _REDRAWS = 4
 _REMEMBERED = 2000
-
-
-class Later(Exception):
-    """Not now: the same row again in ``seconds``."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"in {seconds:.1f} s")
-        self.seconds = seconds
-
-
-class Undeliverable(Exception):
-    """It cannot be delivered, now or later; ``reason`` says why, in a few words for the program team."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass
-class Item:
-    """A claimed row in this worker's hands."""
-
-    row: Claimed
-    looked: bool = False
-    """Whether it was searched for in Slack, since an earlier attempt may have posted it."""
-    posted: list[str] = field(default_factory=list)
-    """The ts of each of its messages that are known to be in Slack."""
-    plain: bool = False
-    """Slack would not take its blocks: it goes as plain text."""
-    done: bool = False
-    """Carried out; only the mark is missing. What cannot be looked up is not done twice for that."""
-    since: float = field(default_factory=time.monotonic)
-    """When it was claimed."""
 
 
 class Carrier:
@@ -129,6 +97,9 @@ class Carrier:
         channel, thread = self._whither(effect.to)
         reader = effect.to.user if isinstance(effect.to, ToPerson) else None
         message = self._drawn(effect.kind, effect.subject, effect.data, reader)
+        files = pictures_in(message.blocks)
+        if files and item.waited > len(WAITS):
+            message = without_pictures(message)
         messages = as_plain(message) if item.plain else in_messages(message)
         if (item.row.attempts > 1 or effect.begun) and not item.looked:
             # What was begun in a thread may be older than the row: a restart may lie between.
@@ -148,12 +119,17 @@ class Carrier:
             except Refused as refused:
                 if item.plain or not refused.reason.startswith(_TOO_MUCH):
                     raise
+                if files and item.waited <= len(WAITS):
+                    item.waited += 1
+                    raise Later(WAITS[item.waited - 1] if item.waited <= len(WAITS) else 0.0) from None
                 log.error("slack refused the blocks of a message", kind=effect.kind, error=refused.reason)
                 item.plain = True
                 raise Later(0.0) from None
         if effect.begun and there_already:
             self._tell_to_the_end(item, channel, messages[0])
         self._mark_posted(item, effect, channel, item.posted[0])
+        if files and item.waited > len(WAITS):
+            put_in_later(self._moment(), effect, files)
         if effect.card is not None:
             if not there_already:
                 self._remember(channel, item.posted[0], messages[0])
@@ -277,6 +253,9 @@ class Carrier:
                         with self._moment().store.write() as tx:
                             cards.forget(tx.connection, channel, ts)
                         return
+                    if pictures_in(message.blocks):
+                        log.info("a picture is not ready yet", kind=kind)
+                        return
                     log.error("slack refused a redraw", kind=kind, error=refused.reason)
                     return
                 self._remember(channel, ts, message)
@@ -355,10 +334,14 @@ class Carrier:
                     data=effect.data,
                     embedder=self._embedder(),
                     writer=moment.writer,
+                    tally=moment.tally,
                     grow=lambda place, key: Growing(
                         self._gateway, self._pace, place, key, again=item.row.attempts > 1
                     ),
                     fetch=lambda id, at_most: read_shared(self._gateway, id, at_most),
+                    look=lambda id, name, been_there: look(self._gateway, id, name, been_there),
+                    attempt=item.row.attempts,
+                    files=Files(self._gateway, item.row.created_at, again=item.row.attempts > 1),
                 )
             )
             item.done = True

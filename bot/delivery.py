@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.awaited import ASKS_A_MODEL, gave_up, sorry_for, waited_for
-from bot.carrying import Carrier, Item, Later, Undeliverable
+from bot.carrying import Carrier
 from bot.drawing import NotDrawable
+from bot.in_hand import Item, Later, Undeliverable
 from bot.logs import logger
 from bot.pacing import Pace
-from bot.registry import Moment
+from bot.registry import WORKERS, Moment
 from bot.slack_gateway import Busy, Gateway, NoAccess, Refused, Unsure
+from bot.telemetry.tally import Tally
+from storage import requests
 from storage.errors import StaleState, StorageError
 from storage.outbox import Claimed
 from storage.store import Store
-from workflows.effects import Work
+from workflows.effects import Post, Refresh, ShowHome, Whisper, Work
 from workflows.ids import UserId
 
 if TYPE_CHECKING:
@@ -42,6 +45,9 @@ _NET = 2.0
 _LOCKED_OUT = 30.0
 _FAILURES = 5
 """How often a job or a renderer may fail before its row is given up."""
+
+
+_KINDS = {Post: "post", Whisper: "whisper", Refresh: "redraw", ShowHome: "home", Work: "job"}
 
 
 @dataclass
@@ -66,6 +72,15 @@ class _Lane:
         return self.waiting[0][0] if self.waiting and self.busy < self.workers else None
 
 
+def kind_of(row: Claimed) -> str:
+    """What kind of effect it is, in a word: for counts and the log."""
+    return _KINDS[type(row.effect)]
+
+
+def _job(work: Work) -> str:
+    return work.name if work.name in WORKERS else "unknown"
+
+
 class Delivery:
     """One replica's delivery: a dispatcher thread and ``workers`` threads.
 
@@ -85,7 +100,9 @@ class Delivery:
         pace: Pace,
         workers: int = 4,
         patient: int = 0,
+        tally: Tally | None = None,
     ) -> None:
+        self._tally = tally or Tally()
         self.locked_out = threading.Event()
         self._store = store
         self._moment = moment
@@ -191,7 +208,8 @@ class Delivery:
         again: float | None = None
         try:
             if time.monotonic() - item.since < _OURS:
-                again = self._attempt(item)
+                with requests.within(item.row.request):
+                    again = self._attempt(item)
         except StorageError as error:
             log.warning("the outbox cannot be written", error=type(error).__name__)
             again = 0.5
@@ -209,7 +227,9 @@ class Delivery:
         """Carry it out; the seconds after which to try again with the row still in hand, if so."""
         row = item.row
         try:
+            began = time.monotonic()
             self._carrier.carry(item)
+            self._carried_out(row, time.monotonic() - began)
         except Later as later:
             return later.seconds
         except Busy as busy:
@@ -244,7 +264,23 @@ class Delivery:
             self.locked_out.clear()
         return None
 
+    def _carried_out(self, row: Claimed, took: float) -> None:
+        since = max((self._moment().now - row.created_at).total_seconds(), 0.0)
+        self._tally.took("preflight_delivery_seconds", since, kind_of(row))
+        told = {"row": row.id, "kind": kind_of(row), "attempt": row.attempts}
+        if isinstance(row.effect, Work):
+            told["job"] = _job(row.effect)
+            self._tally.add("preflight_job_seconds_total", _job(row.effect), by=took)
+        self._came_to(row, "delivered")
+        log.info("delivered", **told, ms=round(1000 * took), since_ms=round(1000 * since))
+
+    def _came_to(self, row: Claimed, result: str) -> None:
+        self._tally.add("preflight_deliveries_total", kind_of(row), result)
+        if isinstance(row.effect, Work):
+            self._tally.add("preflight_jobs_total", _job(row.effect), result)
+
     def _give_back(self, item: Item, seconds: float, error: str) -> None:
+        self._came_to(item.row, "again")
         at = self._moment().now + timedelta(seconds=seconds)
         self._store.outbox.retry(item.row, at, error[:200])
         with self._lock:
@@ -255,7 +291,8 @@ class Delivery:
         row = item.row
         if not self._store.outbox.dead(row, reason[:200], now=moment.now):
             return
-        log.error("given up", row=row.id, why=reason)
+        self._came_to(row, "given_up")
+        log.error("given up", row=row.id, kind=kind_of(row), why=reason)
         with self._store.write() as tx:
             decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
             if isinstance(row.effect, Work):

@@ -15,15 +15,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from bot.telemetry.tally import Tally
 from workflows.decision import Actor, Circumstances, Door
 from workflows.ids import Place, ProgramStamp, Subject, UserId
 from workflows.people import Directory
 from workflows.program import Program
 
 if TYPE_CHECKING:
+    from bot.channels import Channel
     from bot.growing import Growing
     from bot.inputs import Click, CommandIn, MessageIn, Opened, ShortcutIn, Submission
     from bot.settings import Settings
+    from bot.slack_upload import Files
     from knowledge.embedding import Embedder
     from knowledge.retrieval import Retriever
     from knowledge.writing import Writer
@@ -79,6 +82,8 @@ class Moment:
     """Where the workspace's messages are linked to, ending with a slash; from ``auth.test``."""
     writer: Writer | None = None
     """What answers are written with; ``None`` where no chat model is set."""
+    tally: Tally = field(default_factory=Tally)
+    """Where what happens is counted for whoever watches."""
 
     @property
     def directory(self) -> Directory:
@@ -114,6 +119,12 @@ class Job(Moment):
     fetch: Callable[[str, int], bytes] | None = None
     """The bytes of a shared file by its id, at most so many (see ``bot.slack_files``); ``None`` where there
     is no workspace to fetch from."""
+    files: Files | None = None
+    """To give pictures and documents to Slack; ``None`` where there is no workspace to give them to."""
+    look: Callable[[str, str, bool], Channel] | None = None
+    """What a channel is like at this moment (see ``bot.channels.look``); ``None`` where there is no workspace."""
+    attempt: int = 1
+    """The how-manieth attempt this is: earlier ones failed, or their process was killed."""
 
 
 @dataclass(frozen=True)

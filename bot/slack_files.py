@@ -30,6 +30,11 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler())
 
 
+def same_place_only() -> urllib.request.OpenerDirector:
+    """What opens addresses and follows no redirect."""
+    return _OPENER
+
+
 def read_shared(gateway: Gateway, id: str, at_most: int) -> bytes:
     """The bytes of a shared file, at most so many. Raises :class:`NoFile`, or what the gateway raises.
 
@@ -43,7 +48,7 @@ def read_shared(gateway: Gateway, id: str, at_most: int) -> bytes:
     if int(about.get("size") or 0) > at_most:
         raise NoFile("too large")
     address = str(about.get("url_private_download") or about.get("url_private") or "")
-    if not _is_slacks(address, gateway.address):
+    if not ours(address, gateway.address):
         raise NoFile("elsewhere")
     # The scheme is that of the API's own address, or https: it was checked above.
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {gateway.token}"})  # noqa: S310
@@ -65,8 +70,8 @@ def _read(answer: Any, at_most: int) -> bytes:
     return data
 
 
-def _is_slacks(address: str, api: str) -> bool:
-    """Whether the token may be sent there: to Slack's own hosts by https, or to the very host of its API."""
+def ours(address: str, api: str) -> bool:
+    """Whether a token or a file may be sent there: to Slack by https, or to the host of its API."""
     there, ours = urlsplit(address), urlsplit(api)
     if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
         return True

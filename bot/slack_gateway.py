@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.error import URLError
@@ -14,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.logs import logger
 from bot.pacing import Patience
 from bot.registry import Block, Message, View
+from bot.telemetry.tally import Tally
 from bot.views.kit import clip, escape
 
 log = logger("slack")
@@ -28,10 +31,13 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "conversations.open": ("im:write",),
     "conversations.list": ("channels:read", "groups:read"),
+    "conversations.info": ("channels:read", "groups:read"),
     "conversations.join": ("channels:join",),
     "users.list": ("users:read", "users:read.email"),
     "usergroups.list": ("usergroups:read",),
     "files.info": ("files:read",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
     "views.open": (),
     "views.push": (),
     "views.update": (),
@@ -44,12 +50,15 @@ METHODS: dict[str, tuple[str, ...]] = {
 _READING = {
     "chat.getPermalink",
     "conversations.history",
+    "conversations.info",
     "conversations.list",
     "conversations.replies",
     "files.info",
     "usergroups.list",
     "users.list",
 }
+_FORMS = {"files.getUploadURLExternal", "files.completeUploadExternal"}
+"""Methods that take their arguments as a form."""
 _METADATA = "preflight_outbox"
 _SENT_AGAIN_LATER = {
     "internal_error",
@@ -98,12 +107,16 @@ class Refused(SlackTrouble):
     """Not done, and the same again would not be either; ``reason`` is Slack's error name."""
 
 
+_RESULTS = {Busy: "busy", Unsure: "unsure", NoAccess: "no_access", Refused: "refused"}
+
+
 class Gateway:
     """Calls to one workspace. Nothing is retried here: who calls knows what may be done twice."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, tally: Tally | None = None) -> None:
         client.retry_handlers = []
         self._client = client
+        self._tally = tally or Tally()
         self._patience = Patience()
         self._dms: dict[str, str] = {}
         self._rooms: dict[str, str] | None = None
@@ -113,14 +126,27 @@ class Gateway:
         wait = self._patience.left(method)
         if wait > 0:
             raise Busy(method, wait)
+        result = "ok"
+        began = time.monotonic()
+        try:
+            return self._called(method, arguments)
+        except SlackTrouble as trouble:
+            result = _RESULTS[type(trouble)]
+            raise
+        finally:
+            self._tally.add("preflight_slack_calls_total", method, result)
+            self._tally.took("preflight_slack_call_seconds", time.monotonic() - began, method)
+
+    def _called(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
             given = _without_none(arguments)
             # Slack reads the arguments of its reading methods from the address, not from a JSON body.
-            answer = (
-                self._client.api_call(method, http_verb="GET", params=given)
-                if method in _READING
-                else self._client.api_call(method, json=given)
-            )
+            if method in _READING:
+                answer = self._client.api_call(method, http_verb="GET", params=given)
+            elif method in _FORMS:
+                answer = self._client.api_call(method, data=given)
+            else:
+                answer = self._client.api_call(method, json=given)
         except SlackApiError as error:
             raise self._trouble(method, error) from None
         except (SlackClientError, URLError, http.client.HTTPException, OSError, ValueError) as error:
@@ -228,6 +254,10 @@ class Gateway:
                 self._rooms = rooms
         return rooms.get(name)
 
+    def channel(self, id: str) -> dict[str, Any]:
+        """What Slack says of a channel. Raises :class:`Refused` where it is gone, or not ours to see."""
+        return dict(self._call("conversations.info", channel=id).get("channel") or {})
+
     def forget_rooms(self) -> None:
         """A channel was renamed, archived or opened: ask again next time."""
         with self._lock:
@@ -264,6 +294,38 @@ class Gateway:
     def file(self, id: str) -> dict[str, Any]:
         """What Slack knows of a shared file."""
         return dict(self._call("files.info", file=id).get("file") or {})
+
+    def upload_address(self, name: str, length: int, alt: str) -> tuple[str, str]:
+        """Where a new file's bytes are sent to, and its id; ``alt`` is what a picture shows, in words."""
+        answer = self._call(
+            "files.getUploadURLExternal", filename=name, length=length, alt_txt=clip(alt, 1000) or None
+        )
+        return str(answer["upload_url"]), str(answer["file_id"])
+
+    def complete_upload(
+        self, id: str, title: str, channel: str | None = None, thread: str | None = None, comment: str = ""
+    ) -> None:
+        """The bytes are there: Slack may look through the file, and show it where a channel is named."""
+        self._call(
+            "files.completeUploadExternal",
+            files=json.dumps([{"id": id, "title": clip(title, 250)}]),
+            channel_id=channel,
+            thread_ts=thread,
+            initial_comment=comment or None,
+        )
+
+    def has_file(self, channel: str, thread: str | None, name: str, oldest: float) -> bool:
+        """Whether a message there, not older than ``oldest`` (epoch seconds), has a file of that name."""
+        method = "conversations.replies" if thread else "conversations.history"
+        arguments: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": 200}
+        if thread:
+            arguments["ts"] = thread
+        return any(
+            shared.get("name") == name
+            for page in self._pages(method, arguments)
+            for message in page.get("messages", [])
+            for shared in message.get("files") or ()
+        )
 
     # Views
 

@@ -243,9 +243,16 @@ class StoredFile:
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
     complete: bool = False
+    ready_at: float = 0.0
+    """When it has been looked through (epoch seconds): before, no message can show it as a picture."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is whole and looked through."""
+        return self.complete and time.time() >= self.ready_at
 
     def as_slack(self, base: str) -> Json:
-        """Slack's file object; ``base`` is the address of this server."""
+        """Slack's file object, which says what kind it is once it is ready; ``base`` is our address."""
         url = f"{base}/files/{self.id}/{self.name}"
         kind = self.name.rsplit(".", 1)[-1].lower() if "." in self.name else "text"
         return {
@@ -254,9 +261,9 @@ class StoredFile:
             "timestamp": self.created,
             "name": self.name,
             "title": self.title or self.name,
-            "mimetype": self.mimetype,
-            "filetype": kind,
-            "pretty_type": kind.upper(),
+            "mimetype": self.mimetype if self.ready else "",
+            "filetype": kind if self.ready else "",
+            "pretty_type": kind.upper() if self.ready else "",
             "user": self.user,
             "size": len(self.content),
             "mode": "hosted",
@@ -309,3 +316,5 @@ class Settings:
     response_url_seconds: float = 1800.0
     status_seconds: float = 120.0
     stream_seconds: float = 300.0
+    file_seconds: float = 0.0
+    """How long Slack takes to look through an uploaded file."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.mentions import link_names
-from sandbox.methods.registry import Call, SlackError, check_message_blocks, method
+from sandbox.methods.registry import (
+    Call,
+    SlackError,
+    check_message_blocks,
+    file_of,
+    method,
+    shown_files,
+)
 from sandbox.model import Channel, Json, Message
 from sandbox.posting import bot_author, delete, post, post_ephemeral, slack_message, update
 from sandbox.validate import MARKDOWN_TEXT
@@ -120,6 +127,14 @@ def own_message(call: Call, channel: Channel, error: str) -> Message:
     return message
 
 
+def seen_by_the_channel(call: Call, channel: Channel, blocks: list[Json] | None) -> None:
+    """Whoever reads a message sees the pictures in it."""
+    for _, shown in shown_files(blocks or []):
+        stored = file_of(call.world, shown)
+        if stored is not None and channel.id not in stored.channels:
+            stored.channels.append(channel.id)
+
+
 @method("chat.postMessage", "chat:write")
 def post_message(call: Call) -> Json:
     """Post a message."""
@@ -128,6 +143,7 @@ def post_message(call: Call) -> Json:
     if len(text) > POST_TEXT:
         text = text[:POST_TEXT]
         call.warnings.append("message_truncated")
+    seen_by_the_channel(call, channel, blocks)
     extras: dict[str, Any] = {
         "metadata": metadata_of(call),
         "attachments": attachments_of(call),
@@ -179,6 +195,7 @@ def update_message(call: Call) -> Json:
     if blocks == [] and not call.text("text").strip():
         raise SlackError("no_text")
     text, checked = content(call)
+    seen_by_the_channel(call, channel, checked)
     update(
         call.world,
         channel,

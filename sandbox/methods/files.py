@@ -69,6 +69,7 @@ def complete_upload(call: Call) -> Json:
         if stored is None or stored.user != call.app.bot_user or not stored.content:
             raise SlackError("file_not_found")
         stored.title = str(entry.get("title") or stored.title)
+        stored.ready_at = time.time() + call.world.settings.file_seconds
         files.append(stored)
     if call.text("channel_id"):
         channel = writable(call, "channel_id")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.app import App
-from sandbox.model import Channel, Json
+from sandbox.model import Channel, Json, StoredFile
 from sandbox.validate import MESSAGE_BLOCK_TEXT, message_problems, text_length
 from sandbox.world import World
 
@@ -90,12 +90,47 @@ class Call:
         if not isinstance(blocks, list):
             raise SlackError("invalid_blocks_format")
         check_message_blocks(blocks)
+        problems = [f"invalid slack file [json-pointer:{at}]" for at in self._unfit_files(blocks)]
+        if problems:
+            raise SlackError("invalid_blocks", [f"[ERROR] {p}" for p in problems], errors=problems)
         return blocks
+
+    def _unfit_files(self, blocks: list[Json]) -> list[str]:
+        """Where blocks show a file that is not there, or that has not been looked through yet."""
+        return [
+            at
+            for at, shown in shown_files(blocks)
+            if (f := file_of(self.world, shown)) is None or not f.ready
+        ]
 
     def need_scope(self, *scopes: str) -> None:
         """One of these scopes, or ``missing_scope``."""
         if not any(s in self.app.scopes for s in scopes):
             raise SlackError("missing_scope", needed=scopes[0], provided=",".join(self.app.scopes))
+
+
+def shown_files(node: Any, at: str = "/blocks") -> list[tuple[str, Json]]:
+    """Every ``slack_file`` in blocks, with its place."""
+    if isinstance(node, list):
+        return [f for n, inner in enumerate(node) for f in shown_files(inner, f"{at}/{n}")]
+    if not isinstance(node, dict):
+        return []
+    return [
+        found
+        for name, inner in node.items()
+        for found in (
+            [(f"{at}/{name}", inner)]
+            if name == "slack_file" and isinstance(inner, dict)
+            else shown_files(inner, f"{at}/{name}")
+        )
+    ]
+
+
+def file_of(world: World, shown: Json) -> StoredFile | None:
+    """The file that a ``slack_file`` names, by its id or its address."""
+    if "id" in shown:
+        return world.files.get(str(shown["id"]))
+    return next((f for f in world.files.values() if f"/files/{f.id}/" in str(shown.get("url"))), None)
 
 
 def check_message_blocks(blocks: list[Any], at: str = "/blocks") -> None:

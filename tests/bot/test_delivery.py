@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot import registry
-from bot.carrying import Item
 from bot.delivery import Delivery
+from bot.in_hand import Item
 from bot.pacing import Pace
 from bot.registry import Job, Message, Scene
 from bot.views.kit import section

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.slack_files import NoFile, _is_slacks, read_shared
+from bot.slack_files import NoFile, ours, read_shared
 from bot.slack_gateway import Gateway
 
 
@@ -113,4 +113,4 @@ def test_a_file_that_is_gone_is_told(host: str) -> None:
     ],
 )
 def test_which_hosts_are_slacks(address: str, is_so: bool) -> None:
-    assert _is_slacks(address, "https://slack.com/api/") is is_so
+    assert ours(address, "https://slack.com/api/") is is_so
