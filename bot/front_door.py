@@ -28,6 +28,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LARGEST = 1024 * 1024
 OLDEST = 300
+CAME = "preflight_came"
+"""Under this name a request carries the time (``time.monotonic``) at which all of it was here."""
 _DEEPEST = 64
 _FIELDS = 200
 _OBJECTS = ("event", "view", "container", "message")
@@ -163,6 +165,7 @@ class FrontDoor:
         try:
             try:
                 request = BoltRequest(body=found, headers=dict(headers))
+                request.context[CAME] = time.monotonic()
             except (AttributeError, TypeError, KeyError, ValueError):
                 await self._turn(send, Turned(400, "malformed"))
                 return

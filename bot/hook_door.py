@@ -22,6 +22,8 @@ from bot.hook_settings import HookSecret
 from bot.hooks import HOOKS, ONCE, SIGNATURE, TIMESTAMP, HookAnswer, HookIn, HookRefused, signature
 from bot.logs import logger
 from bot.registry import Moment
+from bot.telemetry.tally import Tally
+from storage import requests
 from storage.errors import StaleState, StorageError
 
 log = logger("hooks")
@@ -47,7 +49,10 @@ _OFF = (
 class HookDoor:
     """An ASGI endpoint for ``POST /hooks/NAME``. ``turned`` counts what was sent away, by reason."""
 
-    def __init__(self, secrets: Sequence[HookSecret], moment: Callable[[], Moment]) -> None:
+    def __init__(
+        self, secrets: Sequence[HookSecret], moment: Callable[[], Moment], tally: Tally | None = None
+    ) -> None:
+        self._tally = tally or Tally()
         self.turned: Counter[str] = Counter()
         self._secrets = secrets
         self._moment = moment
@@ -63,6 +68,10 @@ class HookDoor:
             self.turned[refused.error] += 1
             log.warning("a hook was turned away", status=refused.status, why=refused.error)
             answer = refused.answer
+        name = str(scope.get("path_params", {}).get("name", ""))
+        self._tally.add(
+            "preflight_hook_requests_total", name if name in HOOKS else "unknown", str(answer.status)
+        )
         await _send(send, answer)
 
     def close(self) -> None:
@@ -103,7 +112,14 @@ class HookDoor:
             self._in_hand -= 1
 
     def _run(self, listener: Callable[[Moment, HookIn], HookAnswer], hook: HookIn) -> HookAnswer:
-        """The listener's answer: one transaction, so that a try after a lost race does nothing twice."""
+        """The listener's answer, for a request with an id."""
+        with requests.within(requests.new("hook")):
+            answer = self._ran(listener, hook)
+            log.info("hook answered", hook=hook.name, system=hook.system, status=answer.status)
+        return answer
+
+    def _ran(self, listener: Callable[[Moment, HookIn], HookAnswer], hook: HookIn) -> HookAnswer:
+        """One transaction, so that a try after a lost race does nothing twice."""
         for _ in range(_TRIES):
             try:
                 return listener(self._moment(), hook)

@@ -60,6 +60,8 @@ class PeopleSync:
         self._wanted = threading.Event()
         self._stopping = threading.Event()
         self.done_once = threading.Event()
+        self.read_at: datetime | None = None
+        """When they were last read whole."""
         self._thread = threading.Thread(target=self._run, name="people", daemon=True)
 
     def start(self) -> None:
@@ -112,5 +114,6 @@ class PeopleSync:
             found = None
         with self._store.write() as tx:
             tx.save_people(people, found)
+        self.read_at = self._now()
         self.done_once.set()
         log.info("people read", people=len(people), groups=len(found or {}))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot import registry
@@ -19,6 +16,7 @@ from bot.clock import Clock, utc_now
 from bot.comparing import remember_texts
 from bot.delivery import Delivery
 from bot.front_door import FrontDoor
+from bot.health import Health
 from bot.hook_door import HOOKS_PATH, HookDoor
 from bot.inputs import WorkspaceChange
 from bot.logs import logger
@@ -29,13 +27,15 @@ from bot.registry import Moment
 from bot.settings import Settings, for_serving
 from bot.slack_app import EVENTS_PATH, SlackApp
 from bot.slack_gateway import Gateway, NoAccess, SlackTrouble, client, patiently
+from bot.telemetry.door import METRICS_PATH, MetricsDoor
+from bot.telemetry.tally import Tally
 from storage.errors import StorageError
 from storage.program_folder import default_program_folder, read_files, read_program
 from storage.store import Store
 from workflows.ids import UserId
 
 if TYPE_CHECKING:
-    from knowledge.chroma_index import ChromaIndex
+    from knowledge.chroma_index import ChromaIndex, IndexState
     from knowledge.embedding import Embedder
     from knowledge.retrieval import Retriever
 
@@ -60,18 +60,28 @@ class Service:
         self.settings = for_serving(settings)
         self._now = now
         self._stopping = threading.Event()
+        self._draining = threading.Event()
+        self._began = False
+        self.tally = Tally()
         folder = settings.program_dir or default_program_folder()
         files = read_files(folder)
         self.program = read_program(folder)
         registry.load()
         self.store = Store(settings.database_url, settings.data_dir, serving=True)
+        self.store.watched_by(
+            lambda kind, seconds: self.tally.took("preflight_transaction_seconds", seconds, kind),
+            lambda job, seconds: self.tally.took("preflight_job_lag_seconds", max(seconds, 0.0), job),
+            lambda action, refused: self.tally.add(
+                "preflight_actions_total", action, "yes" if refused else "no"
+            ),
+        )
         self._index: ChromaIndex | None = None
         try:
             self._index = _index(self.store, settings)
             with self.store.write() as tx:
                 tx.keep_program(self.program, files, now())
             self._web = client(settings.bot_token.get_secret_value(), settings.api_url)
-            self.gateway = Gateway(self._web)
+            self.gateway = Gateway(self._web, self.tally)
             self.bot_user = UserId("")
             self.workspace_url = ""
             self._embedder: Embedder | None = None
@@ -90,22 +100,28 @@ class Service:
                 Pace(pace),
                 settings.workers,
                 patient,
+                self.tally,
             )
-            self.slack = SlackApp(self._web, self.gateway, self.moment, self._aside, self._changed)
+            self.slack = SlackApp(
+                self._web, self.gateway, self.moment, self._aside, self._changed, self.tally
+            )
             self.door = FrontDoor(
                 self.slack.app, settings.signing_secret.get_secret_value(), settings.threads
             )
-            self.hooks = HookDoor(settings.hooks, self.moment)
+            self.hooks = HookDoor(settings.hooks, self.moment, self.tally)
             self.clock = Clock(self.store, now, self._hourly)
+            self.health = Health(self, now)
+            self.metrics = MetricsDoor(settings.metrics.token, self.health.exporter.text)
         except BaseException:
             self._close()
             raise
         self._socket: Any = None
         self.asgi = Starlette(
             routes=[
-                Route("/healthz", self._healthz),
-                Route("/readyz", self._readyz),
+                Route("/healthz", self.health.healthz),
+                Route("/readyz", self.health.readyz),
                 Route(HOOKS_PATH, self.hooks),
+                *([Route(METRICS_PATH, self.metrics.scrape)] if settings.metrics.open else []),
                 *([] if settings.socket_mode else [Route(EVENTS_PATH, self.door)]),
             ]
         )
@@ -126,6 +142,7 @@ class Service:
             workspace_url=self.workspace_url,
             retriever=self._retriever,
             writer=self._writer,
+            tally=self.tally,
         )
 
     def start(self) -> None:
@@ -150,11 +167,17 @@ class Service:
         for planned in registry.STARTS:
             planned(self.moment())
         self.delivery.start()
+        self._began = True
         self.clock.start()
         self._model.start()
         if self.settings.socket_mode:
             self._connect()
         log.info("ready", program=self.program.stamp.label, mode="socket" if self._socket else "http")
+
+    def drain(self) -> None:
+        """Say that it is about to stop, so that nothing more is sent here; everything still works."""
+        self._draining.set()
+        log.info("draining", seconds=self.settings.drain)
 
     def stop(self) -> None:
         """Take no more in, finish what is in hand, close everything. Safe to call twice."""
@@ -163,6 +186,8 @@ class Service:
         self._stopping.set()
         if self._socket is not None:
             self._socket.close()
+        self.health.close()
+        self.metrics.close()
         self.door.close()
         self.hooks.close()
         self.clock.stop()
@@ -179,13 +204,16 @@ class Service:
             self._index.stop()
         self.store.close()
 
+    @property
+    def lives(self) -> bool:
+        """False where only a restart would help: the dispatcher began, and ended by itself."""
+        return not self._began or self._stopping.is_set() or self.delivery.alive
+
     def problems(self) -> list[str]:
-        """What keeps this replica from serving; empty when it is ready."""
+        """What keeps this replica from serving, but for the database; empty when there is nothing."""
         found = []
-        try:
-            self.store.check()
-        except StorageError:
-            found.append("the database does not answer")
+        if self._draining.is_set() or self._stopping.is_set():
+            found.append("it is about to stop")
         if not self.bot_user:
             found.append("Slack has not answered yet")
         if self.slack.uninstalled.is_set():
@@ -274,20 +302,10 @@ class Service:
         self._compare()
         log.info("counts", turned=dict(self.door.turned + self.hooks.turned), seen=dict(self.slack.counts))
 
-    async def _healthz(self, _request: Request) -> JSONResponse:
-        return JSONResponse({"ok": True})
-
-    async def _readyz(self, _request: Request) -> JSONResponse:
-        from starlette.concurrency import run_in_threadpool
-
-        problems = await run_in_threadpool(self.problems)
-        # An index that is down is no reason to send requests elsewhere: questions are answered without it.
-        told = {"ok": not problems, "problems": problems, "index": self._index_state()}
-        return JSONResponse(told, status_code=503 if problems else 200)
-
-    def _index_state(self) -> dict[str, Any] | None:
+    @property
+    def index_state(self) -> IndexState | None:
         """How the index of the playbook's vectors stands; ``None`` where they are searched in memory."""
-        return None if self._index is None else asdict(self._index.state)
+        return None if self._index is None else self._index.state
 
 
 def _index(store: Store, settings: Settings) -> ChromaIndex | None:

@@ -15,6 +15,8 @@ from bot import hook_settings, model_settings
 from bot.hook_settings import HookSecret, read_hook_secrets
 from bot.model_settings import ModelSettings, read_model_settings
 from bot.setting_values import SettingsError, number, one_of, web_address
+from bot.telemetry import settings as metrics_settings
+from bot.telemetry.settings import MetricsSettings, read_metrics_settings
 
 __all__ = ["NAMES", "Settings", "SettingsError", "for_serving", "read_settings"]
 
@@ -51,6 +53,16 @@ class Settings(BaseModel):
     model: ModelSettings = ModelSettings()
     hooks: tuple[HookSecret, ...] = ()
     """Of the systems that may call ``/hooks``; none: hooks are off."""
+    metrics: MetricsSettings = MetricsSettings()
+    drain: int = 0
+    """Seconds between saying that it stops and stopping, for a load balancer to notice."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret as it is written, for whoever must never show one."""
+        known = (self.bot_token, self.signing_secret, self.app_token, self.model.key, self.metrics.token)
+        written = [s.get_secret_value() for s in (*known, *(h.secret for h in self.hooks))]
+        return tuple(s for s in written if s)
 
     @property
     def socket_mode(self) -> bool:
@@ -81,6 +93,8 @@ NAMES: Mapping[str, str] = {
     "PREFLIGHT_LOG_LEVEL": "debug, info, warning or error (default: info)",
     **model_settings.NAMES,
     **hook_settings.NAMES,
+    **metrics_settings.NAMES,
+    "PREFLIGHT_DRAIN": "seconds to go on serving after a stop signal, while /readyz says no (default: 0)",
 }
 """Every variable that is read, and what it is for."""
 
@@ -114,6 +128,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=one_of("PREFLIGHT_LOG_LEVEL", found, "info", "debug", "warning", "error"),
         model=read_model_settings(found),
         hooks=read_hook_secrets(found),
+        metrics=read_metrics_settings(found),
+        drain=number("PREFLIGHT_DRAIN", found, 0, 0, 300),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -18,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot import registry
+from bot.front_door import CAME
 from bot.inputs import (
     Opened,
     WorkspaceChange,
@@ -30,6 +32,8 @@ from bot.inputs import (
 from bot.logs import logger
 from bot.registry import Answer, Message, Moment
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
+from bot.telemetry.tally import Tally
+from storage import requests
 from storage.errors import StaleState, Unavailable
 from workflows.decision import Decision, Door, Entry
 from workflows.ids import Subject, UserId
@@ -71,6 +75,52 @@ class BadInput(Exception):
     """A signed request that is not what Slack sends; nothing was run."""
 
 
+class CountedApp(App):
+    """Bolt's app, in which each request has an id, is timed to its acknowledgement, and leaves a line."""
+
+    def __init__(self, tally: Tally, **options: Any) -> None:
+        super().__init__(**options)
+        self._tally = tally
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """One request, on whatever thread it came."""
+        came = req.context.get(CAME) or time.monotonic()
+        kind = kind_of(req.body)
+        with requests.within(requests.new("slack")):
+            response = super().dispatch(req)
+            seconds = time.monotonic() - came
+            self._tally.add("preflight_inputs_total", kind)
+            self._tally.took("preflight_acknowledgement_seconds", seconds, kind)
+            log.info("acknowledged", kind=kind, status=response.status, ms=round(1000 * seconds, 1))
+        return response
+
+
+_KINDS = {
+    "message": "message",
+    "app_mention": "mention",
+    "app_home_opened": "opened",
+    "block_actions": "button",
+    "view_submission": "form",
+    "view_closed": "form_closed",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+    "block_suggestion": "options",
+}
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """What kind of input a request is, in a word of ours: for counts, whatever is in it."""
+    if "command" in body:
+        return "command"
+    type = body.get("type")
+    if type == "event_callback":
+        event = body.get("event")
+        type = event.get("type") if isinstance(event, dict) else None
+        if type in _CHANGES or type in _GONE:
+            return "change"
+    return _KINDS.get(type, "other") if isinstance(type, str) else "other"
+
+
 class SlackApp:
     """Routes everything Slack sends to the registered listeners; ``app`` is the Bolt app.
 
@@ -86,6 +136,7 @@ class SlackApp:
         moment: Callable[[], Moment],
         aside: Executor,
         changed: Callable[[WorkspaceChange], None],
+        tally: Tally | None = None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.uninstalled = threading.Event()
@@ -94,7 +145,8 @@ class SlackApp:
         self._aside = aside
         self._changed = changed
         self._client = client
-        self.app = App(
+        self.app = CountedApp(
+            tally or Tally(),
             # Bolt's own client has no token: calls go through the gateway.
             client=WebClient(base_url=client.base_url, retry_handlers=[]),
             authorize=lambda: self._authorize(),
@@ -346,13 +398,16 @@ class SlackApp:
         return Message(self._moment().program.messages[message])
 
     def _later(self, job: Callable[[], None]) -> None:
+        request = requests.current()
+
         def run() -> None:
-            try:
-                job()
-            except SlackTrouble as trouble:
-                log.warning("a note was not shown", method=trouble.method, error=trouble.reason)
-            except Exception:
-                log.exception("a note was not shown")
+            with requests.within(request):
+                try:
+                    job()
+                except SlackTrouble as trouble:
+                    log.warning("a note was not shown", method=trouble.method, error=trouble.reason)
+                except Exception:
+                    log.exception("a note was not shown")
 
         self._aside.submit(run)
 

@@ -69,6 +69,7 @@ class Store:
             if self._serving:
                 self._serving.release()
             raise
+        self._done: Callable[[str, bool], None] = _unwatched
         self._wake = Wake(where)
         self._directories = DirectoryCache()
         self.outbox = Outbox(self._database, self._wake)
@@ -93,6 +94,8 @@ class Store:
             tx = Tx(connection, self._directories, self.outbox, self._wake)
             yield tx
             tx.finish()
+        for action, refused in tx.done:
+            self._done(action, refused)
         if tx.wakes:
             self._wake.up()
 
@@ -150,12 +153,19 @@ class Store:
         return self._database.connections
 
     def watched_by(
-        self, transaction: Callable[[str, float], None], due: Callable[[str, float], None]
+        self,
+        transaction: Callable[[str, float], None],
+        due: Callable[[str, float], None],
+        done: Callable[[str, bool], None],
     ) -> None:
-        """Tell the one of each transaction (its kind, seconds), the other of each planned job that fell due
-        (its name, seconds after its time). Both must return at once."""
+        """Whom to tell what happens; they must return at once.
+
+        ``transaction`` hears of each one (its kind, seconds), ``due`` of each planned job that fell due (its
+        name, seconds after its time), ``done`` of each line for the audit log (its action, whether refused).
+        """
         self._database.watch = transaction
         self.outbox.fell_due = due
+        self._done = done
 
     def prune(self, now: datetime) -> int:
         """Forget what is only kept for a while; returns how many rows went."""
@@ -171,6 +181,10 @@ class Store:
         if self._serving:
             self._serving.release()
             self._serving = None
+
+
+def _unwatched(_action: str, _refused: bool) -> None:
+    """Nobody wants to know."""
 
 
 def _make_folder(data_dir: Path) -> None:
