@@ -24,6 +24,7 @@ COMMANDS = {
     "ask": ("bot.commands_line.asking:ask", "Ask the playbook a question, or a file of them."),
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),
+    "record": ("bot.commands_line.record:record", "The governance record of a use case, Markdown or PDF."),
     "audit": ("bot.commands_line.records:audit", "Verify or export the audit log."),
     "db": ("bot.commands_line.records:db", "Bring the database's tables to another version."),
     "version": ("bot.commands_line.setting_up:version", "Print the version."),
