@@ -9,7 +9,19 @@ from typing import Any, Literal, TypeVar, overload
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import audit, cards, consultations, events, inbound, outbox, people, programs, scores, texts
+from storage import (
+    audit,
+    cards,
+    consultations,
+    events,
+    inbound,
+    outbox,
+    people,
+    programs,
+    projections,
+    scores,
+    texts,
+)
 from storage.aggregates import FACETS, KIND_OF, LAYOUTS, columns, facets
 from storage.audit import Line
 from storage.database import in_one_go
@@ -164,7 +176,7 @@ class Tx(Reading):
         stored: list[Aggregate] = []
         patches: dict[Subject, dict[str, Any]] = {}
         for aggregate in decision.changed:
-            now_stored, patch = self._store(aggregate)
+            now_stored, patch = self._store(aggregate, circ.now)
             stored.append(now_stored)
             patches[aggregate.subject] = patch
         events.save(self.connection, decision.events)
@@ -234,7 +246,7 @@ class Tx(Reading):
 
     # --- how ---------------------------------------------------------------------------------------------
 
-    def _store(self, aggregate: Aggregate) -> tuple[Aggregate, dict[str, Any]]:
+    def _store(self, aggregate: Aggregate, now: datetime) -> tuple[Aggregate, dict[str, Any]]:
         layout = LAYOUTS.get(aggregate.subject.type)
         if layout is None or not isinstance(aggregate, layout.model):
             raise TypeError(f"{type(aggregate).__name__} is not something that is stored")
@@ -258,6 +270,7 @@ class Tx(Reading):
                 values = {name: value for name, value in values.items() if name not in FACETS}
             self.connection.execute(layout.update, {"wanted": id, **values})
         self._project_waits(changed)
+        projections.save(self.connection, changed, before.state if before else None, now)
         if isinstance(changed, UseCase):
             scores.save(self.connection, changed)
         if isinstance(changed, Availability):
