@@ -36,6 +36,8 @@ GOOD = {
     "PREFLIGHT_MASK": "on",
     "PREFLIGHT_TRACE_DAYS": "30",
     "PREFLIGHT_HOOK_SECRETS": "ci:0123456789abcdef,monitoring:fedcba9876543210",
+    "PREFLIGHT_METRICS_TOKEN": "shown-by-who-scrapes",
+    "PREFLIGHT_DRAIN": "15",
 }
 
 
@@ -54,6 +56,18 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert found.model.mask
     assert found.model.trace_days == 30
     assert [h.system for h in found.hooks] == ["ci", "monitoring"]
+    assert (found.metrics.open, found.drain) == (True, 15)
+
+
+def test_the_numbers_are_shown_to_nobody_unless_that_is_set(tmp_path: Path) -> None:
+    here = {"PREFLIGHT_DATA_DIR": str(tmp_path)}
+    assert not read_settings(here).metrics.open
+    assert read_settings({**here, "PREFLIGHT_METRICS": "on"}).metrics.open
+    token = {"PREFLIGHT_METRICS_TOKEN": "a-token-for-who-scrapes"}
+    assert read_settings({**here, **token}).metrics.open
+    assert not read_settings({**here, **token, "PREFLIGHT_METRICS": "off"}).metrics.open
+    with pytest.raises(SettingsError, match="PREFLIGHT_METRICS_TOKEN cannot be used"):
+        read_settings({**here, "PREFLIGHT_METRICS_TOKEN": "short"})
 
 
 def test_state_is_kept_beside_where_one_works_unless_said_otherwise(
