@@ -26,7 +26,7 @@ def check_figures(
         return
     policy = sheet.content
     if policy.outcome:
-        for name in ("metric", "baseline", "target", "unit"):
+        for name in ("metric", "baseline", "target", "unit", "by"):
             _question(sheet, ("outcome", name), getattr(policy.outcome, name), asked, report)
     _question(sheet, ("north_star",), policy.north_star, asked, report)
     _question(sheet, ("room",), policy.room, asked, report)

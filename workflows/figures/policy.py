@@ -17,6 +17,8 @@ class OutcomeQuestions(Frozen):
     baseline: str = ""
     target: str = ""
     unit: str = ""
+    by: str = ""
+    """The day on which it is to be reached."""
 
 
 class GuardrailQuestions(Frozen):
