@@ -19,6 +19,7 @@ from storage import (
     people,
     programs,
     projections,
+    redaction,
     scores,
     texts,
 )
@@ -30,6 +31,7 @@ from storage.outbox import Claimed, Outbox
 from storage.patches import patch_between, without_nulls
 from storage.people import DirectoryCache
 from storage.reading import Reading
+from storage.redaction import Rewritten
 from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
 from workflows.announcing import OFFER_CARD, READINESS_CARD
@@ -193,6 +195,21 @@ class Tx(Reading):
         if effects:
             self._effects.append((circ.now, effects))
         return tuple(stored)
+
+    def redact(self, rows: Iterable[Rewritten], entry: Entry, circ: Circumstances) -> int:
+        """Take words out of rows of the audit log, told by ``entry``; returns how many rows that were.
+
+        Everybody else who wants to change anything waits from here to the commit. Nothing happens where no
+        row would say anything else. The states that the rows lead to are made to fit in this transaction.
+        """
+        number = audit.lock_head(self.connection).seq + len(self._lines) + 1
+        told = redaction.rewrite(self.connection, number, rows)
+        if told["rows"]:
+            entry = entry.model_copy(
+                update={"action": redaction.ACTION, "detail": {**entry.detail, **told}, "refused": False}
+            )
+            self._lines.append(Line(entry, None, circ))
+        return int(told["rows"])
 
     def delivered(self, row: Claimed, channel: str = "", ts: str = "", *, now: datetime) -> bool:
         """Mark an outbox row as carried out, together with whatever else this transaction changes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from storage.aggregates import FACETS, LAYOUTS, columns
 from storage.audit import START, row_hash, rows_after
 from storage.patches import patched, same, without_nulls
+from storage.redaction import ACTION, Redacted, Redacting, told
 from storage.schema import AuditHead, Waits
 from workflows.ids import Subject
 from workflows.waiting import Wait, waits_of
@@ -33,6 +34,8 @@ class Verified:
     newest_hash: str
     subjects: int
     problems: tuple[Problem, ...]
+    redactions: tuple[Redacted, ...] = ()
+    """Rows whose words were taken out since, by the entries that tell of it."""
 
     @property
     def sound(self) -> bool:
@@ -49,16 +52,20 @@ class _Replayed:
 def verify(connection: Connection) -> Verified:
     """Recompute every hash, fold every patch, and compare the outcome with each stored row.
 
-    After a break in the chain the rows that follow are still replayed, so that one report shows the extent.
+    A row that was redacted must say what the last entry that redacted it says it does. After a break in the
+    chain the rows that follow are still replayed, so that one report shows the extent.
     """
     problems: list[Problem] = []
+    redacting, entries = Redacting(connection), dict[int, Mapping[str, Any]]()
     replayed: dict[tuple[str, str], _Replayed] = {}
     number, prev = 0, START
     for row in rows_after(connection, 0):
-        broken = _broken(row, number, prev)
+        broken = _broken(row, number, prev, redacting.of(row["seq"]))
         if broken:
             problems.append(Problem(number + 1, f"{row['subject_type']}/{row['subject_id']}", broken))
         number, prev = row["seq"], row["hash"]
+        if row["action"] == ACTION:
+            entries[number] = row["detail"]
         if row["patch"] is not None:
             key = (row["subject_type"], row["subject_id"])
             before = replayed[key].state if key in replayed else {}
@@ -70,15 +77,20 @@ def verify(connection: Connection) -> Verified:
         )
         problems.append(Problem(min(number, head.seq) + 1, "", missing))
     problems += _compared(connection, replayed)
-    return Verified(number, prev, len(replayed), tuple(sorted(problems, key=lambda p: p.seq)))
+    redacting.finish()
+    redactions, wrong = told(redacting.found, entries)
+    problems += (Problem(seq, "", what) for seq, what in wrong)
+    return Verified(number, prev, len(replayed), tuple(sorted(problems, key=lambda p: p.seq)), redactions)
 
 
-def _broken(row: dict[str, Any], number: int, prev: str) -> str:
+def _broken(row: dict[str, Any], number: int, prev: str, redacted: str | None) -> str:
     if row["seq"] != number + 1:
         return f"rows {number + 1} to {row['seq'] - 1} are missing"
     if row["prev_hash"] != prev:
         return "it does not follow the row before it"
-    if row["hash"] != row_hash(row):
+    if redacted is not None and redacted != row_hash(row):
+        return "its content is not what it was when it was redacted"
+    if redacted is None and row["hash"] != row_hash(row):
         return "its content is not what it was when it was written"
     return ""
 
