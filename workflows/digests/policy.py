@@ -35,6 +35,8 @@ class DigestSpec(Frozen):
     """Ids of charts, drawn in this order; empty: none."""
     sections: tuple[str, ...] = ()
     """Ids of sections, in the order in which they are read."""
+    tables: tuple[str, ...] = ()
+    """Ids of tables; the first is in the post, the others are behind its button."""
     schedules: tuple[Delivered, ...] = ()
     """Empty: only when somebody asks for it, or subscribes to it."""
     readers: tuple[str, ...] = ()

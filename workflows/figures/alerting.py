@@ -93,6 +93,7 @@ def _event(t: Telling, what: Measured, event: Event, value: float) -> Event:
             "of": None,
             "detail": {
                 "figure": what.id,
+                "label": what.label,
                 "number": event.value,
                 "limit": what.limit_words,
                 "action": what.action,

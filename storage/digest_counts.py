@@ -1,0 +1,72 @@
+"""What digests count and draw: use cases by stage, tier and topic, and how long decisions have waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from storage.digest_facts.registry import in_scope
+from storage.schema import Approvals, UseCases, Waits
+from workflows.digests.facts import Scope
+from workflows.seeing import UNFINISHED
+
+
+class Counted(NamedTuple):
+    """How many use cases are of this stage, tier, topic and kind."""
+
+    stage: str
+    tier: str
+    topic: str
+    bucket: str
+    number: int
+
+
+class Waiting(NamedTuple):
+    """How many decisions have waited so long, and how many of them are overdue."""
+
+    number: int
+    overdue: int
+
+
+def use_cases(connection: Connection, scope: Scope) -> tuple[Counted, ...]:
+    """Use cases by stage, tier, topic and kind; no drafts, which are their writers' own business."""
+    columns = (
+        UseCases.stage,
+        func.coalesce(UseCases.tier, ""),
+        func.coalesce(UseCases.topic, ""),
+        UseCases.bucket,
+    )
+    wanted = (
+        select(*columns, func.count())
+        .where(or_(UseCases.stage.not_in(UNFINISHED), UseCases.source == "import"), *in_scope(scope))
+        .group_by(*columns)
+    )
+    return tuple(Counted(*row) for row in connection.execute(wanted))
+
+
+def ages(connection: Connection, scope: Scope, days: Sequence[int]) -> tuple[Waiting, ...]:
+    """Open seats by how long they have waited: up to ``days[0]``, up to ``days[1]`` ..., and longer."""
+    # A seat with several people is one decision.
+    seat = (
+        select(
+            Waits.subject_id,
+            Waits.item,
+            func.min(Waits.due).label("due"),
+            func.min(Approvals.opened_at).label("since"),
+        )
+        .join(Approvals, Approvals.id == Waits.subject_id)
+        .join(UseCases, UseCases.id == Approvals.use_case)
+        .where(Waits.subject_type == "approval", Waits.kind == "seat", *in_scope(scope))
+        .group_by(Waits.subject_id, Waits.item)
+        .subquery()
+    )
+    limits = [scope.now - timedelta(days=d) for d in days]
+    edges = [(seat.c.since > limit, n) for n, limit in enumerate(limits)]
+    bucket = case(*edges, else_=len(days)).label("bucket")
+    late = func.sum(case((and_(seat.c.due.is_not(None), seat.c.due < scope.now), 1), else_=0))
+    found = connection.execute(select(bucket, func.count(), late).group_by(bucket))
+    there = {row[0]: Waiting(row[1], int(row[2])) for row in found}
+    return tuple(there.get(n, Waiting(0, 0)) for n in range(len(days) + 1))
