@@ -65,17 +65,26 @@ def page(
             counter[value or ""] += number
     if at_most is not None and skip >= of:
         skip = (of - 1) // at_most * at_most if of else 0
+    if at_most == 0:
+        return _page((), of, 0, lanes, others)
     found = _ordered(_rows().where(*conditions, *_one_of(UseCases.lane, wanted.lanes)), order)
     rows = connection.execute(found.limit(at_most if at_most is not None else _EVERY).offset(skip or None))
+    return _page(_listed(connection, rows.all(), scorecard), of, skip, lanes, others)
+
+
+def _page(
+    rows: tuple[Listed, ...], of: int, first: int, lanes: Counter[str], others: Sequence[Counter[str]]
+) -> Page:
+    stages, buckets, functions, tiers = others
     return Page(
-        rows=_listed(connection, rows.all(), scorecard),
+        rows=rows,
         of=of,
-        first=skip,
+        first=first,
         lanes=lanes,
-        stages=others[0],
-        buckets=others[1],
-        functions=others[2],
-        tiers=others[3],
+        stages=stages,
+        buckets=buckets,
+        functions=functions,
+        tiers=tiers,
     )
 
 
@@ -108,6 +117,10 @@ def _conditions(
     if wanted.owner:
         owners = (UseCases.business_owner, UseCases.metric_owner, UseCases.submitter)
         made.append(or_(*(column == wanted.owner for column in owners)))
+    if wanted.submitter:
+        made.append(UseCases.submitter == wanted.submitter)
+    if wanted.ids is not None:
+        made.append(UseCases.id.in_(wanted.ids))
     if wanted.words.strip():
         like = f"%{_literally(' '.join(wanted.words.lower().split()))}%"
         made.append(

@@ -30,6 +30,7 @@ def check_mapping(
         if not getattr(mapping, name):
             report.add(sheet, (name,), "is empty", "name at least one")
     never = set(mapping.never.columns) if mapping.never else set()
+    _column(sheet, ("topic",), mapping.topic, never, report)
     for name in ("key", "story"):
         for i, column in enumerate(getattr(mapping, name)):
             _column(sheet, (name, i), column, never, report)

@@ -69,6 +69,8 @@ class ImportMapping(Frozen):
     """The columns that tell what it is about, which patterns search."""
     stage: tuple[Reader, ...] = ()
     """How to find the life-cycle stage; a row without one is an idea."""
+    topic: str = ""
+    """The column that says what the list files a use case under; empty: none does."""
     never: NeverRead | None = None
     fields: tuple[MappedField, ...]
     evidence: tuple[MappedEvidence, ...] = ()
@@ -77,5 +79,6 @@ class ImportMapping(Frozen):
     def columns(self) -> tuple[str, ...]:
         """Every column that it reads answers from, each once."""
         readers = [*self.stage, *(r for f in self.fields for r in f.read)]
-        named = [*self.key, *self.story, *(c for r in readers for c in r.columns)]
+        filed = [self.topic] if self.topic else []
+        named = [*self.key, *self.story, *filed, *(c for r in readers for c in r.columns)]
         return tuple(dict.fromkeys(named))

@@ -12,6 +12,7 @@ from workflows.ids import Frozen, ProgramStamp, QuestionId, UseCaseId, UserId
 from workflows.import_mapping import ImportMapping, MappedField, MappedValue, Reader
 from workflows.import_rows import Row
 from workflows.people import Directory
+from workflows.portfolio.lanes import topic_of
 from workflows.program import Program
 from workflows.questionnaire import missing_in, shown
 from workflows.questions import Question
@@ -79,6 +80,7 @@ def imported(reading: Reading, id: UseCaseId, program: Program, now: datetime) -
         program=program.stamp,
         answers=answers,
         assessment=assess(program, program.intake, answers),
+        topic=topic_of(reading.key, reading.row.cells, program),
         source="import",
         source_key=reading.key,
         source_row=_kept(reading.row),
@@ -105,6 +107,7 @@ def imported_again(existing: UseCase, reading: Reading, program: Program, now: d
             "answers": answers,
             "program": stamp,
             "assessment": assess(program, program.intake, answers, existing.overrides),
+            "topic": topic_of(reading.key, reading.row.cells, program),
             "source_row": _kept(reading.row),
         }
     )

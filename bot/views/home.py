@@ -9,6 +9,7 @@ from bot.registry import Message, Scene, renders
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
 from bot.views.learning import learning_row
+from bot.views.portfolio_list import home_line
 from bot.views.question import to_go
 from bot.views.say import say
 from bot.views.where import standing
@@ -41,6 +42,7 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
     blocks += all_of_it(scene, found, "home|desk")
     blocks += learning_row(scene, user)
     blocks += _drafts(scene, user)
+    blocks += home_line(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])
 

@@ -106,6 +106,8 @@ _GONE = Button("anyone", lambda c: ["Q-0001|x"])
 BUTTONS: Mapping[str, Button] = {
     **_mine("start.new", "start.from", "assess.start", "show.where", "show.desk", "show.drafts", "show.help"),
     **_mine("desk.all", "desk.page", "desk.kind", "desk.tier", "desk.due", "desk.function", "desk.words"),
+    **_mine("inventory.show", "inventory.page", "inventory.lane", "inventory.stage", "inventory.tier"),
+    **_mine("inventory.bucket", "inventory.function", "inventory.owner", "inventory.rank", "inventory.words"),
     **_mine(
         "presence.open", "presence.back", "presence.no_longer", "presence.usual", "ask.this", "walk.tick"
     ),
@@ -295,6 +297,7 @@ FORMS: Mapping[str, Form] = {
         {"use_case": "{field}"},
     ),
     "desk": Form("anyone", _some, {"desk|words": "Letters"}),
+    "inventory": Form("anyone", _some, {"inventory|words": "Letters"}),
     "presence": Form("anyone", _some, {"first": "", "last": "", "to": "", "hours": "", "calendar": ""}),
     "owner.name": Form("acts", _both(question="risk_owner"), {"user": "U0GRACE"}),
     "stage.move": Form("acts", _both(to="paused"), {"why": "Because."}),
@@ -383,6 +386,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "waiting": ("",),
     "drafts": ("",),
     "desk": ("", "Letters"),
+    "portfolio": ("", "quick wins", "{draft}"),
     "ask": ("who decides about {draft}?", "what is {use_case}?"),
     "assess": ("", "pilot diagnosis for {use_case}", "pilot diagnosis for {draft}"),
     "checklist": ("production readiness for {use_case}", "production readiness for {draft}"),

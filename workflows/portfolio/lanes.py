@@ -56,6 +56,16 @@ def facets_now(use_case: UseCase, program: Program) -> dict[str, str]:
     return facets_of(program, env, scores, assessed.tier.tier)
 
 
+def topic_of(source_key: str, row: Mapping[str, Any], program: Program) -> str:
+    """What the list that a use case was imported from files it under; empty where its mapping names no column.
+
+    ``source_key`` begins with the mapping's id and a colon.
+    """
+    mapping = program.imports.get(source_key.partition(":")[0])
+    said = " ".join(str(row.get(mapping.topic) or "").split()) if mapping and mapping.topic else ""
+    return said[:FACET_AT_MOST]
+
+
 def _text(value: Any) -> str:
     if value is None or isinstance(value, bool | list | dict):
         return ""

@@ -28,6 +28,10 @@ class Wanted(Frozen):
     topics: tuple[str, ...] = ()
     owner: str = ""
     """The person who is its business owner or metric owner, or brought it in."""
+    submitter: str = ""
+    """The person who brought it in."""
+    ids: tuple[str, ...] | None = None
+    """Only these; ``None``: whichever."""
     words: str = ""
     """A part of its name or number."""
     closed: bool = False
