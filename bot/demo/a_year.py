@@ -11,9 +11,11 @@ from bot.demo.agreeing import agree
 from bot.registry import Moment
 from storage.store import Tx
 from workflows import waiving
-from workflows.decision import Actor, Circumstances, Decision, Entry
-from workflows.effects import Later
+from workflows.decision import Actor, Circumstances, Decision
+from workflows.effects import Later, Post
 from workflows.events import Event, week_of
+from workflows.figures.check_in import CheckIn, Told
+from workflows.figures.telling import Telling, told
 from workflows.ids import QuestionId, UseCaseId, UserId
 from workflows.use_case import UseCase
 
@@ -89,34 +91,24 @@ def _of_a_week(
 
 
 def _figures(tx: Tx, moment: Moment, use_case: UseCase, curves: Mapping[str, Any]) -> None:
-    """Told by its metric owner on the Monday after each week."""
-    function = (use_case.assessment.facets if use_case.assessment else {}).get("function", "")
+    """Told by its metric owner on the Friday of each week; of what follows only the newest is still read."""
+    program, directory = moment.program, tx.directory()
     owner = UserId(str(use_case.answers[QuestionId("metric_owner")].value))
+    known: list[Event] = []
+    newest = week_of(moment.now.date()) - timedelta(days=7)
     for week, numbers in weekly(curves, use_case.title, moment.now.date()):
-        at = datetime.combine(week + timedelta(days=7), time(9, 20), UTC)
-        circ = Circumstances(now=at, actor=Actor(user=owner, door="message"), program=moment.program.stamp)
-        events = tuple(
-            Event(
-                key=f"figure/{use_case.id}/{figure}//{week.isoformat()}",
-                kind=figure,
-                at=at,
-                week=week,
-                use_case=use_case.id,
-                function=function,
-                value=value,
-                of=of,
-                source="check_in",
-                by=owner,
-                received_at=at,
-            )
+        at = datetime.combine(week + timedelta(days=4), time(9, 20), UTC)
+        circ = Circumstances(now=at, actor=Actor(user=owner, door="message"), program=program.stamp)
+        asked = CheckIn(id=tx.new_id("check_in"), use_case=use_case.id, week=week, owner=owner, opened_at=at)
+        telling = Telling(use_case, asked, known, program, directory, circ)
+        figures = [
+            Told(figure=figure, value=value, of=of, by=owner, at=at)
             for figure, (value, of) in numbers.items()
-        )
-        told = Entry(
-            action="figures.told",
-            subject=use_case.subject,
-            detail={"week": week.isoformat(), "figures": {e.kind: [e.value, e.of] for e in events}},
-        )
-        tx.apply(Decision(events=events, entries=(told,)), circ)
+        ]
+        decision = told(telling, figures, sure=True)
+        kept = tuple(e for e in decision.effects if week == newest and isinstance(e, Post))
+        tx.apply(decision.model_copy(update={"effects": kept}), circ)
+        known += decision.events
 
 
 def _waive(tx: Tx, moment: Moment, use_case: UseCaseId, told: Mapping[str, Any]) -> None:
