@@ -249,7 +249,7 @@ class Delivery:
         except Undeliverable as trouble:
             self._give_up(item, trouble.reason)
         except NotDrawable as trouble:
-            self._give_up(item, str(trouble)[:200])
+            self._give_up(item, str(trouble)[:200], "it cannot be drawn")
         except StaleState:
             self._give_back(item, 0.1, "met another change")
         except StorageError:
@@ -286,13 +286,14 @@ class Delivery:
         with self._lock:
             heapq.heappush(self._looks, time.monotonic() + seconds + 0.005)
 
-    def _give_up(self, item: Item, reason: str) -> None:
+    def _give_up(self, item: Item, reason: str, in_short: str = "") -> None:
+        """``in_short`` is for the log, where the reason may hold what people wrote."""
         moment = self._moment()
         row = item.row
         if not self._store.outbox.dead(row, reason[:200], now=moment.now):
             return
         self._came_to(row, "given_up")
-        log.error("given up", row=row.id, kind=kind_of(row), why=reason)
+        log.error("given up", row=row.id, kind=kind_of(row), why=in_short or reason)
         with self._store.write() as tx:
             decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
             if isinstance(row.effect, Work):

@@ -95,7 +95,8 @@ class PeopleSync:
                 self.read_now()
                 rest = min(9 * (time.monotonic() - began), _LONGEST_REST)
             except (SlackTrouble, StorageError) as error:
-                log.warning("the people could not be read", error=str(error)[:200])
+                why = error.reason if isinstance(error, SlackTrouble) else type(error).__name__
+                log.warning("the people could not be read", error=why)
                 if not self._stopping.wait(30):
                     self._wanted.set()
             except Exception:

@@ -197,7 +197,7 @@ class Service:
         if self._model.ident is not None:
             self._model.join(10)
         self._close()
-        log.info("stopped", **{k.replace(" ", "_"): v for k, v in self.slack.counts.items()})
+        log.info("stopped", seen=dict(self.slack.counts))
 
     def _close(self) -> None:
         if self._index is not None:

@@ -62,7 +62,8 @@ class Settings(BaseModel):
         """Every secret as it is written, for whoever must never show one."""
         known = (self.bot_token, self.signing_secret, self.app_token, self.model.key, self.metrics.token)
         written = [s.get_secret_value() for s in (*known, *(h.secret for h in self.hooks))]
-        return tuple(s for s in written if s)
+        passwords = re.findall(r"://[^/@\s]*:([^/@\s]+)@", f"{self.database_url} {self.chroma}")
+        return tuple(s for s in (*written, *passwords) if s)
 
     @property
     def socket_mode(self) -> bool:

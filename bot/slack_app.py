@@ -65,6 +65,7 @@ EVENTS_PATH = "/slack/events"
 """Where Slack sends everything to, over HTTP."""
 _CHANGES = {name for name in EVENTS if name.split("_")[0] in ("team", "user", "subteam", "channel")}
 _GONE = {"app_uninstalled", "tokens_revoked"}
+_HEARD = {name.split(".")[0] for name in EVENTS}
 _SHAPE = (AttributeError, TypeError, KeyError, ValueError, IndexError)
 _TRIES = 3
 _LAST_RETRY = 2
@@ -179,7 +180,7 @@ class SlackApp:
     def _event(self, body: dict[str, Any], request: BoltRequest) -> BoltResponse | None:
         event = body["event"]
         name = str(event.get("type") or "")
-        self.counts[f"event {name}"] += 1
+        self.counts[f"event {name}" if name in _HEARD else "event of another kind"] += 1
         if name in ("message", "app_mention"):
             return self._heard(body, int((request.headers.get("x-slack-retry-num") or ["0"])[0] or 0))
         if name == "app_home_opened":
@@ -187,7 +188,7 @@ class SlackApp:
         if name in _CHANGES:
             self._changed(_typed(_change_in, body))
         elif name in _GONE:
-            log.error("the app was removed from the workspace", event=name)
+            log.error("the app was removed from the workspace", kind=name)
             self.uninstalled.set()
         else:
             self.counts["unmatched"] += 1
@@ -250,7 +251,7 @@ class SlackApp:
         listener = registry.ACTIONS.get(click.action)
         if listener is None:
             self.counts["unmatched"] += 1
-            log.info("no listener for this button", action=click.action[:80])
+            log.info("no listener for this button", action=_our_word(click.action))
             self._later(lambda: self._tell(body, self._sorry(message="button_of_old")))
             ack()
             return
@@ -423,6 +424,12 @@ class SlackApp:
         self.counts["failed"] += 1
         log.error("a request failed", exc_info=error)
         return BoltResponse(status=500, body="")
+
+
+def _our_word(action: str) -> str:
+    """The beginning of an action id, if it is made as ours are: what follows may be anybody's."""
+    name = action.split("/")[0]
+    return name if re.fullmatch(r"[a-z][a-z0-9_.]{0,60}", name) else "unknown"
 
 
 def _typed(parse: Callable[..., Any], *arguments: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -157,7 +158,7 @@ class Gateway:
         response = error.response
         status = getattr(response, "status_code", 200)
         data = getattr(response, "data", response)
-        reason = str(data.get("error", "")) if isinstance(data, dict) else ""
+        reason = _code(data.get("error", "")) if isinstance(data, dict) else ""
         if status == 429 or reason in ("ratelimited", "rate_limited", "message_limit_exceeded"):
             headers = {k.lower(): v for k, v in (getattr(response, "headers", None) or {}).items()}
             seconds = _seconds(headers.get("retry-after"))
@@ -168,9 +169,11 @@ class Gateway:
         if reason in _NO_ACCESS:
             return NoAccess(method, reason)
         if reason == "missing_scope":
-            reason = f"missing_scope, needs {data.get('needed', 'a scope')}"
+            reason = f"missing_scope, needs {_code(data.get('needed', 'a_scope'))}"
         for message in (data.get("response_metadata") or {}).get("messages", [])[:5]:
-            log.warning("slack refused", method=method, error=reason, detail=str(message)[:200])
+            # Only where it is wrong: the rest may repeat what we sent.
+            place = re.search(r"json-pointer:(/[a-z0-9_/]{1,120})", str(message))
+            log.warning("slack refused", method=method, error=reason, detail=place[1] if place else "")
         return Refused(method, reason)
 
     # Messages
@@ -400,6 +403,12 @@ def patiently(
         if attempt == tries - 1 or wait(pause):
             break
     raise Unsure("slack", "no answer")
+
+
+def _code(error: object) -> str:
+    """Slack's name for what went wrong: it is shown to the program team and logged, so it must be a name."""
+    text = str(error)
+    return text if re.fullmatch(r"[a-z0-9_:.,-]{0,80}", text) else "unknown_error"
 
 
 def _seconds(text: str | Sequence[str] | None) -> float:

@@ -66,7 +66,7 @@ def cached_graph(folder: Path, weights: Weights) -> bytes:
     try:
         _write(folder, graph)
     except OSError as error:
-        _log.warning("model_cache_not_written", folder=str(folder), reason=error.strerror)
+        _log.warning("model_cache_not_written", folder=str(folder), why=error.strerror)
     return graph
 
 

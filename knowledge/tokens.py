@@ -80,7 +80,7 @@ def _encoding() -> Encoding | None:
     try:
         table = lzma.decompress(resources.files("knowledge").joinpath("data", TABLE).read_bytes())
     except (OSError, lzma.LZMAError) as error:
-        _log.warning("token_table_unreadable", reason=str(error))
+        _log.warning("token_table_unreadable", error=type(error).__name__)
         return None
     if not check_hash(table, TABLE_SHA256):
         _log.warning("token_table_damaged")

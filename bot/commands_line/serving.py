@@ -17,7 +17,8 @@ def serve() -> None:
     from bot.settings import for_serving, read_settings
 
     settings = for_serving(read_settings())
-    logs.set_up(settings.log_format, settings.log_level)
+    logs.set_up(settings.log_format, settings.log_level, settings.secrets)
+    logs.guard_the_process()
     from bot.server import serve as run
 
     run(settings)

@@ -27,7 +27,7 @@ def contract_file(job: Job) -> None:
     try:
         text = job.fetch(file.id, TEXT_AT_MOST).decode("utf-8-sig")
     except (NoFile, UnicodeDecodeError) as error:
-        log.info("a contract's file was not read", reason=getattr(error, "reason", "not UTF-8"))
+        log.info("a contract's file was not read", why=getattr(error, "reason", "not UTF-8"))
     circ = job.circumstances(message.user, "message")
     with job.store.write() as tx:
         if not tx.first_time(job.key):

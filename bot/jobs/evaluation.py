@@ -32,7 +32,7 @@ def read_evaluation(job: Job) -> None:
     try:
         told = read_file(job.fetch(file.id, BYTES_AT_MOST), file.name, *ways(rules))
     except NoFile as error:
-        log.info("a shared file was not read", reason=error.reason)
+        log.info("a shared file was not read", why=error.reason)
         if error.reason == "too large":
             trouble = ("evaluation_file_large", {"most": f"{BYTES_AT_MOST // 1_000_000} MB"})
     except NotResults as error:
