@@ -34,8 +34,7 @@ def trend(ask: Ask, series: Sequence[Series]) -> ChartData | None:
     for one in series:
         points = tuple(Point(week=c.week, value=c.value) for c in one.cells)
         if sum(p.value is not None for p in points) >= 2 and len(lines) < _LINES:
-            line = Line(label=one.metric.label, unit=one.metric.unit, points=points, target=one.target)
-            lines.append(line)
+            lines.append(_line(ask, one, points))
     if not lines:
         return None
     said = "; ".join(_went(ask, line) for line in lines)
@@ -49,13 +48,26 @@ def trend(ask: Ask, series: Sequence[Series]) -> ChartData | None:
     )
 
 
+def _line(ask: Ask, series: Series, points: tuple[Point, ...]) -> Line:
+    told = [p.value for p in points if p.value is not None]
+    unit, currency = series.metric.unit, ask.program.metrics.currency
+    aim = ""
+    if series.target is not None:
+        aim = _plainly(ask.program, "chart_target", target=amount(series.target, unit, currency))
+    return Line(
+        label=series.metric.label,
+        unit=unit,
+        points=points,
+        target=series.target,
+        first=amount(told[0], unit, currency),
+        last=amount(told[-1], unit, currency),
+        aim=aim,
+    )
+
+
 def _went(ask: Ask, line: Line) -> str:
-    told = [p.value for p in line.points if p.value is not None]
-    currency = ask.program.metrics.currency
-    first, last = (amount(v, line.unit, currency) for v in (told[0], told[-1]))
-    target = amount(line.target, line.unit, currency) if line.target is not None else ""
-    key = "chart_went_target" if target else "chart_went"
-    return _plainly(ask.program, key, label=line.label, first=first, last=last, target=target)
+    key = "chart_went_target" if line.aim else "chart_went"
+    return _plainly(ask.program, key, label=line.label, first=line.first, last=line.last, target=line.aim)
 
 
 def funnel(ask: Ask, series: Sequence[Series]) -> ChartData | None:
@@ -89,7 +101,12 @@ def ageing(ask: Ask, series: Sequence[Series]) -> ChartData | None:
         _plainly(ask.program, "chart_age_last", days=_AGES[-1]),
     ]
     bars = [
-        Bar(label=label, value=float(w.number), part=float(w.overdue))
+        Bar(
+            label=label,
+            value=float(w.number),
+            part=float(w.overdue),
+            part_shown=_plainly(ask.program, "chart_overdue", count=w.overdue) if w.overdue else "",
+        )
         for label, w in zip(labels, found, strict=True)
     ]
     said = ", ".join(f"{b.label} {b.value:.0f}" for b in bars)

@@ -90,12 +90,17 @@ class Point(Frozen):
 
 
 class Line(Frozen):
-    """One line of a chart."""
+    """One line of a chart, with the words that stand at its ends."""
 
     label: str
     unit: Unit
     points: tuple[Point, ...]
     target: float | None = None
+    first: str = ""
+    """Its first value in words: ``58%``."""
+    last: str = ""
+    aim: str = ""
+    """What stands at the target: ``target 70%``."""
 
 
 class Bar(Frozen):
@@ -104,6 +109,8 @@ class Bar(Frozen):
     label: str
     value: float
     part: float = 0.0
+    part_shown: str = ""
+    """What stands at the part: ``3 overdue``."""
 
 
 class ChartData(Frozen):
