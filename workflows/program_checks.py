@@ -20,6 +20,7 @@ from workflows.item_checks import check_items
 from workflows.portfolio.checks import check_portfolio
 from workflows.portfolio.inventory_checks import check_inventory
 from workflows.learning.checks import check_learning
+from workflows.listening.checks import check_feedback
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -78,6 +79,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     _messages(sheets, report, sentences)
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
     check_learning(sheets.learning, roles, functions, report)
+    check_feedback(sheets.feedback, roles, report)
     for mapping in sheets.imports:
         check_mapping(mapping, asked, stages, report)
 

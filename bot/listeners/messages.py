@@ -12,6 +12,7 @@ from bot.listeners.contract import contract_in_a_message
 from bot.listeners.evaluating import told_of_results
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
 from bot.listeners.learning import asked_what_to_learn
+from bot.listeners.feedback import gave_feedback
 from bot.listeners.listing import asked_for_a_checklist
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
@@ -168,7 +169,9 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
-    if wished_about_incidents(tx, moment, message, circ):
+    if told_numbers(tx, moment, message, circ):
+        return
+    if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
         return
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return

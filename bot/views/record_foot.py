@@ -37,6 +37,7 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     if stage and stage.open:
         row.insert(0, button("Change an answer", "change.open/record", id))
         row.append(button("Report an incident", "incident.report/record", id))
+        row.append(button("Give feedback", "feedback.open/record", id))
     row += _on_its_way(scene, dossier)
     if policy.frozen:
         label, now = use_case.program.label, current.stamp.label

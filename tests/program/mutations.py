@@ -53,9 +53,11 @@ OPTIONAL = {
     "headlines", "waived_by",
     "nudge", "after_days", "counts", "roles", "welcome", "after_minutes", "paths", "says", "again_after_days",
     "right", "groups", "functions", "everybody",
+    "themes", "alike_at_least", "answer_within_days", "recurring",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
 OPTIONAL_AT = {
+    ("to",), ("recurring", "to"),
     ("label",), ("repeated_with",), ("tenure",), ("waivers",),
     ("releases",), ("assignments",), ("contracts",),
     *(("tenure", p) for p in ("renew_days_before", "remind_days_before")),

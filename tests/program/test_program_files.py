@@ -230,6 +230,7 @@ def test_a_file_that_is_missing_or_empty_is_told(file: str) -> None:
 
 NOT_NAMED = {
     *OPTIONAL_FILES,
+    "feedback.yaml",
     "learning.yaml",
     *(f"questionnaires/{q}.yaml" for q in ("baseline_audit", "pilot_diagnosis", "scale_meaning")),
     "questionnaires/vendor_questions.yaml",

@@ -57,6 +57,7 @@ def test_the_slip_is_told_as_the_page_says() -> None:
 
 def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
+    from workflows.feedback_policy import FeedbackPolicy, Recurring, Theme
     from workflows.gate import Demand, Gate, GateDimension, Reuse
     from workflows.import_mapping import MappedEvidence
     from workflows.learning import policy as learning
@@ -68,8 +69,17 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     results = (ResultRules, ResultSection, Level, Finding, Headline, NextStep, Suggest)
     evaluations = (EvaluationRules, ScenarioClass, Measure)
     paths = (learning.LearningPolicy, learning.LearningPath, learning.Module, learning.Check)
-    of_learning = (*paths, learning.Choice, learning.Nudging, learning.Counting, learning.Welcoming)
-    questions = (*of_learning, Choice, Question, Questionnaire, Step, *results, *evaluations)
+    of_people = (
+        *paths,
+        FeedbackPolicy,
+        Theme,
+        Recurring,
+        learning.Choice,
+        learning.Nudging,
+        learning.Counting,
+        learning.Welcoming,
+    )
+    questions = (*of_people, Choice, Question, Questionnaire, Step, *results, *evaluations)
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"

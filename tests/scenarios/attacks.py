@@ -209,6 +209,12 @@ BUTTONS: Mapping[str, Button] = {
     "action.keep": Button("acts", _action, over=_action_over),
     "action.more_time": _ON_ACTION,
     "action.not_needed": _ON_ACTION,
+    # Feedback
+    "feedback.open": Button("anyone", lambda c: ["", *_use_cases(c), f"{c.draft}|It was slow."]),
+    "feedback.pass_on": Button("anyone", lambda c: [f"{u}|It was slow." for u in _use_cases(c)]),
+    "feedback.answer": Button("acts", lambda c: [c.feedback], "U0LEE"),
+    "feedback.noted": Button("acts", lambda c: [c.feedback], "U0LEE", lambda c: [c.feedback_over]),
+    "feedback.themes": Button("acts", lambda c: [c.feedback]),
     # The review of the portfolio
     "portfolio.decide": Button(
         "acts",
@@ -369,6 +375,13 @@ FORMS: Mapping[str, Form] = {
         "",
         _of(incident="incident", action="x2"),
     ),
+    "feedback.give": Form(
+        "anyone", _some, {"use_case": "{draft}", "tool": "", "what": "Slow.", "wish": "", "name": "unnamed"}
+    ),
+    "feedback.answer": Form(
+        "acts", _of(feedback="feedback"), {"answer": "Thank you."}, "", _of(feedback="feedback_over")
+    ),
+    "feedback.themes": Form("acts", _of(feedback="feedback"), {"themes": ["slow"]}),
     "portfolio.decide": Form(
         "acts",
         lambda c: [{"review": f"{c.review}|{c.use_case}", "course": "tune"}],
@@ -407,8 +420,9 @@ WORDS: Mapping[str, Sequence[str]] = {
     "incident": ("list", "{draft} was wrong"),
     "review": ("", "here", "me"),
     "learn": ("", "team"),
+    "feedback": ("", "it is slow"),
     "away": ("",),
     "back": ("",),
 }
 """Words after each command, with the ids of what there is."""
-SHORTCUTS = ("new_use_case", "use_case_from_message", "incident_from_message")
+SHORTCUTS = ("new_use_case", "use_case_from_message", "incident_from_message", "feedback_from_message")

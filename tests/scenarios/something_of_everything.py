@@ -16,6 +16,7 @@ from tests.workflows.contracts import given
 from workflows.answers import Answer
 from workflows.contract import Breach, Contract, ContractVersion
 from workflows.decision import Aggregate, Decision, Entry
+from workflows.feedback import Feedback
 from workflows.ids import ProgramStamp, QuestionId, UseCaseId, UserId
 from workflows.incident import Incident
 from workflows.matter import Action
@@ -65,6 +66,8 @@ class Company:
     incident_over: str
     review: str
     review_over: str
+    feedback: str
+    feedback_over: str
     question: str = "production_readiness|monitoring"
 
 
@@ -139,6 +142,8 @@ class _Maker:
             reviews = [self.review(tx.new_id("portfolio_review"), id, s) for s in ("open", "closed")]
             put: list[Aggregate] = [of_dana, of_omar, checklist, result, *waivers, *releases, contract]
             put += [*incidents, *reviews]
+            feedback = [self.feedback(tx.new_id("feedback"), id, s) for s in ("open", "done")]
+            put += feedback
             entry = Entry(action="put", subject=of_dana.subject)
             tx.apply(Decision(changed=tuple(put), entries=(entry,)), circ)
             unborn = tx.lock_use_case(begun.about)
@@ -171,6 +176,8 @@ class _Maker:
             incident_over=incidents[1].id,
             review=reviews[0].id,
             review_over=reviews[1].id,
+            feedback=feedback[0].id,
+            feedback_over=feedback[1].id,
         )
 
     def walk(self, id: Any, about: UseCaseId, questionnaire: str) -> Walk:
@@ -271,4 +278,16 @@ class _Maker:
             members=(UserId("U0RUTH"), UserId("U0VICTOR")),
             program=self.stamp,
             tasks=(task,),
+        )
+
+    def feedback(self, id: Any, about: UseCaseId, status: Any) -> Feedback:
+        return Feedback(
+            id=id,
+            use_case=about,
+            owner=LEE,
+            opened_at=self.now,
+            status=status,
+            text=f"{PRIVATE}: it invents names",
+            told=(LEE, DANA),
+            answered_by=None if status == "open" else LEE,
         )

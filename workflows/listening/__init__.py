@@ -1,0 +1,1 @@
+"""Listening: blame-free feedback on a use case or a tool, its themes, and whom it reaches."""
