@@ -8,6 +8,7 @@ from bot.listeners.assessing import asked_for_an_assessment
 from bot.listeners.assigning import answered_under_the_assignment
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
+from bot.listeners.check_in_words import answered_a_check_in, told_numbers
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.evaluating import told_of_results
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
@@ -68,6 +69,8 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
     """Whether the thread is one of ours; if so, the message has been dealt with."""
     place = message.place
     walk = walk_in(tx, place)
+    if walk is None and answered_a_check_in(tx, moment, message, circ):
+        return True
     if walk is None:
         if message.direct and tx.anchors_under_way(message.user):
             # The thread's first message is out but not noted yet (a crash in between): hear it again then.
@@ -169,6 +172,8 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
+    if told_numbers(tx, moment, message, circ):
+        return
     if told_numbers(tx, moment, message, circ):
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):

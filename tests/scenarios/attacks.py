@@ -215,6 +215,20 @@ BUTTONS: Mapping[str, Button] = {
     "feedback.answer": Button("acts", lambda c: [c.feedback], "U0LEE"),
     "feedback.noted": Button("acts", lambda c: [c.feedback], "U0LEE", lambda c: [c.feedback_over]),
     "feedback.themes": Button("acts", lambda c: [c.feedback]),
+    # Numbers of the week
+    "check_in.same": Button("acts", lambda c: [c.check_in], "U0DANA"),
+    "check_in.same_all": Button("silent", lambda c: ["2026-11-16"]),
+    "check_in.give": Button("acts", lambda c: [c.check_in, c.check_in_over]),
+    "figures.give": Button("acts", _use_cases),
+    "figure.right": Button("acts", lambda c: [f"{c.check_in}|cost|"], "U0DANA"),
+    "figure.instead": Button("acts", lambda c: [f"{c.check_in}|cost||0"]),
+    "guardrail.done": Button(
+        "acts",
+        lambda c: [f"{c.check_in}|guardrail_1"],
+        "U0LEE",
+        lambda c: [f"{c.check_in_over}|guardrail_1", f"{c.check_in}|guardrail_2"],
+    ),
+    "guardrail.why": Button("acts", lambda c: [f"{c.check_in}|guardrail_1"]),
     # The review of the portfolio
     "portfolio.decide": Button(
         "acts",
@@ -382,6 +396,16 @@ FORMS: Mapping[str, Form] = {
         "acts", _of(feedback="feedback"), {"answer": "Thank you."}, "", _of(feedback="feedback_over")
     ),
     "feedback.themes": Form("acts", _of(feedback="feedback"), {"themes": ["slow"]}),
+    "check_in.give": Form(
+        "acts", lambda c: [{"week": f"{u}|2026-11-16"} for u in _use_cases(c)], {"figure/cost": "120"}
+    ),
+    "guardrail.why": Form(
+        "acts",
+        _of(check_in="check_in", figure="guardrail_1"),
+        {"reason": "Because."},
+        "",
+        _of(check_in="check_in_over", figure="guardrail_1"),
+    ),
     "portfolio.decide": Form(
         "acts",
         lambda c: [{"review": f"{c.review}|{c.use_case}", "course": "tune"}],

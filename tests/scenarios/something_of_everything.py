@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflows.answers import Answer
 from workflows.contract import Breach, Contract, ContractVersion
 from workflows.decision import Aggregate, Decision, Entry
 from workflows.feedback import Feedback
+from workflows.figures.check_in import Alert, Amount, CheckIn, Doubt, Told
 from workflows.ids import ProgramStamp, QuestionId, UseCaseId, UserId
 from workflows.incident import Incident
 from workflows.matter import Action
@@ -68,6 +69,9 @@ class Company:
     review_over: str
     feedback: str
     feedback_over: str
+    check_in: str
+    """With a doubt about the cost, and a guardrail that is crossed."""
+    check_in_over: str
     question: str = "production_readiness|monitoring"
 
 
@@ -144,6 +148,8 @@ class _Maker:
             put += [*incidents, *reviews]
             feedback = [self.feedback(tx.new_id("feedback"), id, s) for s in ("open", "done")]
             put += feedback
+            check_ins = [self.check_in(tx.new_id("check_in"), id, over) for over in (False, True)]
+            put += check_ins
             entry = Entry(action="put", subject=of_dana.subject)
             tx.apply(Decision(changed=tuple(put), entries=(entry,)), circ)
             unborn = tx.lock_use_case(begun.about)
@@ -176,6 +182,8 @@ class _Maker:
             incident_over=incidents[1].id,
             review=reviews[0].id,
             review_over=reviews[1].id,
+            check_in=check_ins[0].id,
+            check_in_over=check_ins[1].id,
             feedback=feedback[0].id,
             feedback_over=feedback[1].id,
         )
@@ -265,6 +273,23 @@ class _Maker:
             reporter=DANA,
             began_at=self.now,
             actions=(Action(id="x1", **action), Action(id="x2", **action, **done)),
+        )
+
+    def check_in(self, id: Any, about: UseCaseId, over: bool) -> CheckIn:
+        told = Told(figure="cost", value=90_000.0, by=DANA, at=self.now)
+        alert = Alert(figure="guardrail_1", value=9.0, since=date(2026, 11, 16), at=self.now, to=(LEE, DANA))
+        if over:
+            alert = alert.model_copy(update={"answer": "done", "by": LEE, "answered_at": self.now})
+        return CheckIn(
+            id=id,
+            use_case=about,
+            owner=LEE,
+            opened_at=self.now,
+            week=date(2026, 11, 9) if over else date(2026, 11, 16),
+            status="told" if over else "doubted",
+            figures=(told,) if over else (),
+            doubts=() if over else (Doubt(told=told, because="jump", instead=(Amount(value=90.0),)),),
+            alerts=(alert,),
         )
 
     def review(self, id: Any, about: UseCaseId, status: Any) -> PortfolioReview:

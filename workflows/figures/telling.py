@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Forget, Post, Refresh, ToPerson
+from workflows.effects import Effect, Post, Refresh, ToPerson
 from workflows.events import Event, week_of
 from workflows.figures import alerting
 from workflows.figures.check_in import CheckIn, Doubt, Told
@@ -123,7 +123,6 @@ def _decided(
     effects: list[Effect] = [
         *told_of,
         *redrawn(after),
-        Forget(key=f"check_in/nudge/{after.id}"),
     ]
     if doubts:
         effects.append(_question(t, after, doubts))
