@@ -25,6 +25,7 @@ COMMANDS = {
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),
     "record": ("bot.commands_line.record:record", "The governance record of a use case, Markdown or PDF."),
+    "people": ("bot.commands_line.people:people", "What is kept about somebody; erasing them."),
     "audit": ("bot.commands_line.records:audit", "Verify or export the audit log."),
     "db": ("bot.commands_line.records:db", "Bring the database's tables to another version."),
     "version": ("bot.commands_line.setting_up:version", "Print the version."),

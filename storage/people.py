@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 
+from storage import erased
 from storage.database import insert_or_replace
 from storage.matter_schema import Availabilities
 from storage.schema import DirectoryVersion, Groups, People
@@ -44,11 +45,15 @@ def save(
 ) -> bool:
     """Keep what is known of these people; where ``groups`` is given it replaces all groups.
 
-    Whoever is not named stays as they are: people are never deleted, they become inactive. Returns whether
-    anything changed.
+    Whoever is not named stays as they are: people are never deleted, they become inactive. Whoever was erased
+    is not brought back. Returns whether anything changed.
     """
     before = _load(connection)
-    changed = [p for p in {p.id: p for p in people}.values() if before.people.get(p.id) != p]
+    told = {p.id: p for p in people}
+    gone = erased.among(connection, {*told, *(u for members in (groups or {}).values() for u in members)})
+    changed = [p for p in told.values() if p.id not in gone and before.people.get(p.id) != p]
+    if groups is not None:
+        groups = {handle: [u for u in members if u not in gone] for handle, members in groups.items()}
     if changed:
         connection.execute(insert_or_replace(connection, People), [person.model_dump() for person in changed])
     regrouped = groups is not None and {h: tuple(m) for h, m in groups.items()} != dict(before.groups)
@@ -60,6 +65,12 @@ def save(
     if changed or regrouped:
         out_of_date(connection)
     return bool(changed or regrouped)
+
+
+def groups_of(connection: Connection, user: str) -> tuple[str, ...]:
+    """Handles of the groups that somebody is in."""
+    rows = connection.execute(select(Groups.handle, Groups.members).order_by(Groups.handle))
+    return tuple(handle for handle, members in rows if user in members)
 
 
 def out_of_date(connection: Connection) -> None:

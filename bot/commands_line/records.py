@@ -7,6 +7,9 @@ import sys
 
 import click
 
+_RANGES = 200
+"""Characters of the numbers of redacted rows that are shown."""
+
 
 @click.group()
 def audit() -> None:
@@ -35,6 +38,10 @@ def verify(as_json: bool) -> None:
                     "newest_hash": found.newest_hash,
                     "subjects": found.subjects,
                     "problems": problems,
+                    "redactions": [
+                        {"entry": r.entry, "rows": r.rows, "which": r.ranges, "because": r.because}
+                        for r in found.redactions
+                    ],
                 },
                 indent=2,
             )
@@ -48,7 +55,15 @@ def verify(as_json: bool) -> None:
         for p in found.problems:
             click.echo(f"Row {p.seq}, {p.subject}: {p.problem}", err=True)
         click.echo(f"{len(found.problems)} things do not fit. Compare with an earlier export.", err=True)
+    if not as_json:
+        for r in found.redactions:
+            why = " ".join(filter(None, (r.because, str(r.detail.get("person", "")))))
+            click.echo(f"Redacted by row {r.entry} ({why}): {r.rows} rows: {_short(r.ranges)}")
     sys.exit(0 if found.sound else 1)
+
+
+def _short(ranges: str) -> str:
+    return ranges if len(ranges) <= _RANGES else f"{ranges[:_RANGES].rpartition(',')[0]} ... (--json has all)"
 
 
 @audit.command()

@@ -1,0 +1,34 @@
+"""Taking something out of the database whole: its state, what is repeated from it, its words in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete
+
+from storage.aggregates import LAYOUTS
+from storage.personal import APART
+from storage.redaction import Rewritten
+from storage.schema import Table as Tables
+from workflows.ids import Subject
+
+
+def remove(connection: Connection, subject: Subject) -> None:
+    """Delete the stored state, and every row of another table that is about it."""
+    own = {layout.table.name for layout in LAYOUTS.values()}
+    for table in reversed(Tables.metadata.sorted_tables):
+        if table.name in own | APART:
+            continue
+        columns = table.c
+        if "subject_type" in columns and "subject_id" in columns:
+            about = and_(columns.subject_type == subject.type, columns.subject_id == subject.id)
+            connection.execute(delete(table).where(about))
+        elif subject.type in columns:
+            connection.execute(delete(table).where(columns[subject.type] == subject.id))
+    table = LAYOUTS[subject.type].table
+    connection.execute(delete(table).where(table.c.id == subject.id))
+
+
+def emptied(row: dict[str, Any]) -> Rewritten:
+    """A row of the log about something that is removed: who, when and what was done stay, no words of it."""
+    return Rewritten(row, row["actor"], row["subject_id"], {}, None)

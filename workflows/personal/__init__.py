@@ -1,0 +1,1 @@
+"""One person's data: where they are named, what they said, and what is left once they are erased."""
