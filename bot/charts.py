@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 _INCHES = (6.0, 3.0)
 _DOTS = 200
 _GROUND, _INK, _FAINT, _BLUE, _RED = "#fbfbf9", "#1d1c1d", "#6b6a6b", "#0072b2", "#d55e00"
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
+    "text.parse_math": False,
     "font.size": 8.5,
     "text.color": _INK,
     "axes.facecolor": _GROUND,

@@ -45,6 +45,18 @@ def is_champion_of(user: UserId, program: Program, directory: Directory, now: da
     return next(iter(functions_of(user, program, directory)), "")
 
 
+def champions_by_function(
+    program: Program, directory: Directory, now: datetime
+) -> dict[str, tuple[UserId, ...]]:
+    """The champions of each function that has any, by its id."""
+    there = _champions(program, directory, now)
+    found = {
+        f.id: tuple(u for u in there if u in directory.groups.get(f.group, ()))
+        for f in program.functions.values()
+    }
+    return {function: people for function, people in found.items() if people}
+
+
 def functions_of(user: UserId, program: Program, directory: Directory) -> tuple[str, ...]:
     """The functions whose group a person belongs to, in the program's order."""
     groups = directory.groups

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import String, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from storage.digest_facts.registry import ABOUT, Ask, about, fact, in_scope, moment_of
 from storage.matter_schema import Contracts, Incidents
+from storage.measure_schema import Answers
 from storage.schema import Events, People, UseCases
 from workflows.digests.facts import Fact, Found
 from workflows.events import week_of
@@ -145,29 +144,28 @@ def owner_missing(ask: Ask) -> Found:
     owners = dict.fromkeys(o for gate in ask.program.gates.values() for o in gate.owners)
     if not stages or not owners:
         return Found()
-    lacking: Any = None
-    for question in owners:
-        named = UseCases.state["answers"][str(question)]["value"].as_string()
-        one = (
-            select(
-                *ABOUT,
-                UseCases.stage,
-                UseCases.submitter,
-                UseCases.business_owner,
-                func.coalesce(named, "").label("named"),
-                select(func.min(str(question))).scalar_subquery().label("question"),
-            )
-            .outerjoin(People, People.id == named)
-            .where(
-                UseCases.stage.in_(stages),
-                or_(named.is_(None), named == "", People.active.is_(None), People.active.is_(False)),
-                *ask.use_cases(),
-            )
+    asked = union_all(*(select(literal(str(o), String).label("question")) for o in owners)).cte("owners")
+    named = Answers.word
+    wanted = (
+        select(
+            *ABOUT,
+            UseCases.stage,
+            UseCases.submitter,
+            UseCases.business_owner,
+            func.coalesce(named, "").label("named"),
+            asked.c.question,
         )
-        lacking = one if lacking is None else lacking.union_all(one)
-    listed = lacking.subquery()
-    used = case((listed.c.stage.in_(ask.program.digests.in_use), 0), else_=1)
-    rows, total = ask.page(select(listed).order_by(used, listed.c.use_case, listed.c.question))
+        .join(asked, literal(True))
+        .outerjoin(Answers, (Answers.use_case == UseCases.id) & (Answers.question == asked.c.question))
+        .outerjoin(People, People.id == named)
+        .where(
+            UseCases.stage.in_(stages),
+            or_(People.active.is_(None), People.active.is_(False)),
+            *ask.use_cases(),
+        )
+    )
+    used = case((UseCases.stage.in_(ask.program.digests.in_use), 0), else_=1)
+    rows, total = ask.page(wanted.order_by(used, UseCases.id, asked.c.question))
     return Found(
         total=total,
         facts=tuple(

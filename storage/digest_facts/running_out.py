@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-from sqlalchemy import Text, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from storage.digest_facts.registry import ABOUT, Ask, about, fact, in_scope, moment_of, spelled
 from storage.matter_schema import Waivers
-from storage.schema import Approvals, UseCases
+from storage.measure_schema import Spans
+from storage.schema import Approvals, UseCases, Walks
 from workflows.digests.facts import Fact, Found
 from workflows.ids import Subject
 
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LASTING = ("intake", "gate", "change", "renewal")
 """Approvals that run out."""
 
@@ -132,59 +132,36 @@ def evidence_over(ask: Ask) -> Found:
     return _evidence(ask, "evidence_over", None, ask.scope.now)
 
 
-_ITEMS = {
-    "sqlite": """
-        SELECT w.id AS walk, w.about AS about, w.questionnaire AS checklist, a.key AS item,
-               json_extract(e.value, '$.expires_at') AS ends, json_extract(e.value, '$.owner') AS owner
-        FROM walks w, json_each(w.state, '$.answers') a, json_each(a.value, '$.value.evidence') e
-        WHERE w.about <> '' AND w.status NOT IN ('cancelled', 'expired')
-          AND w.questionnaire IN (SELECT value FROM json_each(:lists))
-          AND json_type(a.value, '$.value') = 'object'""",
-    "postgresql": """
-        SELECT w.id AS walk, w.about AS about, w.questionnaire AS checklist, a.key AS item,
-               e.value ->> 'expires_at' AS ends, e.value ->> 'owner' AS owner
-        FROM walks w
-        CROSS JOIN LATERAL json_each(w.state -> 'answers') a
-        CROSS JOIN LATERAL json_array_elements(
-            CASE WHEN json_typeof(a.value -> 'value') = 'object'
-                  AND json_typeof(a.value -> 'value' -> 'evidence') = 'array'
-                 THEN a.value -> 'value' -> 'evidence' ELSE '[]'::json END) e
-        WHERE w.about <> '' AND w.status NOT IN ('cancelled', 'expired')
-          AND w.questionnaire IN (SELECT json_array_elements_text(CAST(:lists AS json)))""",
-}
-"""Each piece of evidence of each item. JSON is taken apart in the database: the states would be too many."""
-
-
 def _evidence(ask: Ask, kind: str, since: datetime | None, until: datetime) -> Found:
-    lists = [q.id for q in ask.program.questionnaires.values() if q.kind == "checklist"]
-    pieces = (
-        text(_ITEMS[ask.connection.dialect.name])
-        .bindparams(lists=json.dumps(lists))
-        .columns(**{name: Text() for name in ("walk", "about", "checklist", "item", "ends", "owner")})
+    # An item holds as long as any of its evidence does: a piece that never runs out keeps it for good.
+    ends = func.max(func.coalesce(Spans.due, _NEVER))
+    item = (
+        select(
+            Spans.subject_id.label("walk"),
+            Spans.use_case.label("about"),
+            Spans.label.label("checklist"),
+            Spans.outcome.label("item"),
+            ends.label("ends"),
+        )
+        .where(Spans.kind == "evidence", Spans.subject_type == "walk")
+        .group_by(Spans.subject_id, Spans.use_case, Spans.label, Spans.outcome)
+        .having(ends < until)
         .subquery()
     )
-    # An item holds as long as any of its evidence does: what never runs out keeps it for good.
-    far = func.max(func.coalesce(pieces.c.ends, "9999"))
-    item: Any = (
-        select(
-            pieces.c.walk,
-            pieces.c.about,
-            pieces.c.checklist,
-            pieces.c.item,
-            far.label("ends"),
-            func.max(pieces.c.owner).label("owner"),
-        )
-        .group_by(pieces.c.walk, pieces.c.about, pieces.c.checklist, pieces.c.item)
-        .subquery()
+    waived = (
+        select(Waivers.id)
+        .where(Waivers.use_case == item.c.about, Waivers.name == item.c.item, Waivers.status == "in_force")
+        .exists()
     )
     ended = [s.id for s in ask.program.life_cycle.stages if not s.open]
     wanted = (
-        select(item.c.walk, item.c.checklist, item.c.item, item.c.ends, item.c.owner, *ABOUT)
+        select(item.c.walk, item.c.checklist, item.c.item, item.c.ends, Walks.owner, *ABOUT)
         .join(UseCases, UseCases.id == item.c.about)
-        .where(item.c.ends < spelled(until), UseCases.stage.not_in(ended), *ask.use_cases())
+        .join(Walks, Walks.id == item.c.walk)
+        .where(UseCases.stage.not_in(ended), ~waived, *ask.use_cases())
     )
     if since is not None:
-        wanted = wanted.where(item.c.ends >= spelled(since))
+        wanted = wanted.where(item.c.ends >= since)
     rows, total = ask.page(wanted.order_by(item.c.ends, UseCases.id, item.c.item))
     return Found(
         total=total,
@@ -194,7 +171,7 @@ def _evidence(ask: Ask, kind: str, since: datetime | None, until: datetime) -> F
                 subject=Subject(type="walk", id=row.walk),
                 item=row.item,
                 people=ask.able([row.owner]),
-                due=moment_of(row.ends),
+                due=row.ends,
                 detail={"checklist": row.checklist},
                 **about(row),
             )

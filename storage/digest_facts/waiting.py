@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from storage.digest_facts.registry import ABOUT, Ask, about, fact, moment_of, spelled
+from storage.digest_facts.registry import ABOUT, Ask, about, fact
 from storage.matter_schema import CheckIns, Incidents, PortfolioReviews
+from storage.measure_schema import Spans
 from storage.schema import Approvals, UseCases, Waits
 from workflows.digests.facts import Fact, Found
 from workflows.ids import Subject, UserId
+from workflows.measures.spans import STAGE
 
 
 @fact("approval_overdue")
@@ -112,45 +114,28 @@ def stage_stuck(ask: Ask) -> Found:
     patience = ask.program.digests.stuck
     if not patience:
         return Found()
-    recorded = UseCases.state["stage_since"].as_string()
     now = ask.scope.now
     too_long = [
-        and_(
-            UseCases.stage == p.stage,
-            or_(
-                recorded < spelled(now - timedelta(days=p.days)),
-                and_(
-                    recorded.is_(None),
-                    func.coalesce(UseCases.submitted_at, UseCases.created_at) < now - timedelta(days=p.days),
-                ),
-            ),
-        )
-        for p in patience
+        and_(UseCases.stage == p.stage, Spans.begins < now - timedelta(days=p.days)) for p in patience
     ]
-    wanted = select(
-        *ABOUT,
-        UseCases.stage,
-        UseCases.submitter,
-        UseCases.business_owner,
-        recorded.label("since"),
-        UseCases.submitted_at,
-        UseCases.created_at,
-    ).where(or_(*too_long), *ask.use_cases())
-    rows, total = ask.page(wanted.order_by(recorded.is_not(None), recorded, UseCases.id))
-    facts = []
-    for row in rows:
-        since = moment_of(row.since) or row.submitted_at or row.created_at
-        facts.append(
-            Fact(
-                kind="stage_stuck",
-                subject=Subject(type="use_case", id=row.use_case),
-                stage=row.stage,
-                people=ask.able([row.business_owner or row.submitter]),
-                since=since,
-                number=float((now - since).days),
-                **about(row),
-            )
+    wanted = (
+        select(*ABOUT, UseCases.stage, UseCases.submitter, UseCases.business_owner, Spans.begins)
+        .join(Spans, (Spans.subject_type == "use_case") & (Spans.subject_id == UseCases.id))
+        .where(Spans.kind == STAGE, Spans.ends.is_(None), or_(*too_long), *ask.use_cases())
+    )
+    rows, total = ask.page(wanted.order_by(Spans.begins, UseCases.id))
+    facts = [
+        Fact(
+            kind="stage_stuck",
+            subject=Subject(type="use_case", id=row.use_case),
+            stage=row.stage,
+            people=ask.able([row.business_owner or row.submitter]),
+            since=row.begins,
+            number=float((now - row.begins).days),
+            **about(row),
         )
+        for row in rows
+    ]
     return Found(total=total, facts=tuple(facts))
 
 
