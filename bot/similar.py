@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.registry import Scene
+from storage import likenesses
 from workflows.answers import Answers
 from workflows.questionnaire import shown
 from workflows.questions import Questionnaire
 from workflows.use_case import UseCase
 from workflows.walk import Walk
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+    from knowledge.similar import Candidate
+    from storage.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -23,27 +30,43 @@ class Found:
 def similar_to(scene: Scene, walk: Walk, questionnaire: Questionnaire) -> list[Found]:
     """The use cases most like this draft, best first; not itself, no other draft, nothing rejected."""
     # knowledge costs a few hundred milliseconds to import: only a review card needs it.
-    import numpy as np
-
-    from knowledge.similar import Candidate, rank_similar
+    from knowledge.similar import rank_similar
 
     text = story(questionnaire, walk.answers)
     if not text:
         return []
-    fingerprint = scene.embedder.fingerprint if scene.embedder else ""
-    candidates = [
-        Candidate(
-            id=c.id, text=c.text, vector=np.frombuffer(c.vector, dtype=np.float32) if c.vector else None
-        )
-        for c in scene.reading.texts(fingerprint)
-        if c.id != walk.about
-    ]
+    others = [c for c in candidates(scene.reading, scene.embedder) if c.id != walk.about]
     found = []
-    for similar in rank_similar(text, candidates, scene.embedder, limit=2):
+    for similar in rank_similar(text, others, scene.embedder, limit=2):
         use_case = scene.reading.use_case(similar.id)
         if use_case is not None:
             found.append(Found(use_case, similar.why))
     return found
+
+
+def candidates(reading: Reading, embedder: Embedder | None) -> list[Candidate]:
+    """Every recorded use case but drafts, with its vector where this model has made one."""
+    import numpy as np
+
+    from knowledge.similar import Candidate
+
+    fingerprint = embedder.fingerprint if embedder else ""
+    return [
+        Candidate(
+            id=c.id, text=c.text, vector=np.frombuffer(c.vector, dtype=np.float32) if c.vector else None
+        )
+        for c in reading.texts(fingerprint)
+    ]
+
+
+def similar_cases(scene: Scene, use_case: UseCase, at_most: int = 3) -> list[Found]:
+    """The recorded use cases most like a recorded one, best first; none that was found to be another."""
+    found = []
+    for alike in likenesses.of(scene.reading.connection, use_case.id, at_most * 3):
+        other = scene.reading.use_case(alike.other)
+        if other and other.id not in use_case.unlike and use_case.id not in other.unlike:
+            found.append(Found(other, alike.why))
+    return found[:at_most]
 
 
 def story(questionnaire: Questionnaire, answers: Answers) -> str:

@@ -71,7 +71,7 @@ def rank_similar(
     least = np.where(known, WORTH_SHOWING, WORTH_SHOWING_BY_WORDS)
     best = np.argsort(-scores, kind="stable")[:limit]
     return [
-        Similar(candidates[row].id, float(scores[row]), _why(text, texts[row], rarity))
+        Similar(candidates[row].id, float(scores[row]), why_alike(text, texts[row], rarity))
         for row in best
         if scores[row] >= least[row]
     ]
@@ -100,11 +100,17 @@ def _cosines(
     return cosines
 
 
-def _probability(evidence: NDArray[np.floating]) -> NDArray[np.float32]:
+def probability(cosine: float, shared: float) -> float:
+    """How likely a person would call two texts similar, by their cosine and the words they share, 0 to 1."""
+    return float(_probability(np.float64(_MEANING * cosine + _WORDS * shared + _NEITHER)))
+
+
+def _probability(evidence: NDArray[np.floating] | np.float64) -> NDArray[np.float32]:
     return np.asarray(1 / (1 + np.exp(-evidence)), np.float32)
 
 
-def _why(text: str, other: str, rarity: Rarity) -> str:
+def why_alike(text: str, other: str, rarity: Rarity) -> str:
+    """In a short clause what two texts have in common."""
     written = as_written(other)
     telling = rarity.most_telling(words(text) & written.keys(), 3)
     # A word that most of the records hold explains nothing.

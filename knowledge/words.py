@@ -69,6 +69,7 @@ class Rarity:
     def __init__(self, texts: Sequence[str]) -> None:
         self._count = len(texts)
         self._holding = Counter(word for text in texts for word in words(text))
+        self._squares: dict[str, float] | None = None
 
     def weight(self, word: str) -> float:
         """Its inverse document frequency, above 0; a word that no text holds counts as the rarest."""
@@ -88,6 +89,16 @@ class Rarity:
                 size = math.sqrt(sum(squares.get(word, 0.0) for word in said))
                 scores[row] = sum(squares[word] for word in shared) / (length * size)
         return scores
+
+    def alike(self, one: str, other: str) -> float:
+        """As :meth:`overlap` for one pair, for going through many: the weights are worked out once."""
+        if self._squares is None:
+            self._squares = {word: self.weight(word) ** 2 for word in self._holding}
+        squares, rarest = self._squares, self.weight("") ** 2
+        mine, theirs = words(one), words(other)
+        sizes = [math.sqrt(sum(squares.get(w, rarest) for w in said)) for said in (mine, theirs)]
+        shared = sum(squares.get(w, rarest) for w in mine & theirs)
+        return shared / (sizes[0] * sizes[1]) if shared else 0.0
 
     def covered(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
         """For each other text the weighted share of ``text``'s words that it holds, 0 to 1, ``(n,)``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from workflows.answers import Answers
@@ -13,11 +13,11 @@ from workflows.expressions import environment, holds
 from workflows.ids import Frozen, QuestionId, Tier, UseCaseId, UserId
 from workflows.live_questions import LiveQuestion
 from workflows.people import Directory
+from workflows.portfolio.listing import NONE, Wanted
 from workflows.program import Program
 from workflows.roles import resolve
 from workflows.routing import plan
 from workflows.seats import open_seats, to_act
-from workflows.seeing import UNFINISHED
 from workflows.use_case import UseCase
 
 
@@ -115,26 +115,25 @@ def _named(field: str, answers: Answers, program: Program, directory: Directory)
     return Held(label=label, people=able, left=tuple(u for u in named if u not in able))
 
 
-def meeting(
+def listing_of(
     asked: LiveQuestion,
-    use_cases: Iterable[UseCase],
-    late: frozenset[UseCaseId],
     reader: UserId | None,
-) -> list[UseCase]:
-    """The use cases that were asked for, by stage, tier, function, lateness, and whose; never drafts."""
-    found = []
-    for use_case in use_cases:
-        function = use_case.answers.get(QuestionId("business_function"))
-        if (
-            use_case.stage not in UNFINISHED
-            and (not asked.stages or use_case.stage in asked.stages)
-            and (not asked.tiers or tier_of(use_case) in asked.tiers)
-            and (not asked.function or (function and function.value == asked.function))
-            and (not asked.late or use_case.id in late)
-            and (not asked.mine or use_case.submitter == reader)
-        ):
-            found.append(use_case)
-    return found
+    open_approvals: Callable[[], Sequence[Approval]],
+    directory: Directory,
+    now: datetime,
+) -> Wanted:
+    """What is wanted of the portfolio: by stage, tier, lane, kind, function, lateness, and whose."""
+    late = late_ones(open_approvals(), directory, now) if asked.late else None
+    return Wanted(
+        stages=asked.stages,
+        closed=not asked.lanes,
+        tiers=asked.tiers,
+        lanes=asked.lanes,
+        buckets=asked.buckets,
+        functions=(asked.function,) if asked.function else (),
+        submitter=(reader or NONE) if asked.mine else "",
+        ids=tuple(sorted(late)) if late is not None else None,
+    )
 
 
 def late_ones(approvals: Sequence[Approval], directory: Directory, now: datetime) -> frozenset[UseCaseId]:

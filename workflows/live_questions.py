@@ -10,6 +10,7 @@ from workflows.program import Program
 from workflows.questions import Question
 from workflows.words.following import follows
 from workflows.words.known_titles import Fit, Known, fitting, said_whole
+from workflows.words.lanes import ways_of_lane
 from workflows.words.live import Kind, Vocabulary, Wording, content_words, names_one, read_wording
 
 SURE = 0.7
@@ -44,6 +45,8 @@ class LiveQuestion(Frozen):
     stages: tuple[str, ...] = ()
     tiers: tuple[Tier, ...] = ()
     function: str = ""
+    lanes: tuple[str, ...] = ()
+    buckets: tuple[str, ...] = ()
     late: bool = False
 
     @property
@@ -55,11 +58,15 @@ class LiveQuestion(Frozen):
 def vocabulary(program: Program) -> Vocabulary:
     """The words that this program's own things go by."""
     people = [q for q in program.intake.questions() if q.type == "person"]
+    kind = next((q for q in program.intake.questions() if q.id == program.inventory.bucket), None)
+    buckets = {c.id: (c.label.casefold(),) for c in kind.choices} if kind else {}
     return Vocabulary(
         rights={r.id: r.words for r in all_rights(program)},
         owners={str(q.id): (q.label.casefold(), *_roles_in(q)) for q in people},
         stages={s.id: _ways(s.id, s.label) for s in program.life_cycle.stages},
         functions={f.id: (f.label.casefold(), f.id) for f in program.functions.values()},
+        lanes={lane.id: ways_of_lane(lane) for lane in program.inventory.lanes},
+        buckets=buckets,
     )
 
 
@@ -86,6 +93,8 @@ def read_live(
         stages=wording.stages,
         tiers=wording.tiers,
         function=wording.function,
+        lanes=wording.lanes,
+        buckets=wording.buckets,
         late=wording.late,
     )
     if wording.kind in ("desk", "list", "count"):
@@ -106,7 +115,7 @@ def _about(
     words = content_words(wording.marked) if wording.marked else wording.rest
     fits = fitting(words, titles) if words else []
     best = [f for f in fits if f.score >= fits[0].score - NEAR] if fits else []
-    certain = wording.marked or wording.kind in ("where", "decision", "deciders", "tier", "raci")
+    certain = wording.marked or wording.kind in ("where", "decision", "deciders", "tier", "raci", "like")
     if best and best[0].score >= SURE and (certain or _plainly(best[0], words)):
         return _one_of(asked, _kept(best), " ".join(words))
     if wording.marked:

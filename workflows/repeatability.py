@@ -45,6 +45,27 @@ def reused(
     )
 
 
+def offers(dossier: Dossier, program: Program, now: datetime) -> tuple[str, ...]:
+    """What another use case could take over from it, as the program calls the parts; nothing before it has
+    passed a gate that asks for such parts."""
+    found: dict[str, None] = {}
+    for gate in program.gates.values():
+        if not gate.reuse or not gate.to or not _has_been(gate.to, dossier, program):
+            continue
+        for part in gate.reuse:
+            if _has(part, dossier, program, now):
+                found[part.label] = None
+    return tuple(found)
+
+
+def _has(part: Reuse, dossier: Dossier, program: Program, now: datetime) -> bool:
+    if part.by == "contracts":
+        return bool(dossier.contracts)
+    if part.by == "gates":
+        return bool(_gates_passed(dossier))
+    return bool(_rests_on(part, dossier, program, now))
+
+
 def _has_been(stage: str, dossier: Dossier, program: Program) -> bool:
     """Whether it is at that stage, or at one that a gate leads to from there."""
     reached = {stage}

@@ -9,6 +9,8 @@ from bot.registry import Scene
 from bot.views.case import Case, inline, outcome_line, seat_line, verdict_line
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, Element, actions, at, button, context, escape, name, named, section
+from bot.views.likeness import like_lines
+from bot.views.portfolio_list import Chosen, choices_of, kept_of
 from bot.views.raci import raci_blocks
 from bot.views.release_told import version_in_use
 from bot.views.review import TIER_MARK, stage_label, tier_lines
@@ -19,8 +21,9 @@ from workflows.answers import Answers
 from workflows.approval import Approval
 from workflows.consultation import Consultation
 from workflows.ids import UserId
-from workflows.live import Held, holders, late_ones, meeting, owners, right_of, tier_of
+from workflows.live import Held, holders, listing_of, owners, right_of, tier_of
 from workflows.live_questions import LiveQuestion
+from workflows.portfolio.listing import Listed, orders
 from workflows.release import Release
 from workflows.seeing import UNFINISHED, knows_of, people_in, reads_record
 from workflows.use_case import UseCase
@@ -103,6 +106,8 @@ def _about(scene: Scene, question: LiveQuestion, use_case: UseCase, reader: User
             lines = _tier(scene, use_case, reads)
         case "version":
             lines = [version_in_use(scene, use_case)]
+        case "like":
+            lines = _like(scene, use_case)
         case "decision" | "deciders" if reads and approval:
             lines = _decision(scene, use_case, approval)
         case _ if reads:
@@ -169,6 +174,14 @@ def _tier(scene: Scene, use_case: UseCase, reads: bool) -> list[str]:
     return [f"{head} {explained}", *reasons]
 
 
+def _like(scene: Scene, use_case: UseCase) -> list[str]:
+    """Those on record that are like it, and what they offer to build on."""
+    found = like_lines(scene, use_case)
+    if not found:
+        return [say(scene, "like_none", title=_title(scene, use_case))]
+    return [say(scene, "like_head", title=_title(scene, use_case)), *(f"• {line}" for line in found)]
+
+
 def _decision(scene: Scene, use_case: UseCase, approval: Approval) -> list[str]:
     """What was decided by whom and when, on which conditions; or who is still to decide, until when."""
     case = Case(approval, use_case)
@@ -196,32 +209,58 @@ def _outline(scene: Scene, use_case: UseCase) -> list[str]:
 
 
 def _those(scene: Scene, question: LiveQuestion, reader: UserId | None) -> list[Block]:
-    late = (
-        late_ones(scene.reading.approvals_open(), scene.directory, scene.now)
-        if question.late
-        else frozenset()
-    )
-    every = scene.reading.use_cases(stages=question.stages, tiers=question.tiers, newest_first=True)
-    found = meeting(question, every, late, reader)
-    what = _what(scene, question)
-    if not found:
+    """Those that meet the conditions, in a page; more of them, and other filters, in the portfolio."""
+    program, what = scene.program, _what(scene, question)
+    wanted = listing_of(question, reader, scene.reading.approvals_open, scene.directory, scene.now)
+    newest = orders(program)["newest"]
+    found = scene.reading.portfolio(wanted, newest, program, _LISTED, 0, reader)
+    if not found.of:
         return [section(say(scene, "live_none", what=what or "all"))]
     key = "live_those" if what else "live_all"
-    head = say(scene, key, count=len(found), what=what)
-    if question.kind == "count" and len(found) > _LISTED:
-        return [section(head)]
-    lines = [
-        f"{_mark(u)} *{_title(scene, u)}* ({u.id}) · {stage_label(scene, u)}".strip() for u in found[:_LISTED]
+    head = say(scene, key, count=found.of, what=what)
+    if question.kind == "count" and found.of > _LISTED:
+        return [section(head), *_in_the_portfolio(question, reader)]
+    lines = [_listed(scene, row) for row in found.rows]
+    if found.of > _LISTED:
+        lines.append(say(scene, "live_more", count=found.of - _LISTED))
+    return [section("\n".join([head, *lines])), *_in_the_portfolio(question, reader)]
+
+
+def _listed(scene: Scene, row: Listed) -> str:
+    stage = next((s.label for s in scene.program.life_cycle.stages if s.id == row.stage), row.stage)
+    title = inline(row.title or str(row.id), scene.directory, 150)
+    return f"{TIER_MARK.get(row.tier or '', '')} *{title}* ({row.id}) · {escape(stage)}".strip()
+
+
+def _in_the_portfolio(question: LiveQuestion, reader: UserId | None) -> list[Block]:
+    """The way to the same list with its filters, where one person reads it and it can be chosen so."""
+    if (
+        reader is None
+        or question.late
+        or max(map(len, (question.lanes, question.stages, question.tiers))) > 1
+    ):
+        return []
+    chosen = Chosen(
+        lane=next(iter(question.lanes), ""),
+        stage=next(iter(question.stages), ""),
+        tier=next(iter(question.tiers), ""),
+        bucket=next(iter(question.buckets), ""),
+        function=question.function,
+        owner="mine" if question.mine else "",
+    )
+    return [
+        actions("live|portfolio", [button("See them in the portfolio", "inventory.show", kept_of(chosen))])
     ]
-    if len(found) > _LISTED:
-        lines.append(say(scene, "live_more", count=len(found) - _LISTED))
-    return [section("\n".join([head, *lines]))]
 
 
 def _what(scene: Scene, question: LiveQuestion) -> str:
     labels = {s.id: s.label.lower() for s in scene.program.life_cycle.stages}
     function = scene.program.functions.get(question.function)
+    lanes = [lane.many for lane in scene.program.inventory.in_order() if lane.id in question.lanes]
+    kinds = choices_of(scene.program, scene.program.inventory.bucket)
     parts = [
+        " or ".join(lanes),
+        " or ".join(kinds[b].lower() for b in question.buckets if b in kinds),
         " or ".join(f"{t} risk" for t in question.tiers),
         " or ".join(labels[s] for s in question.stages if s in labels),
         function.label if function else "",

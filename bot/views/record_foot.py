@@ -8,6 +8,7 @@ from bot.registry import Block, Scene, View
 from bot.views.asked import control_label, gate_phrase
 from bot.views.case import on_day
 from bot.views.kit import Element, actions, button, clip, context, escape, plain_text, section
+from bot.views.likeness import like_lines
 from bot.views.readiness_forms import move_buttons
 from bot.views.say import Said, say
 from workflows.adopting import Comparison
@@ -30,6 +31,7 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     dossier = scene.reading.dossier(use_case.id)
     lines = [*_until(scene, dossier), *_waived(scene, dossier)] if dossier else []
     blocks: list[Block] = [context(clip("\n".join(lines), 1900))] if lines else []
+    blocks += _alike(scene, use_case)
     policy = policy_of(scene.reading, current, use_case.program)
     id = str(use_case.id)
     row = [button("Who decides what", "who.open/record", id)]
@@ -46,6 +48,11 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     elif policy.lost:
         blocks.append(context(say(scene, "rules_lost")))
     return [*blocks, actions(f"record|{id}", row)]
+
+
+def _alike(scene: Scene, use_case: UseCase) -> list[Block]:
+    lines = like_lines(scene, use_case)
+    return [context(clip("\n".join([say(scene, "like_record"), *lines]), 1900))] if lines else []
 
 
 def _on_its_way(scene: Scene, dossier: Dossier | None) -> list[Element]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from storage import portfolio
 from tests.scenarios.deciding import settle
 from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from tests.scenarios.running import in_use
@@ -124,6 +121,32 @@ def test_nobody_sees_a_draft_of_somebody_else(office: Office, cases: dict[str, U
     assert rows(mo.view("Portfolio")) == []
 
 
-def lane_column(office: Office, use_case: UseCase) -> Any:
-    with office.bot.service.store.read() as reading:
-        return portfolio.listed(reading.connection, [use_case.id], "five_dimensions")[0].lane
+def test_which_are_in_a_lane_can_be_asked_in_plain_words(office: Office, cases: dict[str, UseCase]) -> None:
+    mo = office.person("mo").says("which strategic bets are in pilot?")
+    answer = mo.reads("Price small policies", "strategic bets, pilot")
+    assert "Summarise" not in texts(answer)
+    mo.clicks("See them in the portfolio", answer)
+    assert rows(mo.view("Portfolio")) == ["Price small policies"]
+    mo = office.person("mo").says("show me quick wins in claims")
+    assert "Summarise claims calls" in texts(mo.reads("quick wins, Claims"))
+    mo = office.person("mo").says("how many quick wins do we have?")
+    mo.reads("13")
+    sam = office.person("sam").at("#general").says("<@U0PREFLIGHT> which strategic bets are there?")
+    answer = sam.reads("Price small policies")
+    assert not [e for _, e in elements(answer) if label(e).startswith("See them")], (
+        "a channel has no list of its own"
+    )
+
+
+def test_what_is_like_a_use_case_is_known_by_meaning(office: Office, cases: dict[str, UseCase]) -> None:
+    service = office.bot.service
+    assert service.wait_for_model(30)
+    twin = in_use(office, "Summarise calls about claims", problem="Agents write summaries of claims calls.")
+    service._compare()
+    dana = office.person("dana").says(f"what is similar to {twin.id}?")
+    dana.reads("Like", "Summarise claims calls", "In production")
+    dana.commands(f"portfolio {twin.id}")
+    view = dana.view("Portfolio")
+    block, element = next((b, e) for b, e in elements(view) if label(e) == "Open")
+    dana._act("view_action", view_id=view["id"], block_id=block, action_id=element["action_id"])
+    assert "Similar use cases" in texts(dana.view("Similar use cases"))

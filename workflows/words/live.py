@@ -12,10 +12,21 @@ from workflows.ids import TIERS, Frozen, Tier
 from workflows.words.opening import opening
 
 Kind = Literal[
-    "right", "raci", "where", "owner", "deciders", "tier", "decision", "version", "list", "count", "desk"
+    "right",
+    "raci",
+    "where",
+    "owner",
+    "deciders",
+    "tier",
+    "decision",
+    "version",
+    "list",
+    "count",
+    "desk",
+    "like",
 ]
 """``right``: who may do something. ``raci``: who decides what, all of it. ``deciders``: who is to decide.
-``decision``: what was decided."""
+``decision``: what was decided. ``like``: which others are similar."""
 
 
 class Vocabulary(Frozen):
@@ -26,6 +37,8 @@ class Vocabulary(Frozen):
     """Questions for a person: ``technical_owner`` -> *technical owner*, ..."""
     stages: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     functions: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    lanes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    buckets: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Wording(Frozen):
@@ -37,6 +50,8 @@ class Wording(Frozen):
     stages: tuple[str, ...] = ()
     tiers: tuple[Tier, ...] = ()
     function: str = ""
+    lanes: tuple[str, ...] = ()
+    buckets: tuple[str, ...] = ()
     late: bool = False
     """Only what is overdue or stuck."""
     mine: bool = False
@@ -151,11 +166,17 @@ def read_wording(text: str, words: Vocabulary) -> Wording | None:
     points = bool(_POINTS.search(lower))
     filters = _filters(lower, words)
     asks_which = not _OF_RULES.search(lower) and not marked
+    if _LIKE.search(lower):
+        rest = content_words(_LIKE.sub(" ", lower))
+        return Wording(kind="like", rest=rest, points=points, marked=marked)
     counts = _COUNTS.search(lower) and (filters or _EVERY.search(lower) or mine)
     if asks_which and (counts or (_COUNTS_THEM.search(lower) and filters)):
         return Wording(kind="count", mine=mine, **filters)
     if asks_which and _LISTS.search(lower.lstrip("and ")) and filters:
         return Wording(kind="list", mine=mine, **filters)
+    in_lane = _of_lane(lower, words) if asks_which else None
+    if in_lane:
+        return Wording(kind=in_lane, mine=mine, **filters)
     if not marked and opening(said) == "desk":
         return Wording(kind="desk", mine=True)
     kind, right, owner, spoken = _kind(lower, words)
@@ -246,10 +267,41 @@ def _said_in(phrase: str, lower: str) -> bool:
     return phrase in lower and re.search(rf"\b{re.escape(phrase)}\b", lower) is not None
 
 
+_SHOWS = (
+    r"(?:which|what(?! (?:is|are|was|does|do|makes?|makes it)\b)|list|show(?: me)?|give me|tell me|any"
+    r"|are there(?: any)?|do we have(?: any)?|(?P<count>how many))"
+)
+_LIKE = re.compile(
+    r"^(?:(?:which|what|show(?: me)?|list|find(?: me)?|any|are there(?: any)?|do we have(?: any)?|give me"
+    r"|tell me)\s+)?(?:(?:the|other|all|some|any|are)\s+)*"
+    r"(?:(?:use ?cases?|others|ones|cases)\s+(?:(?:that|which)\s+)?(?:are\s+|look\s+)?(?:like|similar to"
+    r"|close to)\b|similar (?:use ?cases?|ones) (?:to|like)\b)"
+    r"|^(?:what(?:'s| is| are| else is)?|is (?:there )?(?:anything|something)|anything|show(?: me)? what is)"
+    r"\s+similar to\b"
+)
+"""Asks for what is like a use case, and is no idea that is like something."""
+
+
+def _of_lane(lower: str, words: Vocabulary) -> Literal["list", "count"] | None:
+    """Whether it is asked which, or how many, are in a lane: *which strategic bets are in pilot*."""
+    for names in words.lanes.values():
+        for phrase in spoken_in(lower, names)[:1]:
+            asked = re.search(
+                rf"^(?:and |please |can you )?{_SHOWS}\s+(?:[\w-]+ ){{0,3}}?{re.escape(phrase)}\b", lower
+            )
+            if asked and asked["count"]:
+                return "count" if _EVERY.search(lower) or " in " in lower else None
+            if asked:
+                return "list"
+    return None
+
+
 class _Filters(TypedDict, total=False):
     stages: tuple[str, ...]
     tiers: tuple[Tier, ...]
     function: str
+    lanes: tuple[str, ...]
+    buckets: tuple[str, ...]
     late: bool
 
 
@@ -265,12 +317,19 @@ def _filters(lower: str, words: Vocabulary) -> _Filters:
     if tiers:
         found["tiers"] = tiers
         lower = _TIERED.sub(" ", lower)
+    for field, known in (("lanes", words.lanes), ("buckets", words.buckets)):
+        # Taken out of the text: "architecture work" is no stage, and "customer operations" no function.
+        named = [(id, said[0]) for id, names in known.items() if (said := spoken_in(lower, names))]
+        if named:
+            found[field] = tuple(id for id, _ in named)  # type: ignore[literal-required]
+            for _, phrase in named:
+                lower = lower.replace(phrase, " ")
     every = _EVERY.search(lower)
     stages = {id: spoken_in(lower, names) for id, names in words.stages.items()}
     longest = max((len(s[0]) for s in stages.values() if s), default=0)
-    named = tuple(id for id, s in stages.items() if s and len(s[0]) == longest)
-    if named and not (every and named == ("submitted",)):
-        found["stages"] = named
+    there = tuple(id for id, s in stages.items() if s and len(s[0]) == longest)
+    if there and not (every and there == ("submitted",)):
+        found["stages"] = there
     if _LATE.search(lower):
         found["late"] = True
     function = next((id for id, names in words.functions.items() if spoken_in(lower, names)), "")

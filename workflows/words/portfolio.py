@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from workflows.ids import TIERS, Frozen
-from workflows.portfolio.inventory import Lane
 from workflows.program import Program
 from workflows.seeing import UNFINISHED
+from workflows.words.lanes import ways_of_lane
 
 _MINE = re.compile(r"\b(?:my|mine|our|ours)\b")
 _NO_NAMES = re.compile(
@@ -27,14 +27,6 @@ class PortfolioWords(Frozen):
     function: str = ""
     mine: bool = False
     rest: str = ""
-
-
-def ways_of_lane(lane: Lane) -> tuple[str, ...]:
-    """How a lane is said: *quick win*, *quick wins* and the program's other words."""
-    label = lane.label.casefold()
-    return tuple(
-        dict.fromkeys((lane.many.casefold(), f"{label}s", label, *(w.casefold() for w in lane.words)))
-    )
 
 
 def portfolio_words(text: str, program: Program) -> PortfolioWords:
