@@ -167,9 +167,3 @@ def table_block(table: Table, place: str = "") -> Block:
     if place:
         made["block_id"] = place
     return made
-
-
-def title_of(scene: Scene, part: Part) -> str:
-    """``Decisions overdue: 12 in all``."""
-    title = scene.program.messages[f"section_{part.section}"]
-    return say(scene, "issue_all_of", title=title, count=f"{part.total:,}")

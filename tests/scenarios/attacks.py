@@ -104,6 +104,16 @@ _ON_INCIDENT = Button("acts", _incident, "U0LEE", _incident_over)
 _GONE = Button("anyone", lambda c: ["Q-0001|x"])
 
 BUTTONS: Mapping[str, Button] = {
+    "digest.menu": Button(
+        "acts",
+        lambda c: [f"{c.subscription}|{v}" for v in ("pause", "resume", "end", "now", "time", "move", "preview")],
+        "U0LEE",
+        lambda c: [f"{c.subscription_over}|{v}" for v in ("pause", "end", "now", "time")],
+    ),
+    "digest.preview": Button("anyone", lambda c: ["risk", "executive"]),
+    "digest.page": Button("anyone", lambda c: ["1"]),
+    "digest.list": Button("anyone", _nothing),
+    "digest.new": Button("anyone", lambda c: ["me", "channel"]),
     **_mine("start.new", "start.from", "assess.start", "show.where", "show.desk", "show.drafts", "show.help"),
     **_mine("desk.all", "desk.page", "desk.kind", "desk.tier", "desk.due", "desk.function", "desk.words"),
     **_mine("inventory.show", "inventory.page", "inventory.lane", "inventory.stage", "inventory.tier"),
@@ -162,6 +172,11 @@ BUTTONS: Mapping[str, Button] = {
     "result.show": Button("reads", lambda c: [c.result, c.draft_walk]),
     "result.read": Button("reads", lambda c: [f"{c.result}|0", f"{c.result}|²"]),
     "result.start": Button("reads", lambda c: [f"{c.result}|0", f"{c.result}|²"]),
+    # Digests
+    "digest.more": Button("reads", lambda c: [f"{c.digest}|incidents"]),
+    "digest.behind": Button("reads", lambda c: [f"{c.digest}|incidents_open"]),
+    "digest.tables": Button("reads", lambda c: [c.digest]),
+    **_mine("digest.turn"),
     # Waivers and changes
     "waiver.new": Button("acts", lambda c: [f"{c.use_case}|{c.question}", f"{c.draft}|{c.question}"]),
     "waiver.accept": Button("acts", lambda c: [c.waiver], "U0PRIYA", lambda c: [c.waiver_over]),
@@ -272,7 +287,21 @@ def _some(c: Company) -> Sequence[Mapping[str, Any]]:
 
 _RELEASE = {"version": "3.0.0", "changed": "x", "why": "x", "impact": "x", "prompt": "p", "model": ""}
 
+_DIGEST = {
+    "digest": "risk",
+    "channel": "C0GENERAL",
+    "function": "none",
+    "day": "mon",
+    "at": "09:00",
+    "zone": "Europe/London",
+}
+
 FORMS: Mapping[str, Form] = {
+    "digest.new": Form("acts", lambda c: [{"where": "channel"}], _DIGEST),
+    "digest.times": Form(
+        "acts", _of(subscription="subscription"), _DIGEST, "U0LEE", _of(subscription="subscription_over")
+    ),
+    "digest.move": Form("acts", _of(subscription="subscription"), _DIGEST),
     "approval.conditions": Form(
         "acts", _cases, {"text/0": "Delete it.", "owner/0": "U0DANA", "due/0": ""}, "", _case_over
     ),
@@ -445,6 +474,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "review": ("", "here", "me"),
     "learn": ("", "team"),
     "feedback": ("", "it is slow"),
+    "digest": ("", "the risk digest", "pause the risk digest", "send me the executive digest every week"),
     "away": ("",),
     "back": ("",),
 }

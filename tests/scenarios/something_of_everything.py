@@ -16,6 +16,10 @@ from tests.workflows.contracts import given
 from workflows.answers import Answer
 from workflows.contract import Breach, Contract, ContractVersion
 from workflows.decision import Aggregate, Decision, Entry
+from workflows.digests.issue import DigestIssue
+from workflows.digests.page import Finding, Number, Page, Part
+from workflows.digests.subscription import Schedule, Subscription
+from workflows.effects import ToPerson
 from workflows.feedback import Feedback
 from workflows.figures.check_in import Alert, Amount, CheckIn, Doubt, Told
 from workflows.ids import ProgramStamp, QuestionId, UseCaseId, UserId
@@ -72,6 +76,11 @@ class Company:
     check_in: str
     """With a doubt about the cost, and a guardrail that is crossed."""
     check_in_over: str
+    subscription: str
+    """A digest for Lee."""
+    subscription_over: str
+    digest: str
+    """Written for Dana alone."""
     question: str = "production_readiness|monitoring"
 
 
@@ -150,6 +159,10 @@ class _Maker:
             put += feedback
             check_ins = [self.check_in(tx.new_id("check_in"), id, over) for over in (False, True)]
             put += check_ins
+            subscriptions = [self.subscription(tx.new_id("subscription"), s) for s in ("running", "ended")]
+            put += subscriptions
+            digest = self.digest(tx.new_id("digest_issue"))
+            put.append(digest)
             entry = Entry(action="put", subject=of_dana.subject)
             tx.apply(Decision(changed=tuple(put), entries=(entry,)), circ)
             unborn = tx.lock_use_case(begun.about)
@@ -184,8 +197,24 @@ class _Maker:
             review_over=reviews[1].id,
             check_in=check_ins[0].id,
             check_in_over=check_ins[1].id,
+            subscription=subscriptions[0].id,
+            subscription_over=subscriptions[1].id,
             feedback=feedback[0].id,
             feedback_over=feedback[1].id,
+            digest=digest.id,
+        )
+
+    def subscription(self, id: Any, status: Any) -> Subscription:
+        digest = "risk" if status == "running" else "value"
+        return Subscription(
+            id=id,
+            status=status,
+            digest=digest,
+            to=ToPerson(user=LEE),
+            owner=LEE,
+            schedule=Schedule(zone="Europe/London"),
+            origin="slack",
+            opened_at=self.now,
         )
 
     def walk(self, id: Any, about: UseCaseId, questionnaire: str) -> Walk:
@@ -290,6 +319,29 @@ class _Maker:
             figures=(told,) if over else (),
             doubts=() if over else (Doubt(told=told, because="jump", instead=(Amount(value=90.0),)),),
             alerts=(alert,),
+        )
+
+    def digest(self, id: Any) -> DigestIssue:
+        waits = Finding(says="waits_seat", title=f"{PRIVATE} letters", people=(DANA,))
+        number = Number(metric="incidents_open", label="Incidents", unit="count", kind="risk", value=1.0)
+        page = Page(
+            digest="personal",
+            title="My AI week",
+            version="personal",
+            period="2026-W47",
+            reader=DANA,
+            at=self.now,
+            head=waits,
+            numbers=(number,),
+            parts=(Part(section="incidents", findings=(waits,), total=9),),
+        )
+        return DigestIssue(
+            id=id,
+            opened_at=self.now,
+            digest="personal",
+            period="2026-W47",
+            due_at=self.now,
+            page=page.model_dump(mode="json"),
         )
 
     def review(self, id: Any, about: UseCaseId, status: Any) -> PortfolioReview:

@@ -92,6 +92,15 @@ def load() -> None:
         importlib.import_module(f"{found.__name__}.{module.name}")
 
 
+def section_of(kind: str) -> str:
+    """The section that tells facts of this kind. ``LookupError`` where none does."""
+    load()
+    found = next((s.id for s in SECTIONS.values() if kind in s.kinds), None)
+    if found is None:
+        raise LookupError(f"no section tells {kind}")
+    return found
+
+
 def part_of(id: str, found: Mapping[str, Found], seen: Seen, at_most: int) -> Part | None:
     """The section over these facts, by their kind; ``None`` where there are none."""
     one = SECTIONS[id]
