@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from bot.awaited import ASKS_A_MODEL, gave_up, sorry_for, waited_for
 from bot.carrying import Carrier
+from bot.digest_lost import lost
 from bot.drawing import NotDrawable
 from bot.in_hand import Item, Later, Undeliverable
 from bot.logs import logger
@@ -295,7 +296,10 @@ class Delivery:
         self._came_to(row, "given_up")
         log.error("given up", row=row.id, kind=kind_of(row), why=in_short or reason)
         with self._store.write() as tx:
-            decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
+            # What is there in part counts as posted: it is told as any other message that was given up.
+            decision = None if item.posted else lost(tx, row, reason, moment)
+            if decision is None:
+                decision = gave_up(row, reason, moment.program, tx.directory(), moment.now)
             if isinstance(row.effect, Work):
                 decision = decision.and_then(sorry_for(row, waited_for(tx, row.effect)))
             tx.apply(decision, moment.circumstances(UserId("preflight"), "delivery"))

@@ -7,7 +7,9 @@ import string
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
+from workflows.declaring.checks import check_declaring
 from workflows.decision_rights_checks import check_decision_rights
+from workflows.digests.checks import check_digests
 from workflows.evaluation_checks import check_evaluation
 from workflows.expressions import check, nearest
 from workflows.figures.checks import check_figures
@@ -17,10 +19,10 @@ from workflows.ids import TIERS
 from workflows.import_checks import check_mapping
 from workflows.incidents.checks import check_incidents
 from workflows.item_checks import check_items
-from workflows.portfolio.checks import check_portfolio
-from workflows.portfolio.inventory_checks import check_inventory
 from workflows.learning.checks import check_learning
 from workflows.listening.checks import check_feedback
+from workflows.portfolio.checks import check_portfolio
+from workflows.portfolio.inventory_checks import check_inventory
 from workflows.program import MatrixRow, Resolve, Role
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -73,13 +75,14 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     check_incidents(sheets.incidents, asked, roles, known, report)
     stages = frozenset(s.id for s in sheets.life_cycle.content.stages) if sheets.life_cycle else None
     check_portfolio(sheets.portfolio, asked, roles, stages, report)
-    check_inventory(sheets, asked, report)
     check_figures(sheets.figures, asked, stages, report)
-    _settings(sheets, report)
-    _messages(sheets, report, sentences)
+    check_digests(sheets.digests, roles, stages, report)
+    check_inventory(sheets, asked, report)
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
     check_learning(sheets.learning, roles, functions, report)
     check_feedback(sheets.feedback, roles, report)
+    _settings(sheets, report)
+    _messages(sheets, report, sentences)
     for mapping in sheets.imports:
         check_mapping(mapping, asked, stages, report)
 
@@ -321,6 +324,7 @@ def _life_cycle(sheets: Sheets, report: Report) -> None:
         if stage.id not in reached:
             fix = f'add a move to "{stage.id}" or remove the stage'
             report.add(sheet, ("stages", i, "id"), f'the stage "{stage.id}" cannot be reached', fix)
+    check_declaring(sheet, sheets.intake.content if sheets.intake else None, report)
     have = {(m.from_, m.to) for m in moves}
     for start, end in NEEDED_MOVES:
         if (start, end) not in have:

@@ -10,10 +10,11 @@ from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.check_in_words import answered_a_check_in, told_numbers
 from bot.listeners.contract import contract_in_a_message
+from bot.listeners.digest import asked_about_digests
 from bot.listeners.evaluating import told_of_results
+from bot.listeners.feedback import gave_feedback
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
 from bot.listeners.learning import asked_what_to_learn
-from bot.listeners.feedback import gave_feedback
 from bot.listeners.listing import asked_for_a_checklist
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
@@ -174,8 +175,6 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
     if told_numbers(tx, moment, message, circ):
         return
-    if told_numbers(tx, moment, message, circ):
-        return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
         return
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
@@ -185,6 +184,8 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if contract_in_a_message(tx, moment, message, circ) or told_of_a_breach(tx, moment, message, circ):
         return
     if asked_for_a_checklist(tx, moment, message, circ) or asked_what_to_learn(tx, moment, message, circ):
+        return
+    if asked_about_digests(tx, moment, message, circ):
         return
     if told_of_results(tx, moment, message, circ) or asked_for_an_assessment(tx, moment, message, circ):
         return

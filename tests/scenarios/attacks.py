@@ -103,10 +103,12 @@ _ON_ACTION = Button("acts", _action, "U0LEE", _action_over)
 _ON_INCIDENT = Button("acts", _incident, "U0LEE", _incident_over)
 _GONE = Button("anyone", lambda c: ["Q-0001|x"])
 
+_VERBS = ("pause", "resume", "end", "now", "time", "move", "preview")
+
 BUTTONS: Mapping[str, Button] = {
     "digest.menu": Button(
         "acts",
-        lambda c: [f"{c.subscription}|{v}" for v in ("pause", "resume", "end", "now", "time", "move", "preview")],
+        lambda c: [f"{c.subscription}|{verb}" for verb in _VERBS],
         "U0LEE",
         lambda c: [f"{c.subscription_over}|{v}" for v in ("pause", "end", "now", "time")],
     ),
