@@ -26,11 +26,12 @@ def told(ask: Ask, figure: str) -> Subquery:
     """Rows of ``week``, ``use_case``, ``function``, ``amount`` and ``base``, of one figure.
 
     Of an average the amount is the sum that it stands for (value times answers) and the base the number of
-    answers; one that came without that number counts as one answer. Of anything else they are what was told.
+    answers; one that came without that number counts as one answer. A plain number is an average as well:
+    those of several functions are never added up. Of anything else they are what was told.
     """
     value, of = table_of(Events).c.value, table_of(Events).c.out_of
     weight = func.coalesce(of, 1.0)
-    averaged = BY_ID[figure].shape == "average"
+    averaged = BY_ID[figure].shape in ("average", "number")
     amount: ColumnElement[Any] = value * weight if averaged else value
     base: ColumnElement[Any] = weight if averaged else of
     # No BETWEEN: PostgreSQL does not read one whose bounds name a collation.

@@ -75,6 +75,8 @@ class Registered:
     metric: Metric
     query: Query
     by: tuple[By, ...] = ()
+    counts: bool = False
+    """Where nothing is found there was none, and not just nothing to compute from."""
 
 
 METRICS: dict[str, Registered] = {}
@@ -85,13 +87,15 @@ class UnknownMetric(LookupError):
     """There is no metric of that id; the text names the nearest."""
 
 
-def metric(words: Metric, by: tuple[By, ...] = ("function", "use_case")) -> Callable[[Query], Query]:
+def metric(
+    words: Metric, by: tuple[By, ...] = ("function", "use_case"), *, counts: bool = False
+) -> Callable[[Query], Query]:
     """Register the function below as the query of this metric. Raises ``ValueError`` for an id used twice."""
 
     def register(query: Query) -> Query:
         if words.id in METRICS and METRICS[words.id].query.__qualname__ != query.__qualname__:
             raise ValueError(f"two metrics are called {words.id}")
-        METRICS[words.id] = Registered(words, query, by)
+        METRICS[words.id] = Registered(words, query, by, counts)
         return query
 
     return register

@@ -53,13 +53,12 @@ def measured(
         use_case=use_case,
         by=by,
     )
-    cells = _filled(ask, _shown(registered, ask))
+    able = _can(registered, ask)
+    cells = _filled(ask, _shown(registered, ask) if able else (), 0.0 if able and registered.counts else None)
     return Series(metric=registered.metric, target=program.metrics.target(metric), cells=cells)
 
 
 def _shown(registered: Registered, ask: Ask) -> Sequence[Cell]:
-    if not _can(registered, ask):
-        return ()
     if not registered.metric.people:
         return registered.query(ask)
     smallest = ask.program.digests.smallest_group
@@ -94,10 +93,10 @@ def _can(registered: Registered, ask: Ask) -> bool:
     return wanted <= set(registered.by)
 
 
-def _filled(ask: Ask, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Every week has a cell for each key; one without a value where nothing was found."""
+def _filled(ask: Ask, cells: Sequence[Cell], empty: float | None) -> tuple[Cell, ...]:
+    """Every week has a cell for each key; the ``empty`` one where nothing was found."""
     there = {(c.week, c.key): c for c in cells}
     keys = sorted({c.key for c in cells}) if ask.by else [""]
     return tuple(
-        there.get((week, key)) or Cell(week=week, key=key, value=None) for week in ask.weeks for key in keys
+        there.get((week, key)) or Cell(week=week, key=key, value=empty) for week in ask.weeks for key in keys
     )
