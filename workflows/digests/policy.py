@@ -31,11 +31,11 @@ class DigestSpec(Frozen):
     """For whom it is written: how much, in which order, and in whose terms."""
     metrics: tuple[str, ...] = ()
     """Ids of metrics; the first three stand at the top with their arrows."""
-    charts: tuple[str, ...] = ()
+    charts: tuple[Literal["trend", "funnel", "ageing"], ...] = ()
     """Ids of charts, drawn in this order; empty: none."""
     sections: tuple[str, ...] = ()
     """Ids of sections, in the order in which they are read."""
-    tables: tuple[str, ...] = ()
+    tables: tuple[Literal["figures", "functions", "stages", "topics"], ...] = ()
     """Ids of tables; the first is in the post, the others are behind its button."""
     schedules: tuple[Delivered, ...] = ()
     """Empty: only when somebody asks for it, or subscribes to it."""
