@@ -9,6 +9,7 @@ from bot.audiences import audiences_of
 from bot.growing import Growing
 from bot.model import names_to_mask
 from bot.registry import Job
+from bot.spending import count_answer
 from bot.views.written import half_told
 from storage import consultations, traces
 from storage.reading import Reading
@@ -40,12 +41,14 @@ def look_up(
     growing: Growing | None = None,
     sure_only: bool = False,
     quotes_only: bool = False,
+    workflow: str = "question",
 ) -> LookedUp:
     """What the playbook says to a question: quotes, best first, or what a model wrote from them.
 
     In the person's own conversation documents meant for them are looked at too; where others read along,
     only what everybody may see. What is written is shown in ``growing`` as it comes. With ``sure_only`` a
-    model is asked only where the quotes answer already, with ``quotes_only`` never.
+    model is asked only where the quotes answer already, with ``quotes_only`` never. What that costs is
+    counted for ``workflow``.
     """
     # Imported here: an idle bot need not pay for it.
     from knowledge.replying import reply
@@ -79,6 +82,7 @@ def look_up(
         on_sentence=show,
         sure_only=sure_only,
     )
+    count_answer(job, replied.trace, workflow)
     answer = replied.answer
     sentences = tuple(Sentence(text=s.text, cites=s.cites) for s in replied.sentences)
     best = answer.citations[: answer.shown if sentences else QUOTES]

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import uvicorn
 
@@ -14,6 +14,31 @@ from bot.service import CannotStart, Service
 from bot.settings import Settings
 
 _GRACE = 10
+
+
+class Announcing(uvicorn.Server):
+    """A server that says that it stops before it stops: load balancers look only every few seconds."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+        self._announced = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At the first signal not ready any more, and then to an end; at once at the second."""
+        if not self._service.settings.drain or self._announced:
+            super().handle_exit(sig, frame)
+            return
+        self._announced = True
+        end = super().handle_exit
+
+        def announce() -> None:
+            # Not in the signal's own handler: the thread that it interrupts may be writing a line of the log.
+            self._service.drain()
+            time.sleep(self._service.settings.drain)
+            end(sig, frame)
+
+        threading.Thread(target=announce, name="draining", daemon=True).start()
 
 
 def _server(service: Service) -> uvicorn.Server:
@@ -28,7 +53,7 @@ def _server(service: Service) -> uvicorn.Server:
         timeout_graceful_shutdown=_GRACE,
         backlog=512,
     )
-    return uvicorn.Server(config)
+    return Announcing(config, service)
 
 
 def _bound(settings: Settings) -> socket.socket:

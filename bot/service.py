@@ -168,6 +168,8 @@ class Service:
             planned(self.moment())
         self.delivery.start()
         self._began = True
+        if self.settings.metrics.open:
+            self._aside.submit(self.health.exporter.text)  # so that the first scrape is as quick as any
         self.clock.start()
         self._model.start()
         if self.settings.socket_mode:

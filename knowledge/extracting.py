@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,6 +43,16 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What one call of the model took: tokens as its provider counted them, else as we do; seconds."""
+
+    outcome: Literal["read", "trouble"]
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Extracted:
     """A value, and the part of the words that says so."""
 
@@ -56,17 +66,19 @@ def extract(
     fields: Sequence[Field],
     budget: int,
     masker: Masker = NOTHING_MASKED,
+    on_used: Callable[[Used], None] | None = None,
 ) -> dict[str, Extracted]:
     """Values by field. Never raises, and returns within the model's deadline and :data:`SECONDS_AT_MOST`.
 
     ``budget`` is in tokens of the prompt; the last fields are left out where it is too small for all.
+    ``on_used`` is told what the call took, if there was one.
     """
     words = words[:WORDS_AT_MOST].strip()
     if not words or not fields:
         return {}
     until = time.monotonic() + min(model.choice.deadline, SECONDS_AT_MOST)
     try:
-        said = _ask(model, words, fields, budget, masker, until)
+        said = _ask(model, words, fields, budget, masker, until, on_used)
     except Trouble as trouble:
         _log.info("nothing was read from the first words by the chat model", why=trouble.reason)
         return {}
@@ -87,7 +99,13 @@ def extract(
 
 
 def _ask(
-    model: ChatModel, words: str, fields: Sequence[Field], budget: int, masker: Masker, until: float
+    model: ChatModel,
+    words: str,
+    fields: Sequence[Field],
+    budget: int,
+    masker: Masker,
+    until: float,
+    on_used: Callable[[Used], None] | None,
 ) -> list[dict[str, Any]]:
     instructions = prompt(PROMPT)
     last = as_line(words=masker.hide(words))
@@ -100,13 +118,28 @@ def _ask(
         if spent > budget:
             break
         lines.append(line)
+    began = time.monotonic()
     reply = model.ask([Said("system", instructions.text), Said("human", "\n".join([*lines, last]))], until)
+    pieces: list[str] = []
+    said: list[dict[str, Any]] = []
+    whole = False
     try:
-        text = "".join(reply.pieces())
+        pieces.extend(reply.pieces())
+        said = [line for line in map(_read, "".join(pieces).splitlines()) if line]
+        whole = reply.whole and any(line.get("done") is True for line in said)
     finally:
         reply.leave()
-    said = [line for line in map(_read, text.splitlines()) if line]
-    if not reply.whole or not any(line.get("done") is True for line in said):
+        if on_used is not None:
+            told, heard = reply.tokens_in, reply.tokens_out
+            on_used(
+                Used(
+                    outcome="read" if whole else "trouble",
+                    tokens_in=spent if told is None else told,
+                    tokens_out=count("".join(pieces)).tokens if heard is None else heard,
+                    seconds=time.monotonic() - began,
+                )
+            )
+    if not whole:
         raise Trouble("not whole")
     return said
 

@@ -22,6 +22,7 @@ from knowledge.chat_model import ChatModel, Reply, Said, Trouble
 from knowledge.masking import NOTHING_MASKED, Masker
 from knowledge.prompting import Material, NoRoom, prompt, told
 from knowledge.supported import objection, verbatim
+from knowledge.tokens import count as tokens
 from storage.corpus_search import Shown
 
 SENTENCES_AT_MOST = 6
@@ -126,10 +127,10 @@ class Writer:
         hide = writing.masker.hide
         material = [Material(hide(p.title), hide(p.section), hide(p.text)) for p in writing.passages]
         try:
-            message, sent, tokens = told(instructions, hide(question), hide(before), material, self.budget)
+            message, sent, size = told(instructions, hide(question), hide(before), material, self.budget)
         except NoRoom:
             return "not asked", "no passage fits the budget of tokens"
-        writing.sent, writing.tokens_in, writing.approximate = sent, tokens.tokens, True
+        writing.sent, writing.tokens_in, writing.approximate = sent, size.tokens, True
         reply = self.model.ask([Said("system", instructions.text), Said("human", message)], until)
         try:
             for line in _lines(reply):
@@ -209,11 +210,11 @@ class _Writing:
         self._tell = on_sentence
         self._began = began
         self._first: float | None = None
-        self._heard = 0
+        self._heard: list[str] = []
 
     def take(self, line: str) -> None:
         """One line of the reply."""
-        self._heard += len(line) + 1
+        self._heard.append(line)
         text = line.strip()
         if not text or self.ended or len(self.sentences) >= SENTENCES_AT_MOST:
             self.ended = self.ended or _end(text)
@@ -289,7 +290,7 @@ class _Writing:
         if reply.tokens_in is not None and reply.tokens_out is not None:
             self.tokens_in, self.tokens_out, self.approximate = reply.tokens_in, reply.tokens_out, False
         else:
-            self.tokens_out = self._heard // 4
+            self.tokens_out = tokens("\n".join(self._heard)).tokens
 
     def draft(self, outcome: Outcome, why: str, pricing: Pricing | None) -> Draft:
         """What came of it."""

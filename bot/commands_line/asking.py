@@ -47,6 +47,7 @@ def ask(
     from bot.commands_line.asking_records import records_say, with_records
     from bot.model import names_to_mask, writer_of
     from bot.settings import read_settings
+    from bot.spending import of_answer
 
     if (question is None) == (file is None):
         raise click.UsageError("Give a question, or --file with questions.")
@@ -90,6 +91,10 @@ def ask(
                     click.echo(f"{words}\n{found.answer.text}\n" if file else found.answer.text)
         finally:
             store.keep_traces(kept, settings.model.trace_days)
+            for trace in kept:
+                spent = of_answer(trace, "command_line")
+                if spent is not None:
+                    store.keep_spent(spent, trace.at)
 
 
 def _ready(writer: Writer) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.inputs import MessageIn
 from bot.model import names_to_mask
 from bot.registry import Job, works
+from bot.spending import count_reading
 from bot.walks import InWalk, in_walk
 from storage.store import Tx
 from workflows import conversation
@@ -92,7 +93,14 @@ def _read_by_model(
         if q.type not in ("file", "link") and q.id != questionnaire.story_question
     ]
     masker = NOTHING_MASKED if names is None else Masker(names)
-    found = extract(job.writer.model, words, fields, job.writer.budget, masker)
+    found = extract(
+        job.writer.model,
+        words,
+        fields,
+        job.writer.budget,
+        masker,
+        on_used=lambda used: count_reading(job, used, questionnaire.id),
+    )
     return {QuestionId(id): (each.value, each.quote) for id, each in found.items()}
 
 

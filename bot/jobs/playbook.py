@@ -64,7 +64,7 @@ def overhear(job: Job) -> None:
     before = ConsultationId(job.subject.id)
     asked = consulting.begun(_UNNUMBERED, str(job.data["question"]), user, place, False, circ, before)
     live = state_of(job, asked)
-    found, told, trace = live.looked if live else look_up(job, asked, sure_only=True)
+    found, told, trace = live.looked if live else look_up(job, asked, sure_only=True, workflow="overheard")
     if found.state != "answer" or (live and not live.certain):
         return
     with job.store.write() as tx:
@@ -98,7 +98,7 @@ def consult(job: Job) -> None:
     private = walk.place.channel.startswith("D")
     asked = consulting.begun(_UNNUMBERED, words, user, walk.place, private, circ, after)
     live = state_of(job, asked)
-    found, told, trace = live.looked if live else look_up(job, asked)
+    found, told, trace = live.looked if live else look_up(job, asked, workflow=walk.questionnaire)
     card: dict[str, Any] = {"walk": walk.id, **(live.card if live else {})}
     if found.state != "answer":
         card["passages"] = _own_words(job, walk, words)

@@ -79,8 +79,10 @@ _ALL = (
     _gauge("preflight_check_ins_open", "Check-ins of the last four weeks that wait for an answer."),
     _gauge("preflight_check_ins_missed", "Check-ins of the last four weeks that were never answered."),
     # Answers and what they cost
-    _counter("preflight_answers_total", "Questions to the playbook that were answered.", "state", "how"),
-    _timed("preflight_answer_seconds", "From the job beginning to look up to the answer.", "how"),
+    _counter(
+        "preflight_answers_total", "Questions looked up in the playbook, by what was found.", "state", "how"
+    ),
+    _timed("preflight_answer_seconds", "How long looking up and writing took.", "how"),
     _counter("preflight_model_calls_total", "Calls of the chat model.", "workflow", "outcome"),
     _counter("preflight_model_tokens_total", "Tokens told to and by it.", "workflow", "direction"),
     _counter("preflight_model_cost_total", "What it cost, at the prices that are set.", "workflow"),

@@ -13,7 +13,7 @@ from bot import growing
 from bot.clock import utc_now
 from knowledge import chat_model
 from knowledge.syncing import Source, sync
-from storage import traces
+from storage import spending, traces
 from storage.traces import Trace
 from tests.answers import MEDIUM
 from tests.model_server.minds import DONE, abstaining, honest, lines, obeying
@@ -104,6 +104,26 @@ def test_it_is_kept_how_an_answer_came_about(office: Office, model: ModelServer)
     assert (kept["state"], kept["how"], kept["trace"]) == ("answer", "model", trace.id)
     assert (trace.asker, trace.outcome, trace.tokens_in) == (mo.id, "written", 321)
     assert [a.question for a in model.asked] == [QUESTION]
+
+
+def test_what_a_model_costs_is_added_up_for_each_workflow(office: Office, model: ModelServer) -> None:
+    def spent() -> dict[str, tuple[int, int]]:
+        with office.bot.service.store.read() as reading:
+            found = spending.since(reading.connection, utc_now().date())
+        return {each.workflow: (each.calls, each.tokens_in) for each in found}
+
+    before = spent().get("question", (0, 0))
+    asks(office).reads(WRITTEN)
+    settled(office)
+    assert spent()["question"] == (before[0] + 1, before[1] + 321)
+    before = spent().get("intake", (0, 0))
+    office.person("dana").says("could AI write our claims summaries? 9 minutes each now").reads("?")
+    settled(office)
+    assert spent()["intake"][0] == before[0] + 1
+    tally = office.bot.service.tally
+    assert tally.counts("preflight_model_calls_total")[("question", "written")] >= 1
+    assert tally.counts("preflight_model_tokens_total")[("question", "in")] >= 321
+    assert tally.counts("preflight_answers_total")[("answer", "model")] >= 1
 
 
 def test_an_answer_can_be_read_while_it_is_written_and_stays_one_message(
