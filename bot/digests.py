@@ -10,6 +10,7 @@ from bot.digest_tables import table_of
 from storage import digest_facts
 from storage.digest_facts.registry import Ask
 from storage.reading import Reading
+from workflows.champions import functions_of
 from workflows.digests import section
 from workflows.digests.facts import Found, Scope
 from workflows.digests.heading import head_of
@@ -39,8 +40,11 @@ def compose(
     """The page of one digest for one period.
 
     ``function`` narrows it to one function (empty: the whole company); ``late`` is when it should have come,
-    where that is long past; ``reader`` is the one person who gets it, ``None`` for a channel.
+    where that is long past; ``reader`` is the one person who gets it, ``None`` for a channel. A manager's and
+    a champion's are about the function that they belong to.
     """
+    if reader and not function and spec.version in ("manager", "champion"):
+        function = next(iter(functions_of(reader, program, directory)), "")
     personal = reader if spec.version == "personal" else None
     scope = scope_of(program, now, period, function, personal)
     series = [measured(reading, program, now, metric, function) for metric in spec.metrics]
