@@ -7,8 +7,8 @@ import string
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from workflows.declaring.checks import check_declaring
 from workflows.decision_rights_checks import check_decision_rights
+from workflows.declaring.checks import check_declaring
 from workflows.digests.checks import check_digests
 from workflows.evaluation_checks import check_evaluation
 from workflows.expressions import check, nearest
@@ -31,6 +31,7 @@ from workflows.questions import Question, Questionnaire
 from workflows.release import FIGURES
 from workflows.release_checks import check_releases
 from workflows.result_checks import check_results
+from workflows.retention_checks import check_retention
 from workflows.time_checks import check_escalation, check_working_time
 
 _T = TypeVar("_T")
@@ -81,6 +82,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
     check_learning(sheets.learning, roles, functions, report)
     check_feedback(sheets.feedback, roles, report)
+    check_retention(sheets.retention, roles, sheets.life_cycle.content if sheets.life_cycle else None, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)
     for mapping in sheets.imports:

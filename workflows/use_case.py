@@ -94,6 +94,17 @@ class Override(Frozen):
     at: datetime
 
 
+class Hold(Frozen):
+    """Nothing of the use case is deleted while it stands."""
+
+    by: UserId
+    at: datetime
+    reason: str
+    ended_by: UserId | None = None
+    ended_at: datetime | None = None
+    ended_why: str = ""
+
+
 class UseCase(Aggregate):
     """The record. While it is a draft its answers live in the walk; submission copies them here."""
 
@@ -123,6 +134,8 @@ class UseCase(Aggregate):
     """The reason given for the last move, where one was."""
     home: Place | None = None
     """The thread in which its submitter hears of it."""
+    holds: tuple[Hold, ...] = ()
+    """Legal holds; the last may still stand."""
     source: Literal["slack", "import"] = "slack"
     source_key: str = ""
     """For an import: what identifies the row, so that importing again changes nothing twice."""
@@ -130,6 +143,11 @@ class UseCase(Aggregate):
     created_at: datetime
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether a legal hold stands."""
+        return bool(self.holds) and self.holds[-1].ended_at is None
 
     @property
     def subject(self) -> Subject:

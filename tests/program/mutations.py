@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import yaml
 
+from storage.metrics.registry import METRICS, load
 from storage.program_folder import default_program_folder, read_files, read_playbook
 from workflows import program_checks, program_files, result_checks
 from workflows.ids import TIERS
@@ -24,6 +25,7 @@ from workflows.program_files import parse_program
 from workflows.program_sheets import Sheet
 from workflows.program_yaml import Path, read_yaml
 
+load()
 FILES = read_files(default_program_folder())
 SENTENCES = parse_program(FILES).messages
 PLAYBOOK = read_playbook(default_program_folder())
@@ -53,6 +55,8 @@ OPTIONAL = {
     "headlines", "waived_by",
     "nudge", "after_days", "counts", "roles", "welcome", "after_minutes", "paths", "says", "again_after_days",
     "right", "groups", "functions", "everybody",
+    "records_days", "ended", "drafts_days", "questions_days", "feedback_days", "digests_days", "people_days",
+    "messages_days", "keys_days", "holds", "batch",
     "themes", "alike_at_least", "answer_within_days", "recurring",
 }  # fmt: skip
 """Fields that a file may leave out, so that leaving one out may be valid."""
@@ -232,7 +236,7 @@ def outcome(damage: Damage) -> str:
     """What is wrong with how a damage was taken; ``""`` when it was refused rightly, or is valid."""
     files: Mapping[str, str] = {**FILES, damage.file: damage.text}
     try:
-        parse_program(files, SENTENCES, PLAYBOOK)
+        parse_program(files, SENTENCES, PLAYBOOK, METRICS)
     except ProgramErrors as refused:
         here = [e for e in refused.errors if e.file == damage.file]
         if any(e.line in damage.lines for e in here):

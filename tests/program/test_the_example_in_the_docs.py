@@ -65,6 +65,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.program_files import fields_at
     from workflows.questions import Choice, Question, Questionnaire, Step
     from workflows.result import Finding, Headline, Level, NextStep, ResultRules, ResultSection, Suggest
+    from workflows.retention import Retention
 
     results = (ResultRules, ResultSection, Level, Finding, Headline, NextStep, Suggest)
     evaluations = (EvaluationRules, ScenarioClass, Measure)
@@ -80,6 +81,6 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
         learning.Welcoming,
     )
     questions = (*of_people, Choice, Question, Questionnaire, Step, *results, *evaluations)
-    for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage):
+    for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage, Retention):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"
