@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from storage.metrics.registry import METRICS, load
 from workflows.program import Program
 from workflows.program_errors import ProgramError, ProgramErrors
 from workflows.program_files import MESSAGES, parse_messages, parse_program
@@ -73,7 +74,8 @@ def read_program(folder: Path) -> Program:
 # Reading and checking a program takes a fair part of a second; it is asked for again with nothing changed.
 @lru_cache(maxsize=4)
 def _parsed(files: tuple[tuple[str, str], ...], book: tuple[tuple[str, str | None], ...] | None) -> Program:
-    return parse_program(dict(files), _shipped_sentences(), None if book is None else dict(book))
+    load()
+    return parse_program(dict(files), _shipped_sentences(), None if book is None else dict(book), METRICS)
 
 
 def read_playbook(folder: Path) -> dict[str, str | None] | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,6 +23,7 @@ from workflows.import_mapping import ImportMapping
 from workflows.incidents.policy import IncidentPolicy
 from workflows.learning.checks import check_learning_sources
 from workflows.learning.policy import LearningPolicy
+from workflows.measures.checks import check_metrics
 from workflows.measures.policy import MetricPolicy
 from workflows.plan.policy import PlanPolicy
 from workflows.portfolio.inventory import Inventory
@@ -95,13 +96,15 @@ def parse_program(
     files: Mapping[str, str],
     sentences: Mapping[str, str] | None = None,
     playbook: Mapping[str, str | None] | None = None,
+    metrics: Collection[str] | None = None,
 ) -> Program:
     """The program that these files (path, with ``/``, to text) describe.
 
     ``sentences`` are the messages of the program that ships: where given, this one must have each of them,
     with no other placeholders. ``playbook`` has the texts of its documents by path (``None`` for what is no
-    Markdown): where given, what questions refer to must be in it. Raises :class:`ProgramErrors` with
-    everything found wrong, in file order.
+    Markdown): where given, what questions refer to must be in it. ``metrics`` are the ids of all that are
+    there: where given, no other may be named. Raises :class:`ProgramErrors` with everything found wrong, in
+    file order.
     """
     report = Report()
     for path, holds in KNOWN_FILES.items():
@@ -109,6 +112,7 @@ def parse_program(
             report.add_at(path, 1, (), "this file is missing", f"add it: it holds {holds}")
     sheets = _sheets(files, report)
     check_program(sheets, report, sentences)
+    check_metrics(sheets, metrics, report)
     if playbook is not None:
         for questionnaire in sheets.questionnaires:
             check_sources(questionnaire, playbook, report)

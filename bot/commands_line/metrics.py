@@ -28,6 +28,7 @@ def list_(family: str | None, as_json: bool) -> None:
     from bot.settings import read_settings
     from storage.metrics.registry import METRICS, load
     from storage.program_folder import default_program_folder, read_program
+    from workflows.measures.acting import nobody_acts
 
     program = read_program(read_settings().program_dir or default_program_folder())
     load()
@@ -35,7 +36,8 @@ def list_(family: str | None, as_json: bool) -> None:
     shown.sort(key=lambda r: ("adoption", "value", "risk").index(r.metric.family))
     for registered in shown:
         click.echo(_as_json(registered, program) if as_json else _words(registered, program))
-    silent = [r.metric.id for r in shown if not program.metrics.acted_on(r.metric.id)]
+    here = {r.metric.id for r in shown}
+    silent = [id for id in nobody_acts(program) if id in here]
     click.echo(f"{len(shown)} metrics.", err=True)
     if silent:
         click.echo(f"metrics.yaml does not say who does what when these move: {', '.join(silent)}.", err=True)

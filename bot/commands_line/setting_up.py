@@ -55,6 +55,7 @@ def check(folder: Path | None, as_json: bool) -> None:
     """Check the program in FOLDER (default: the one in use); each fault with its file, line and fix."""
     from bot.settings import read_settings
     from storage.program_folder import default_program_folder, read_program
+    from workflows.measures.acting import warnings_of
     from workflows.program_errors import ProgramErrors
 
     where = folder or read_settings().program_dir or default_program_folder()
@@ -69,13 +70,16 @@ def check(folder: Path | None, as_json: bool) -> None:
             click.echo(f"{len(wrong.errors)} to put right.", err=True)
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps({"ok": True, "version": found.stamp.label, "hash": found.stamp.hash}))
+        told = {"version": found.stamp.label, "hash": found.stamp.hash, "warnings": warnings_of(found)}
+        click.echo(json.dumps({"ok": True, **told}))
     else:
         questions = sum(len(list(q.questions())) for q in found.questionnaires.values())
         click.echo(
             f"{found.name}, version {found.stamp.label} ({found.stamp.hash[:12]}): {questions} questions, "
             f"{len(found.tiers.rules)} tier rules, {len(found.governance.rows)} governance rows. All right."
         )
+        for warning in warnings_of(found):
+            click.echo(warning, err=True)
 
 
 @click.command()

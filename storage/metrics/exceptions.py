@@ -15,7 +15,7 @@ from storage.metrics.standings import (
     in_use,
     keys,
     narrowed,
-    stages_in_use,
+    stages_watched,
     standing,
 )
 from storage.metrics.weeks import weeks
@@ -180,7 +180,7 @@ def missing_owners(ask: Ask) -> Sequence[Cell]:
     wanted = (
         select(literal(ask.last.isoformat(), String), *by, lacks, func.count())
         .select_from(rows)
-        .where(c.stage.in_(stages_in_use(ask)), *narrowed(ask, c.id))
+        .where(c.stage.in_(stages_watched(ask)), *narrowed(ask, c.id))
     )
     found = cells(ask, wanted.group_by(*by) if by else wanted)
     return [x for x in found if x.of and (x.value or not ask.by)]

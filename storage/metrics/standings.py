@@ -105,9 +105,13 @@ def used(ask: Ask) -> ColumnElement[bool]:
 
 
 def stages_in_use(ask: Ask) -> tuple[str, ...]:
-    """The stages in which numbers and owners are asked after."""
-    digests = ask.program.digests
-    return digests.watched or digests.in_use or ask.program.releases.stages
+    """The stages in which a version may be in use."""
+    return ask.program.releases.stages or ask.program.digests.in_use
+
+
+def stages_watched(ask: Ask) -> tuple[str, ...]:
+    """The stages in which owners and outcomes are asked after."""
+    return ask.program.digests.watched or stages_in_use(ask)
 
 
 def _select(

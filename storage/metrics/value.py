@@ -24,7 +24,7 @@ from storage.measure_schema import Answers
 from storage.metrics.figures import cells
 from storage.metrics.latest import latest
 from storage.metrics.registry import Ask, metric
-from storage.metrics.standings import keys, narrowed, stages_in_use, telling, with_functions
+from storage.metrics.standings import keys, narrowed, stages_watched, telling, with_functions
 from storage.metrics.weeks import a_week_before
 from storage.schema import Events, UseCases, table_of
 from workflows.measures.measured import Cell, Metric
@@ -204,7 +204,7 @@ def results_overdue(ask: Ask) -> Sequence[Cell]:
     wanted = (
         select(literal(ask.last.isoformat()), *by, func.sum(case((late, 1), else_=0)), func.count())
         .select_from(rows)
-        .where(c.stage.in_(stages_in_use(ask)), *narrowed(ask, c.id))
+        .where(c.stage.in_(stages_watched(ask)), *narrowed(ask, c.id))
     )
     found = cells(ask, wanted.group_by(*by) if by else wanted)
     return [x for x in found if x.of and (x.value or not ask.by)]
