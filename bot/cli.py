@@ -21,6 +21,7 @@ COMMANDS = {
     "incidents": ("bot.commands_line.incidents:incidents", "Report, list and show incidents."),
     "portfolio": ("bot.commands_line.portfolio:portfolio", "Reviews of the portfolio and their minutes."),
     "metrics": ("bot.commands_line.metrics:metrics", "List the figures, what they mean, and what they say."),
+    "figures": ("bot.commands_line.figures:figures", "Bring numbers of use cases in, and show them."),
     "ask": ("bot.commands_line.asking:ask", "Ask the playbook a question, or a file of them."),
     "trace": ("bot.commands_line.tracing:trace", "Say how answers came about."),
     "contracts": ("bot.commands_line.contracts:contracts", "Check, submit, compare and list data contracts."),

@@ -237,6 +237,7 @@ BUTTONS: Mapping[str, Button] = {
     "check_in.same_all": Button("silent", lambda c: ["2026-11-16"]),
     "check_in.give": Button("acts", lambda c: [c.check_in, c.check_in_over]),
     "figures.give": Button("acts", _use_cases),
+    "figures.import": Button("anyone", lambda c: ['{"file":"F1","digest":"x"}']),
     "figure.right": Button("acts", lambda c: [f"{c.check_in}|cost|"], "U0DANA"),
     "figure.instead": Button("acts", lambda c: [f"{c.check_in}|cost||0"]),
     "guardrail.done": Button(
@@ -430,6 +431,7 @@ FORMS: Mapping[str, Form] = {
     "check_in.give": Form(
         "acts", lambda c: [{"week": f"{u}|2026-11-16"} for u in _use_cases(c)], {"figure/cost": "120"}
     ),
+    "figures.csv": Form("anyone", _some, {"file": "x"}),
     "guardrail.why": Form(
         "acts",
         _of(check_in="check_in", figure="guardrail_1"),
@@ -455,6 +457,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "drafts": ("",),
     "desk": ("", "Letters"),
     "portfolio": ("", "quick wins", "{draft}"),
+    "numbers": ("", "{use_case}", "{draft}"),
     "ask": ("who decides about {draft}?", "what is {use_case}?"),
     "assess": ("", "pilot diagnosis for {use_case}", "pilot diagnosis for {draft}"),
     "checklist": ("production readiness for {use_case}", "production readiness for {draft}"),
