@@ -61,6 +61,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.gate import Demand, Gate, GateDimension, Reuse
     from workflows.import_mapping import MappedEvidence
     from workflows.learning import policy as learning
+    from workflows.measures import policy as measures
     from workflows.program import Move, Stage
     from workflows.program_files import fields_at
     from workflows.questions import Choice, Question, Questionnaire, Step
@@ -80,7 +81,9 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
         learning.Counting,
         learning.Welcoming,
     )
-    questions = (*of_people, Choice, Question, Questionnaire, Step, *results, *evaluations)
+    tree = (measures.ValueTree, measures.NorthStar, measures.Driver)
+    counted = (measures.MetricPolicy, measures.MetricTerms, measures.Currency, *tree)
+    questions = (*of_people, *counted, Choice, Question, Questionnaire, Step, *results, *evaluations)
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage, Retention):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"
