@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from types import TracebackType
 
 import click
 
@@ -12,6 +13,7 @@ COMMANDS = {
     "demo": ("bot.commands_line.serving:demo", "Run the bot in a sandbox workspace on this machine."),
     "manifest": ("bot.commands_line.setting_up:manifest", "Print the app manifest to give to Slack."),
     "doctor": ("bot.commands_line.setting_up:doctor", "Say what is missing, and how to get it."),
+    "status": ("bot.commands_line.status:status", "Say what waits, what is overdue, and what it costs."),
     "program": ("bot.commands_line.setting_up:program", "Check a program's files."),
     "usecases": ("bot.commands_line.usecases:usecases", "List, show, export and import use cases."),
     "approvals": ("bot.commands_line.approvals:approvals", "Find decisions that the clock forgot."),
@@ -79,8 +81,18 @@ def cli() -> None:
     """Preflight: the Slack bot through which a company runs its AI operating model."""
 
 
+def _told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A failure of ours: types and places in the code, and none of the values it was given."""
+    from bot.logs import failure
+
+    found = failure(error.with_traceback(trace))
+    places = "\n  ".join(found["frames"])
+    print(f"Preflight failed ({found['failure']}):\n  {places}\nPlease report this.", file=sys.stderr)  # noqa: T201
+
+
 def main() -> None:
     """The entry point of ``preflight``."""
+    sys.excepthook = _told
     sys.exit(cli(prog_name="preflight"))
 
 

@@ -64,14 +64,14 @@ _ALL = (
     _counter("preflight_slack_calls_total", "Calls of Slack's Web API.", "method", "result"),
     _timed("preflight_slack_call_seconds", "How long Slack took to answer.", "method"),
     # What is planned
-    _counter("preflight_jobs_total", "Jobs after a commit or at a time.", "job", "result"),
-    _counter("preflight_job_seconds_total", "Time spent in jobs.", "job"),
+    _counter("preflight_jobs_total", "Jobs after a commit or at a time.", "name", "result"),
+    _counter("preflight_job_seconds_total", "Time spent in jobs.", "name"),
     _gauge("preflight_jobs_planned", "Jobs that are planned for a time to come, or due."),
     _gauge("preflight_jobs_overdue", "Planned jobs whose time was more than five minutes ago."),
     _timed(
         "preflight_job_lag_seconds",
         "From the time a planned job was due to its becoming work.",
-        "job",
+        "name",
         bounds=_SLOW,
     ),
     _gauge("preflight_digests_overdue", "Digests whose time was five minutes ago and that are not out."),
