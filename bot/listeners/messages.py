@@ -14,6 +14,7 @@ from bot.listeners.digest import asked_about_digests
 from bot.listeners.evaluating import told_of_results
 from bot.listeners.feedback import gave_feedback
 from bot.listeners.figures import numbers_in_a_file
+from bot.listeners.filing import asked_for_a_document
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
 from bot.listeners.learning import asked_what_to_learn
 from bot.listeners.listing import asked_for_a_checklist
@@ -177,6 +178,8 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if numbers_in_a_file(tx, message, circ) or told_numbers(tx, moment, message, circ):
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
+        return
+    if asked_for_a_document(tx, moment, message, circ):
         return
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return

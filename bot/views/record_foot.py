@@ -34,7 +34,7 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     blocks += _alike(scene, use_case)
     policy = policy_of(scene.reading, current, use_case.program)
     id = str(use_case.id)
-    row = [button("Who decides what", "who.open/record", id)]
+    row = [button("Who decides what", "who.open/record", id), button("Record as PDF", "record.pdf/record", id)]
     stage = next((s for s in scene.program.life_cycle.stages if s.id == use_case.stage), None)
     if stage and stage.open:
         row.insert(0, button("Change an answer", "change.open/record", id))

@@ -153,6 +153,7 @@ BUTTONS: Mapping[str, Button] = {
     "case.change": Button("acts", lambda c: [c.submitted]),
     "who.open": Button("reads", _use_cases),
     "record.open": Button("reads", _use_cases),
+    "record.pdf": Button("reads", _use_cases),
     # Readiness
     "ready.show": Button("reads", lambda c: [f"{c.use_case}|production", f"{c.draft}|production"]),
     "ready.items": Button("reads", lambda c: [f"{u}|production|{n}" for u in _use_cases(c) for n in "0²"]),
@@ -480,6 +481,9 @@ WORDS: Mapping[str, Sequence[str]] = {
     "learn": ("", "team"),
     "feedback": ("", "it is slow"),
     "digest": ("", "the risk digest", "pause the risk digest", "send me the executive digest every week"),
+    "record": ("", "{use_case}", "{draft}"),
+    "my-data": ("",),
+    "hold": ("", "{use_case}: because", "end {use_case}: because", "{draft}: because"),
     "away": ("",),
     "back": ("",),
 }
