@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -108,7 +108,14 @@ class Health:
 def _what_runs(service: Service) -> tuple[str, ...]:
     database = "sqlite" if service.store.local else "postgresql"
     mode = "socket" if service.settings.socket_mode else "http"
-    return (version("preflight"), service.program.stamp.label, database, mode)
+    return (_version(), service.program.stamp.label, database, mode)
+
+
+def _version() -> str:
+    try:
+        return version("preflight")
+    except PackageNotFoundError:
+        return "source"  # as in a container, which holds the code and not the package
 
 
 def _of_the_index(state: IndexState | None) -> dict[str, dict[tuple[str, ...], float]]:
