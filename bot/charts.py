@@ -91,6 +91,7 @@ def _trend(figure: Figure, chart: ChartData) -> None:
 
 
 def _panel(axes: Axes, line: Line, narrow: bool) -> None:
+    """One figure: its newest value large over the line, the oldest beside its beginning, the target named."""
     told = [(n, p.value) for n, p in enumerate(line.points) if p.value is not None]
     values = [v for _, v in told]
     low, high = min(values), max(values)
@@ -99,25 +100,30 @@ def _panel(axes: Axes, line: Line, narrow: bool) -> None:
     room = (high - low) or abs(high) or 1.0
     # One week without a number breaks the line: it is not drawn as if it were known.
     gaps = [p.value if p.value is not None else float("nan") for p in line.points]
-    axes.plot(range(len(gaps)), gaps, color=_BLUE, linewidth=2, marker="o", markersize=3.5, zorder=3)
+    axes.plot(range(len(gaps)), gaps, color=_BLUE, linewidth=2, marker="o", markersize=3, zorder=3)
+    axes.plot(*told[-1], color=_BLUE, marker="o", markersize=7, zorder=4)
+    first = values[0]
     if line.target is not None:
         axes.axhline(line.target, color=_RED, linewidth=1.2, linestyle=(0, (4, 3)), zorder=2)
-        above = told[0][1] < line.target
-        axes.annotate(
-            line.aim,
-            (0, line.target),
-            xytext=(0, 3 if above else -3),
-            textcoords="offset points",
-            color=_RED,
-            fontsize=8,
-            va="bottom" if above else "top",
-        )
-    axes.set_title(_wrapped(line.label, 20 if narrow else 40), loc="left", fontsize=9, fontweight="bold")
-    _at_its_end(axes, told[0], line.first, _FAINT, values[0] <= values[min(1, len(values) - 1)])
-    rising = values[-1] >= values[-2]
-    _at_its_end(axes, told[-1], line.last, _INK, not rising, strong=True)
-    axes.set_ylim(low - room * 0.3, high + room * 0.3)
-    axes.set_xlim(-0.6, len(gaps) - 0.4)
+        _beside(axes, (0, line.target), line.aim, first < line.target, _RED)
+    if line.target is None or abs(first - line.target) > room * 0.12:
+        below = values[1] >= first if line.target is None else first < line.target
+        _beside(axes, told[0], line.first, not below, _FAINT)
+    label = _wrapped(line.label, 20 if narrow else 40)
+    axes.set_title(label, loc="left", fontsize=9, fontweight="bold", pad=26)
+    axes.annotate(
+        line.last,
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, 5),
+        textcoords="offset points",
+        fontsize=15,
+        fontweight="bold",
+        color=_BLUE,
+        va="bottom",
+    )
+    axes.set_ylim(low - room * 0.25, high + room * 0.2)
+    axes.set_xlim(-0.4, len(gaps) - 0.4)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     ends = (0, len(gaps) - 1)
@@ -125,21 +131,16 @@ def _panel(axes: Axes, line: Line, narrow: bool) -> None:
     axes.tick_params(length=0)
 
 
-def _at_its_end(
-    axes: Axes, point: tuple[int, float], text: str, colour: str, below: bool, strong: bool = False
-) -> None:
-    """The value beside its point, on the side where the line is not."""
+def _beside(axes: Axes, point: tuple[int, float], text: str, above: bool, colour: str) -> None:
+    """Words over or under a point at the beginning of a line."""
     axes.annotate(
         text,
         point,
-        xytext=(0, -6 if below else 6),
+        xytext=(0, 4 if above else -4),
         textcoords="offset points",
-        ha="left" if point[0] == 0 else "right",
-        va="top" if below else "bottom",
+        va="bottom" if above else "top",
         color=colour,
-        fontsize=11 if strong else 8.5,
-        fontweight="bold" if strong else "normal",
-        bbox={"facecolor": _GROUND, "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
+        fontsize=8.5,
         zorder=5,
     )
 

@@ -14,6 +14,7 @@ from workflows.digests.amounts import amount
 from workflows.digests.page import Table
 from workflows.ids import TIERS
 from workflows.measures.measured import Cell, Series
+from workflows.measures.policy import Currency
 
 ROWS, COLUMNS = 100, 20
 """Of a table in Slack, its head among them."""
@@ -36,10 +37,16 @@ def figures(ask: Ask, reading: Reading, series: Sequence[Series]) -> Table | Non
     for one in series:
         cells = [one.cells[n] if len(one.cells) >= abs(n) else None for n in (-1, -2)]
         cells.append(one.cells[0] if one.cells else None)
-        target = amount(one.target, one.metric.unit, ask.program.metrics.currency) if one.target else _NONE
+        target = _target(ask, one)
         kind = said[f"kind_{one.metric.kind}"]
         rows.append((one.metric.label, *(_cell(ask, one, c) for c in cells), target, kind))
     return Table(title=said["table_figures"], head=head, rows=tuple(rows[: ROWS - 1]))
+
+
+def _target(ask: Ask, series: Series) -> str:
+    if series.target is None:
+        return _NONE
+    return amount(series.target, series.metric.unit, ask.program.metrics.currency)
 
 
 def functions(ask: Ask, reading: Reading, series: Sequence[Series]) -> Table | None:
@@ -119,10 +126,53 @@ def _by_tier(
     return Table(title=said[f"table_{what}s"], head=head, rows=tuple(rows))
 
 
+def outcomes(ask: Ask, reading: Reading, series: Sequence[Series]) -> Table | None:
+    """Of each use case that told its outcome: where it began, where it is, where it is to come to."""
+    found = digest_counts.outcomes(ask.connection, ask.program, ask.scope, ROWS - 1)
+    if not found:
+        return None
+    said = ask.program.messages
+    head = tuple(said[f"table_{k}"] for k in ("use_case", "baseline", "now", "target", "way"))
+    rows = [(f.title, *(_plain(v) for v in (f.baseline, f.value, f.target)), _way(f)) for f in found]
+    return Table(title=said["table_outcomes"], head=head, rows=tuple(rows))
+
+
+def _plain(value: float | None) -> str:
+    return _NONE if value is None else amount(value, "number", Currency())
+
+
+def _way(found: digest_counts.Outcome) -> str:
+    """How much of the way from its beginning to its target it has come."""
+    if found.baseline is None or found.target is None or found.baseline == found.target:
+        return _NONE
+    return f"{100 * (found.value - found.baseline) / (found.target - found.baseline):.0f}%"
+
+
+def value_tree(ask: Ask, reading: Reading, series: Sequence[Series]) -> Table | None:
+    """From the company's figures to what drives them, and how far the use cases that hang there have come."""
+    tree = ask.program.metrics.value_tree
+    if not tree.north_stars or ask.scope.function:
+        return None
+    way = reading.measure("outcome_progress", ask.program, ask.scope.now, weeks=2, by="driver")
+    said = ask.program.messages
+    rows: list[tuple[str, ...]] = []
+    for star in tree.north_stars:
+        unit = f" {star.unit}" if star.unit else ""
+        rows.append((star.label, f"{_plain(star.baseline)} → {_plain(star.target)}{unit}", "", ""))
+        for driver in star.drivers:
+            cell = _newest(way, driver.id)
+            count = f"{cell.of:.0f}" if cell and cell.of else _NONE
+            rows.append((f"  {driver.label}", "", count, _cell(ask, way, cell)))
+    head = tuple(said[f"table_{k}"] for k in ("driver", "from_to", "use_cases", "way"))
+    return Table(title=said["table_tree"], head=head, rows=tuple(rows[: ROWS - 1]))
+
+
 TABLES: Mapping[str, Callable[[Ask, Reading, Sequence[Series]], Table | None]] = {
     "figures": figures,
     "functions": functions,
     "stages": stages,
     "topics": topics,
+    "outcomes": outcomes,
+    "value_tree": value_tree,
 }
 """By the id that programs name them by."""

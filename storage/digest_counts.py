@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from storage.digest_facts.registry import in_scope
-from storage.schema import Approvals, UseCases, Waits
+from storage.measure_schema import Answers
+from storage.schema import Approvals, Events, UseCases, Waits
 from workflows.digests.facts import Scope
+from workflows.program import Program
 from workflows.seeing import UNFINISHED
 
 
@@ -29,6 +32,49 @@ class Waiting(NamedTuple):
 
     number: int
     overdue: int
+
+
+class Outcome(NamedTuple):
+    """The newest number of a use case's outcome, with where it began and where it is to come to."""
+
+    use_case: str
+    title: str
+    value: float
+    baseline: float | None
+    target: float | None
+
+
+def outcomes(connection: Connection, program: Program, scope: Scope, at_most: int) -> tuple[Outcome, ...]:
+    """Use cases that told their outcome, those with the least of the way behind them first."""
+    questions = program.figures.outcome
+    if questions is None:
+        return ()
+    goal, start = aliased(Answers), aliased(Answers)
+    newest = (
+        select(Events.use_case, func.max(Events.week).label("week"))
+        .where(Events.kind == "outcome", Events.function == "")
+        .group_by(Events.use_case)
+        .subquery()
+    )
+    at = and_(
+        Events.use_case == newest.c.use_case,
+        Events.week == newest.c.week,
+        Events.kind == "outcome",
+        Events.function == "",
+    )
+    way = (Events.value - start.number) / func.nullif(goal.number - start.number, 0.0)
+    wanted = (
+        select(UseCases.id, UseCases.title, Events.value, start.number, goal.number)
+        .select_from(newest)
+        .join(UseCases, UseCases.id == newest.c.use_case)
+        .join(Events, at)
+        .outerjoin(start, and_(start.use_case == UseCases.id, start.question == questions.baseline))
+        .outerjoin(goal, and_(goal.use_case == UseCases.id, goal.question == questions.target))
+        .where(UseCases.stage.in_(program.digests.watched), *in_scope(scope))
+        .order_by(way.is_(None), way, UseCases.id)
+        .limit(at_most)
+    )
+    return tuple(Outcome(*row) for row in connection.execute(wanted))
 
 
 def use_cases(connection: Connection, scope: Scope) -> tuple[Counted, ...]:
@@ -57,6 +103,7 @@ def ages(connection: Connection, scope: Scope, days: Sequence[int]) -> tuple[Wai
             func.min(Waits.due).label("due"),
             func.min(Approvals.opened_at).label("since"),
         )
+        .select_from(Waits)
         .join(Approvals, Approvals.id == Waits.subject_id)
         .join(UseCases, UseCases.id == Approvals.use_case)
         .where(Waits.subject_type == "approval", Waits.kind == "seat", *in_scope(scope))

@@ -47,14 +47,18 @@ def bare_finding(scene: Scene, finding: Finding) -> str:
     """The same with plain names: a first line mentions nobody, the line below does."""
     people = scene.directory.active(finding.people)
     who = named(people, scene.directory, "and") if people else str(say(scene, "finding_nobody"))
-    return _sentence(scene, finding, who)
+    return _sentence(scene, finding, who, bold="")
 
 
-def _sentence(scene: Scene, finding: Finding, who: str) -> str:
+def _sentence(scene: Scene, finding: Finding, who: str, bold: str = "*") -> str:
     values: dict[str, object] = {k: inline(v, scene.directory, 300) for k, v in finding.values.items()}
     for word, moment in (("due", finding.due), ("since", finding.since)):
         values[word] = Said(at(moment, "{date_short_pretty}") if moment else "–")
     values["until"] = say(scene, "finding_until", due=values["due"]) if finding.due else Said("")
     mark = f"{TIER_MARK[finding.tier]} " if finding.tier else ""
-    title = Said(f"{mark}*{inline(finding.title, scene.directory, 120)}*") if finding.title else Said("")
+    title = (
+        Said(f"{mark}{bold}{inline(finding.title, scene.directory, 120)}{bold}")
+        if finding.title
+        else Said("")
+    )
     return say(scene, f"finding_{finding.says}", **{**values, "title": title, "who": Said(who)})

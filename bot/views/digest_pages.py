@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from pydantic import ValidationError
 
@@ -80,7 +82,7 @@ def figure_view(scene: Scene, page: Page, chosen: Chosen) -> View:
     head: list[Block] = [section(number_line(scene, number))] if number else []
     kind = BEHIND.get(chosen.metric)
     if kind:
-        found = digest_facts.found(kind, ask_for(scene, page, chosen.skip))
+        found = digest_facts.found(kind, _as_counted(ask_for(scene, page, chosen.skip), kind))
         seen = Seen(scene.program, scene.directory)
         told = findings(section_of(kind), found.facts, seen)
         rows = [finding_row(scene, f, f"row|{chosen.skip + n}") for n, f in enumerate(told)]
@@ -96,6 +98,13 @@ def figure_view(scene: Scene, page: Page, chosen: Chosen) -> View:
     if not rows:
         rows = [section(say(scene, "issue_behind_none"))]
     return _view(scene, chosen, title, [*head, context(what), *rows], len(shown), len(cells))
+
+
+def _as_counted(ask: Ask, kind: str) -> Ask:
+    """The metric of waivers that end soon looks two weeks ahead, whatever the digest does."""
+    if kind != "waiver_expiring":
+        return ask
+    return replace(ask, scope=ask.scope.model_copy(update={"until": ask.scope.now + timedelta(days=14)}))
 
 
 def _action(scene: Scene, series: Series) -> str:

@@ -33,6 +33,7 @@ def outcome_over(ask: Ask) -> Found:
     )
     wanted = (
         select(*ABOUT, UseCases.business_owner, UseCases.submitter, Answers.word.label("day"))
+        .select_from(UseCases)
         .join(Answers, (Answers.use_case == UseCases.id) & (Answers.question == outcome.by))
         .where(
             UseCases.stage.in_(ask.program.digests.watched),
@@ -82,6 +83,7 @@ def outcome_reached(ask: Ask) -> Found:
             UseCases.business_owner,
             UseCases.submitter,
         )
+        .select_from(UseCases)
         .join(newest, newest.c.use_case == UseCases.id)
         .join(
             Events,
@@ -152,6 +154,7 @@ def feedback_theme(ask: Ask) -> Found:
     """Themes in the feedback since the last digest, the most frequent first; never who spoke of them."""
     wanted = (
         select(Feedbacks.state["themes"].label("themes"), Feedbacks.status)
+        .select_from(Feedbacks)
         .outerjoin(UseCases, UseCases.id == Feedbacks.use_case)
         .where(Feedbacks.opened_at >= ask.scope.since, *in_scope(ask.scope))
     )
@@ -254,6 +257,7 @@ def waits(ask: Ask) -> Found:
     use_case: Any = func.coalesce(Approvals.use_case, Walks.about, Incidents.use_case)
     wanted = (
         select(Waits.subject_type, Waits.subject_id, Waits.kind, Waits.item, Waits.due, *ABOUT)
+        .select_from(Waits)
         .outerjoin(Approvals, and_(Waits.subject_type == "approval", Approvals.id == Waits.subject_id))
         .outerjoin(Walks, and_(Waits.subject_type == "walk", Walks.id == Waits.subject_id))
         .outerjoin(Incidents, and_(Waits.subject_type == "incident", Incidents.id == Waits.subject_id))

@@ -12,9 +12,7 @@ from storage.schema import Events, People, UseCases
 from workflows.digests.facts import Fact, Found
 from workflows.events import week_of
 from workflows.ids import Subject
-
-GOING_ON = ("open", "mitigated")
-"""Statuses of an incident that is not over."""
+from workflows.incident import BAD, OVER
 
 
 @fact("guardrail_crossed")
@@ -41,6 +39,7 @@ def guardrail_crossed(ask: Ask) -> Found:
             UseCases.business_owner,
             *ABOUT,
         )
+        .select_from(Events)
         .join(UseCases, UseCases.id == Events.use_case)
         .where(Events.kind == "crossed", Events.value > 0, Events.week >= since, ~again, *ask.use_cases())
     )
@@ -68,7 +67,7 @@ def guardrail_crossed(ask: Ask) -> Found:
 
 @fact("incident_open")
 def incident_open(ask: Ask) -> Found:
-    """Incidents that still go on, the most serious first."""
+    """Incidents that are not closed, those that still go on and the most serious first."""
     severity = Incidents.state["severity"].as_string()
     order = {s.id: n for n, s in enumerate(ask.program.incidents.severities)}
     weight = case(order, value=severity, else_=-1) if order else severity
@@ -77,14 +76,17 @@ def incident_open(ask: Ask) -> Found:
             Incidents.id,
             Incidents.owner,
             Incidents.opened_at,
+            Incidents.status,
             severity.label("severity"),
             Incidents.state["what"].as_string().label("what"),
             *ABOUT,
         )
+        .select_from(Incidents)
         .outerjoin(UseCases, UseCases.id == Incidents.use_case)
-        .where(Incidents.status.in_(GOING_ON), *in_scope(ask.scope))
+        .where(Incidents.status.not_in(OVER), *in_scope(ask.scope))
     )
-    rows, total = ask.page(wanted.order_by(weight, Incidents.opened_at, Incidents.id))
+    on = case((Incidents.status.in_(BAD), 0), else_=1)
+    rows, total = ask.page(wanted.order_by(on, weight, Incidents.opened_at, Incidents.id))
     return Found(
         total=total,
         facts=tuple(
@@ -94,7 +96,7 @@ def incident_open(ask: Ask) -> Found:
                 people=ask.able([row.owner]),
                 since=row.opened_at,
                 text=row.what,
-                detail={"severity": row.severity},
+                detail={"severity": row.severity, "status": row.status},
                 **about(row),
             )
             for row in rows
@@ -155,6 +157,7 @@ def owner_missing(ask: Ask) -> Found:
             func.coalesce(named, "").label("named"),
             asked.c.question,
         )
+        .select_from(UseCases)
         .join(asked, literal(True))
         .outerjoin(Answers, (Answers.use_case == UseCases.id) & (Answers.question == asked.c.question))
         .outerjoin(People, People.id == named)

@@ -42,6 +42,7 @@ def _waivers(ask: Ask, kind: str, status: str, since: datetime, until: datetime)
             Waivers.state["checklist"].as_string().label("checklist"),
             *ABOUT,
         )
+        .select_from(Waivers)
         .join(UseCases, UseCases.id == Waivers.use_case)
         .where(Waivers.status == status, ends >= spelled(since), ends < spelled(until), *in_scope(ask.scope))
     )
@@ -101,6 +102,7 @@ def _approvals(ask: Ask, kind: str, since: datetime | None, until: datetime) -> 
     ]
     wanted = (
         select(Approvals.id, ends.label("ends"), UseCases.business_owner, UseCases.submitter, *ABOUT)
+        .select_from(Approvals)
         .join(UseCases, UseCases.id == Approvals.use_case)
         .where(*conditions)
     )
@@ -156,6 +158,7 @@ def _evidence(ask: Ask, kind: str, since: datetime | None, until: datetime) -> F
     ended = [s.id for s in ask.program.life_cycle.stages if not s.open]
     wanted = (
         select(item.c.walk, item.c.checklist, item.c.item, item.c.ends, Walks.owner, *ABOUT)
+        .select_from(item)
         .join(UseCases, UseCases.id == item.c.about)
         .join(Walks, Walks.id == item.c.walk)
         .where(UseCases.stage.not_in(ended), ~waived, *ask.use_cases())

@@ -27,6 +27,7 @@ def approval_overdue(ask: Ask) -> Found:
         conditions.append(Waits.person == ask.scope.person)
     late = (
         select(Waits.subject_id, Waits.item, func.min(Waits.due).label("due"), *ABOUT, Approvals.opened_at)
+        .select_from(Waits)
         .join(Approvals, Approvals.id == Waits.subject_id)
         .join(UseCases, UseCases.id == Approvals.use_case)
         .where(*conditions)
@@ -79,6 +80,7 @@ def action_overdue(ask: Ask) -> Found:
             Incidents.state["actions"].label("actions"),
             PortfolioReviews.state["tasks"].label("tasks"),
         )
+        .select_from(Waits)
         .outerjoin(Incidents, and_(Waits.subject_type == "incident", Incidents.id == Waits.subject_id))
         .outerjoin(
             PortfolioReviews,
@@ -120,6 +122,7 @@ def stage_stuck(ask: Ask) -> Found:
     ]
     wanted = (
         select(*ABOUT, UseCases.stage, UseCases.submitter, UseCases.business_owner, Spans.begins)
+        .select_from(UseCases)
         .join(Spans, (Spans.subject_type == "use_case") & (Spans.subject_id == UseCases.id))
         .where(Spans.kind == STAGE, Spans.ends.is_(None), or_(*too_long), *ask.use_cases())
     )
@@ -149,6 +152,7 @@ def check_in_missed(ask: Ask) -> Found:
             func.count().label("times"),
             func.min(CheckIns.opened_at).label("since"),
         )
+        .select_from(CheckIns)
         .join(UseCases, UseCases.id == CheckIns.use_case)
         .where(CheckIns.status == "missed", CheckIns.opened_at >= ask.scope.since, *ask.use_cases())
         .group_by(UseCases.id, UseCases.title, UseCases.tier, UseCases.metric_owner)

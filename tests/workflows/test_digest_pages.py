@@ -56,7 +56,7 @@ def test_the_first_line_is_the_first_of_the_order_wherever_it_stands(first: str,
 def test_a_guardrail_crossed_in_everyday_use_comes_before_the_worst_incident_and_any_decision() -> None:
     crossed = SECTIONS["crossed"].says(fact("guardrail_crossed", stage="production"), SEEN)
     pilot = SECTIONS["crossed"].says(fact("guardrail_crossed", stage="pilot"), SEEN)
-    worst = SECTIONS["incidents"].says(fact("incident_open", detail={"severity": "critical"}), SEEN)
+    worst = SECTIONS["incidents"].says(fact("incident_open", detail={"severity": "critical", "status": "open"}), SEEN)
     high = SECTIONS["overdue"].says(fact("approval_overdue", tier="high"), SEEN)
     low = SECTIONS["overdue"].says(fact("approval_overdue", tier="low"), SEEN)
     assert crossed.rank > worst.rank > high.rank > pilot.rank > low.rank

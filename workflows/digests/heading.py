@@ -23,11 +23,7 @@ def head_of(parts: Sequence[Part], numbers: Sequence[Number], currency: Currency
     told = next((n for n in numbers if n.value is not None), None)
     if told is not None:
         return Finding(says="steady", values=_values(told, currency))
-    return Finding(says="nothing" if not parts else "listed", values={"count": f"{_count(parts)}"})
-
-
-def _count(parts: Sequence[Part]) -> int:
-    return sum(p.total for p in parts)
+    return Finding(says="listed" if parts else "nothing")
 
 
 def _about(number: Number, currency: Currency) -> Finding | None:

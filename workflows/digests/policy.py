@@ -35,7 +35,7 @@ class DigestSpec(Frozen):
     """Ids of charts, drawn in this order; empty: none."""
     sections: tuple[str, ...] = ()
     """Ids of sections, in the order in which they are read."""
-    tables: tuple[Literal["figures", "functions", "stages", "topics"], ...] = ()
+    tables: tuple[Literal["figures", "functions", "outcomes", "value_tree", "stages", "topics"], ...] = ()
     """Ids of tables; the first is in the post, the others are behind its button."""
     schedules: tuple[Delivered, ...] = ()
     """Empty: only when somebody asks for it, or subscribes to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.digests.facts import Fact
 from workflows.digests.page import Finding, Step
 from workflows.digests.section import Seen, rank_of, section
+from workflows.incident import BAD
 
 
 @section("crossed", "guardrail_crossed")
@@ -32,12 +33,13 @@ def crossed(fact: Fact, seen: Seen) -> Finding:
 
 @section("incidents", "incident_open")
 def incidents(fact: Fact, seen: Seen) -> Finding:
-    """An incident that still goes on."""
+    """An incident that still goes on, or whose review and actions are not done."""
     severities = seen.program.incidents.severities
     label = next((s.label for s in severities if s.id == fact.detail.get("severity")), "")
-    worst = bool(severities) and fact.detail.get("severity") == severities[0].id
+    on = fact.detail.get("status") in BAD
+    worst = on and bool(severities) and fact.detail.get("severity") == severities[0].id
     return Finding(
-        says="incident_open",
+        says="incident_open" if on else "incident_after",
         values={"what": fact.text, "severity": label, "id": fact.subject.id},
         title=fact.title,
         use_case=fact.use_case,
@@ -45,7 +47,7 @@ def incidents(fact: Fact, seen: Seen) -> Finding:
         people=fact.people,
         since=fact.since,
         step=Step(does="incident", target=fact.subject.id),
-        rank=rank_of("incident_worst" if worst else "incident_open"),
+        rank=rank_of("incident_worst" if worst else "incident_open" if on else "action_overdue"),
     )
 
 
