@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.clock import utc_now
+from bot.demo.digests import want_digests
 from bot.demo.seed import seed
 from bot.manifest import manifest
 from bot.server import Running
@@ -86,7 +87,7 @@ class Demo:
         self._port = port
         self.url = ""
         self._ended = threading.Event()
-        self._playbook: threading.Thread | None = None
+        self._aside: list[threading.Thread] = []
 
     def __enter__(self) -> Demo:
         self._sandbox = Sandbox(workspace=_NORTHWIND, app=None, snapshot=self._folder / "workspace.json")
@@ -100,15 +101,20 @@ class Demo:
             self._bot.listen()
             self._install(self._bot.port)
             service = self._bot.service
+            # Only now is the port known under which the browser reaches the pages that are linked to.
+            reached = {"public_url": f"http://127.0.0.1:{self._bot.port}"}
+            service.settings = service.settings.model_copy(update=reached)
             service.start()
             if service.people.done_once.wait(20):
                 seed(service.moment())
             # In words first: whoever asks in the first minute is not told that nothing is known.
             _read_playbook(service)
-            self._playbook = threading.Thread(
-                target=_embed_playbook, args=(service, self._ended), name="playbook", daemon=True
-            )
-            self._playbook.start()
+            self._aside = [
+                threading.Thread(target=later, args=(service, self._ended), name=later.__name__, daemon=True)
+                for later in (want_digests, _embed_playbook)
+            ]
+            for thread in self._aside:
+                thread.start()
         except BaseException:
             self.__exit__()
             raise
@@ -116,8 +122,8 @@ class Demo:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
-        if self._playbook is not None:
-            self._playbook.join(20)
+        for thread in self._aside:
+            thread.join(20)
         self._bot.stop()
         self._sandbox.stop()
 
