@@ -23,6 +23,8 @@ from bot.logs import logger
 from bot.model import writer_of
 from bot.pacing import Pace
 from bot.people_sync import PeopleSync
+from bot.portfolio_link import PATH as PAGE_PATH
+from bot.portfolio_page import PortfolioPage
 from bot.registry import Moment
 from bot.settings import Settings, for_serving
 from bot.slack_app import EVENTS_PATH, SlackApp
@@ -121,6 +123,7 @@ class Service:
                 Route("/healthz", self.health.healthz),
                 Route("/readyz", self.health.readyz),
                 Route(HOOKS_PATH, self.hooks),
+                Route(PAGE_PATH, PortfolioPage(self.moment).show, methods=["GET"]),
                 *([Route(METRICS_PATH, self.metrics.scrape)] if settings.metrics.open else []),
                 *([] if settings.socket_mode else [Route(EVENTS_PATH, self.door)]),
             ]

@@ -44,6 +44,8 @@ class Settings(BaseModel):
     """Ends with a slash."""
     host: str = "127.0.0.1"
     port: int = 3000
+    public_url: str = ""
+    """Under which people's browsers reach our HTTP side, without a slash at its end; empty: they do not."""
     threads: int = 8
     """Requests handled at the same time."""
     workers: int = 4
@@ -88,6 +90,7 @@ NAMES: Mapping[str, str] = {
     "SLACK_API_URL": f"where Slack's Web API is (default: {SLACK_API})",
     "PREFLIGHT_HOST": "the address to listen on (default: 127.0.0.1)",
     "PREFLIGHT_PORT": "the port to listen on (default: 3000)",
+    "PREFLIGHT_PUBLIC_URL": "where people's browsers reach us, for links to pages (default: no such links)",
     "PREFLIGHT_THREADS": "requests handled at the same time (default: 8)",
     "PREFLIGHT_WORKERS": "conversations delivered to at the same time (default: 4)",
     "PREFLIGHT_LOG_FORMAT": "json or console (default: console)",
@@ -123,6 +126,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         api_url=_address(found.get("SLACK_API_URL", SLACK_API)),
         host=found.get("PREFLIGHT_HOST", "127.0.0.1"),
         port=number("PREFLIGHT_PORT", found, 3000, 0, 65535),
+        public_url=_public(found.get("PREFLIGHT_PUBLIC_URL", "")),
         threads=number("PREFLIGHT_THREADS", found, 8, 1, 64),
         workers=number("PREFLIGHT_WORKERS", found, 4, 1, 32),
         log_format=one_of("PREFLIGHT_LOG_FORMAT", found, "console", "json"),
@@ -205,6 +209,10 @@ def _signing_secret(text: str) -> SecretStr:
 
 def _address(text: str) -> str:
     return web_address("SLACK_API_URL", text, SLACK_API) + "/"
+
+
+def _public(text: str) -> str:
+    return web_address("PREFLIGHT_PUBLIC_URL", text, "https://preflight.example.com") if text else ""
 
 
 def _database(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
@@ -14,6 +14,7 @@ from storage.schema import Scores, UseCases, table_of
 from workflows.ids import TIERS, UseCaseId, UserId
 from workflows.portfolio.listing import NONE, Listed, Order, Page, Wanted
 from workflows.seeing import UNFINISHED
+from workflows.use_case import UseCase
 
 _COLUMNS = (
     UseCases.id,
@@ -96,6 +97,13 @@ def listed(connection: Connection, ids: Iterable[str], scorecard: str) -> tuple[
     return tuple(by_id[UseCaseId(id)] for id in wanted if id in by_id)
 
 
+def records(connection: Connection, ids: Iterable[str]) -> dict[str, UseCase]:
+    """The records of these use cases."""
+    found = select(UseCases.state).where(UseCases.id.in_(list(ids)))
+    read = (UseCase.model_validate(state) for state in connection.execute(found).scalars())
+    return {str(u.id): u for u in read}
+
+
 def _rows() -> Any:
     return select(*_COLUMNS)
 
@@ -138,8 +146,25 @@ def _one_of(column: Any, values: Sequence[str]) -> list[ColumnElement[bool]]:
     return [column.in_(tuple("" if v == NONE else v for v in values))]
 
 
+_TIER = case({tier: n for n, tier in enumerate(TIERS)}, value=UseCases.tier, else_=-1)
+_BY_COLUMN: Mapping[str, Any] = {
+    "title": func.lower(UseCases.title),
+    "tier": _TIER,
+    "users": func.coalesce(UseCases.users, -1),
+    "created_at": UseCases.created_at,
+    "lane": UseCases.lane,
+    "stage": UseCases.stage,
+    "bucket": UseCases.bucket,
+    "function": UseCases.function,
+    "business_owner": UseCases.business_owner,
+}
+
+
 def _ordered(wanted: Any, order: Order) -> Any:
     newest = (UseCases.created_at.desc(), UseCases.id.desc())
+    if order.column in _BY_COLUMN:
+        column = _BY_COLUMN[order.column]
+        return wanted.order_by(column.desc() if order.down else column, *newest)
     if order.by:
         product: Any = None
         for dimension, good in order.by:
@@ -154,10 +179,9 @@ def _ordered(wanted: Any, order: Order) -> Any:
             )
             value = func.coalesce(score.value if good else 6 - score.value, 0)
             product = value if product is None else product * value
-        return wanted.order_by(product.desc(), *newest)
+        return wanted.order_by(product.desc() if order.down else product, *newest)
     if order.id == "riskiest":
-        rank = case({tier: n for n, tier in enumerate(TIERS)}, value=UseCases.tier, else_=-1)
-        return wanted.order_by(rank.desc(), *newest)
+        return wanted.order_by(_TIER.desc(), *newest)
     if order.id == "users":
         return wanted.order_by(func.coalesce(UseCases.users, -1).desc(), *newest)
     if order.id == "oldest":

@@ -90,6 +90,9 @@ def _reader(
         report.add(sheet, where, "finds nothing", "give it columns, a pattern or a value")
     if reader.values is not None and (not reader.columns or reader.pattern or reader.value is not None):
         report.add(sheet, (*where, "values"), "need columns and nothing else", "give columns and values only")
+    if reader.split and (question is None or question.type != "multi" or not reader.columns):
+        fix = "use it in a field of a multi question, with columns"
+        report.add(sheet, (*where, "split"), "splits what holds one answer", fix)
     if reader.pattern:
         _pattern(sheet, (*where, "pattern"), reader.pattern, report)
     if question is None:

@@ -24,6 +24,8 @@ class Reader(Frozen):
     pattern: str = ""
     """A regular expression in small letters: it is searched in the text in small letters."""
     value: MappedValue | None = None
+    split: str = ""
+    """What stands between several answers in one cell, for a ``multi`` question."""
     format: str = ""
     """How a date is written, such as ``%m/%d/%Y``."""
     doubt: str = ""

@@ -147,9 +147,16 @@ def _named(head: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def unmarked(cell: str) -> str:
+    """A cell without the mark by which spreadsheets, and our own export, say that it is no formula."""
+    rest = cell[1:]
+    is_mark = cell.startswith("'") and rest.lstrip("' \t\r")[:1] in ("=", "+", "-", "@")
+    return rest if is_mark else cell
+
+
 def _row(line: int, cells: Sequence[str], raw: str, columns: Sequence[str], open_quote: bool) -> Row:
     faults: list[str] = []
-    found = dict(zip(columns, (c.replace("\0", "").strip() for c in cells), strict=False))
+    found = dict(zip(columns, (unmarked(c.replace("\0", "").strip()) for c in cells), strict=False))
     if open_quote:
         faults.append("a quote is not closed, so its cells may be mixed up")
     if len(cells) < len(columns):

@@ -192,13 +192,24 @@ def _several(field: MappedField, question: Question, row: Row, story: str) -> tu
     for reader in field.read:
         if found and _assumes(reader):
             continue
-        value, why = _read(reader, row, story)
+        value, why = _split(reader, row) if reader.split else _read(reader, row, story)
         if value is not None:
             found += value if isinstance(value, list) else [str(value)]
             reasons += [why] if why else []
     order = [c.id for c in question.choices]
     unique = sorted(dict.fromkeys(found), key=lambda f: order.index(f) if f in order else len(order))
     return (unique or None), "; ".join(dict.fromkeys(reasons))
+
+
+def _split(reader: Reader, row: Row) -> tuple[MappedValue | None, str]:
+    """All that stands in the cell: each looked up where there are values, else as it is."""
+    cell = next((row.cells[c] for c in reader.columns if row.cells.get(c)), "")
+    said = [" ".join(part.split()) for part in cell.split(reader.split)]
+    if reader.values is None:
+        return [s for s in said if s] or None, reader.doubt
+    known = _lower(tuple(reader.values))
+    several = [reader.values[known[s.lower()]] for s in said if s.lower() in known]
+    return [str(v) for v in several] or None, reader.doubt
 
 
 def _assumes(reader: Reader) -> bool:
@@ -219,11 +230,13 @@ def _read(reader: Reader, row: Row, story: str) -> tuple[MappedValue | None, str
         return (words if reader.value is None else reader.value), why
     if _assumes(reader):
         return reader.value, reader.doubt or "assumed: the list does not say"
-    cell = next((row.cells[c] for c in reader.columns if row.cells.get(c, "").lower() not in _EMPTY), "")
+    known = _lower(tuple(reader.values)) if reader.values is not None else {}
+    cells = (row.cells.get(c, "") for c in reader.columns)
+    cell = next((c for c in cells if c.lower() not in _EMPTY or (c and c.lower() in known)), "")
     if not cell:
         return None, ""
     if reader.values is not None:
-        looked = _lower(tuple(reader.values)).get(" ".join(cell.split()).lower())
+        looked = known.get(" ".join(cell.split()).lower())
         return (reader.values[looked], reader.doubt) if looked is not None else (None, "")
     if reader.format:
         try:

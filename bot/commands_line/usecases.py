@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable
@@ -149,36 +148,41 @@ def show(id: str, as_json: bool) -> None:
 
 
 @usecases.command()
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    help="A table for a spreadsheet (the default), or the same as a JSON list.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with everything that is kept.")
-def export(as_json: bool) -> None:
-    """Print every use case as a table (CSV), one a line; with --json the whole records."""
-    program, directory, found = _found(None, None, None, None)
+def export(shape: str, as_json: bool) -> None:
+    """Print every use case, one a line; `import --map preflight` reads the table again.
+
+    docs/portfolio.md says what each column is.
+    """
     if as_json:
+        _, _, found = _found(None, None, None, None)
         for use_case in found:
             click.echo(json.dumps(use_case.model_dump(mode="json"), ensure_ascii=False))
         return
-    from workflows.questionnaire import shown
+    from bot.portfolio_export import everything
+    from bot.settings import read_settings
+    from storage.program_folder import default_program_folder, read_program
+    from storage.store import open_store
+    from workflows.portfolio.exporting import as_csv
+    from workflows.portfolio.exporting import as_json as as_list
 
-    questions = program.intake.questions()
-    head = ("id", "title", "stage", "tier", "submitter", "source", "created_at", "submitted_at", "decided_at")
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow((*head, *(q.label for q in questions)))
-    for use_case in found:
-        facts = _short(use_case, directory)
-        given = (
-            shown(q, use_case.answers[q.id].value, directory) if q.id in use_case.answers else ""
-            for q in questions
-        )
-        writer.writerow([_cell(str(facts[h] or "")) for h in head] + [_cell(g) for g in given])
-
-
-def _cell(text: str) -> str:
-    """What a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not _number(text) else text
-
-
-def _number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()
+    settings = read_settings()
+    program = read_program(settings.program_dir or default_program_folder())
+    store = open_store(settings)
+    try:
+        with store.read() as reading:
+            columns, records = everything(reading, program)
+            text = as_csv(columns, records) if shape == "csv" else as_list(records)
+    finally:
+        store.close()
+    sys.stdout.write(text)
 
 
 def _found(

@@ -8,6 +8,7 @@ from workflows.decision import Decision
 from workflows.effects import Work
 from workflows.ids import Subject
 from workflows.portfolio.lanes import facets_now, topic_of
+from workflows.program import Program
 from workflows.use_case import UseCase
 
 _AT_ONCE = 100
@@ -32,17 +33,17 @@ def find_facets(job: Job) -> None:
             return
         states = portfolio.batch(tx.connection, str(job.data.get("after") or ""), _AT_ONCE)
         found = [UseCase.model_validate(state) for state in states]
-        portfolio.fill(tx.connection, [(u.id, _as_it_is(job, u)) for u in found])
+        portfolio.fill(tx.connection, [(u.id, as_it_is(u, job.program)) for u in found])
         if found:
             tx.apply(Decision(effects=(_from(job, found[-1].id),)), circ)
 
 
-def _as_it_is(job: Job, use_case: UseCase) -> dict[str, object]:
+def as_it_is(use_case: UseCase, program: Program) -> dict[str, object]:
     """What the columns are found by: the facets of now, and what people and lists said."""
     return {
-        "assessment": {"facets": facets_now(use_case, job.program)},
+        "assessment": {"facets": facets_now(use_case, program)},
         "lane": {"lane": use_case.lane.lane} if use_case.lane else {},
-        "topic": use_case.topic or topic_of(use_case.source_key, use_case.source_row, job.program),
+        "topic": use_case.topic or topic_of(use_case.source_key, use_case.source_row, program),
     }
 
 

@@ -9,6 +9,7 @@ from bot.views.asked import control_label, gate_phrase
 from bot.views.case import on_day
 from bot.views.kit import Element, actions, button, clip, context, escape, plain_text, section
 from bot.views.likeness import like_lines
+from bot.views.portfolio_forms import lane_button, lane_lines
 from bot.views.readiness_forms import move_buttons
 from bot.views.say import Said, say
 from workflows.adopting import Comparison
@@ -29,18 +30,23 @@ def record_foot(scene: Scene, current: Program, use_case: UseCase) -> list[Block
     if use_case.stage in UNFINISHED:
         return []
     dossier = scene.reading.dossier(use_case.id)
-    lines = [*_until(scene, dossier), *_waived(scene, dossier)] if dossier else []
+    lines = (
+        [*_until(scene, dossier), *_waived(scene, dossier), *lane_lines(scene, use_case)] if dossier else []
+    )
     blocks: list[Block] = [context(clip("\n".join(lines), 1900))] if lines else []
     blocks += _alike(scene, use_case)
     policy = policy_of(scene.reading, current, use_case.program)
     id = str(use_case.id)
-    row = [button("Who decides what", "who.open/record", id), button("Record as PDF", "record.pdf/record", id)]
+    row = [
+        button("Who decides what", "who.open/record", id),
+        button("Record as PDF", "record.pdf/record", id),
+    ]
     stage = next((s for s in scene.program.life_cycle.stages if s.id == use_case.stage), None)
     if stage and stage.open:
         row.insert(0, button("Change an answer", "change.open/record", id))
         row.append(button("Report an incident", "incident.report/record", id))
         row.append(button("Give feedback", "feedback.open/record", id))
-    row += _on_its_way(scene, dossier)
+    row += [*_on_its_way(scene, dossier), *lane_button(scene, use_case)]
     if policy.frozen:
         label, now = use_case.program.label, current.stamp.label
         blocks.append(context(say(scene, "rules_changed", label=label, now=now)))

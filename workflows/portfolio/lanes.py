@@ -57,7 +57,7 @@ def facets_now(use_case: UseCase, program: Program) -> dict[str, str]:
 
 
 def topic_of(source_key: str, row: Mapping[str, Any], program: Program) -> str:
-    """What the list that a use case was imported from files it under; empty where its mapping names no column.
+    """What the list that a use case came from files it under; empty where its mapping names no column.
 
     ``source_key`` begins with the mapping's id and a colon.
     """

@@ -46,6 +46,11 @@ class Order(Frozen):
     scorecard: str = ""
     by: tuple[tuple[str, bool], ...] = ()
     """Each dimension, and whether it is good when it is high."""
+    column: str = ""
+    """Instead of scores a column: ``title``, ``lane``, ``stage``, ``tier``, ``bucket``, ``function``,
+    ``business_owner``, ``users`` or ``created_at``."""
+    down: bool = True
+    """Whether the highest comes first."""
 
 
 class Listed(Frozen):
