@@ -9,7 +9,7 @@ from bot.registry import Job, works
 from bot.views.say import words_of
 from storage.own_data import named
 from workflows.effects import ToPerson
-from workflows.ids import UserId
+from workflows.ids import Place, UserId
 from workflows.personal.mask import Named
 from workflows.records.details import moment as in_words
 from workflows.records.markdown import markdown
@@ -40,7 +40,7 @@ def file_record(job: Job) -> None:
     when = in_words(job.now)
     comment = words_of(job.program, "record_here", title=title, id=use_case.id, when=when)
     name = f"record-{use_case.id}"
-    place = ToPerson(user=user)
+    place = _place(job, user)
     job.files.share(f"{name}.pdf", pdf(document), f"{use_case.id}, PDF", place, comment, f"{job.key}/pdf")
     text = markdown(document).encode("utf-8", "replace")
     job.files.share(f"{name}.md", text, f"{use_case.id}, Markdown", place, "", f"{job.key}/md")
@@ -56,7 +56,7 @@ def file_own_data(job: Job) -> None:
         who = named(reading.connection, user) or Named(id=user)
         found = gathered(reading, who, job.now)
     comment = words_of(job.program, "own_data_here", when=in_words(job.now))
-    place = ToPerson(user=UserId(user))
+    place = _place(job, UserId(user))
     job.files.share(
         "my-data.md",
         as_markdown(found).encode("utf-8", "replace"),
@@ -68,3 +68,9 @@ def file_own_data(job: Job) -> None:
     job.files.share(
         "my-data.json", as_json(found).encode("utf-8", "replace"), "As JSON", place, "", f"{job.key}/json"
     )
+
+
+def _place(job: Job, user: UserId) -> Place | ToPerson:
+    """The thread of the person's own conversation in which words asked for it, else its top."""
+    channel = str(job.data.get("channel") or "")
+    return Place(channel=channel, thread=str(job.data["thread"]) or None) if channel else ToPerson(user=user)

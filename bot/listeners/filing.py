@@ -12,8 +12,8 @@ from bot.registry import Answer, Message, Moment, command, on_action
 from bot.views.say import words_of
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Post, ToPerson, Work
-from workflows.ids import Subject, UserId
+from workflows.effects import Post, ToPlace, Work
+from workflows.ids import Place, Subject, UserId
 from workflows.personal.holding import Holding, hold
 from workflows.seeing import reads_record
 from workflows.words.records import read_wanted
@@ -86,24 +86,29 @@ def asked_for_a_document(tx: Tx, moment: Moment, message: MessageIn, circ: Circu
         return False
     person = Subject(type="person", id=message.user)
     if wanted.document == "own_data":
-        tx.apply(_own_data(message.user, message.key), circ)
+        tx.apply(_own_data(message.user, message.key, message.place), circ)
         reply = _Reply("own_data_coming", {})
     else:
         id = use_case_meant(tx, wanted.about, message.user, moment.program)
         if id is None and wanted.about:
             return False  # words about something else: they go on to whoever else understands them
-        reply = _record(tx, moment, circ, message.key, str(id or ""), heard=True)
+        reply = _record(tx, moment, circ, message.key, str(id or ""), message.place)
     tried = Entry(action="record.read", subject=reply.unread, refused=True) if reply.unread else None
     data = {"message": reply.message, "values": reply.values}
-    post = Post(to=ToPerson(user=message.user), kind="said", subject=person, data=data)
+    post = Post(to=ToPlace(place=message.place), kind="said", subject=person, data=data)
     tx.apply(Decision(entries=(tried,) if tried else (), effects=(post,)), circ)
     return True
 
 
-def _own_data(user: UserId, key: str) -> Decision:
+def _own_data(user: UserId, key: str, place: Place | None = None) -> Decision:
     person = Subject(type="person", id=user)
-    work = Work(name=OWN_DATA, subject=person, key=f"own_data/{key}")
+    work = Work(name=OWN_DATA, subject=person, data=_at(place), key=f"own_data/{key}")
     return Decision(entries=(Entry(action="person.exported", subject=person),), effects=(work,))
+
+
+def _at(place: Place | None) -> dict[str, str]:
+    """The thread in which it was asked for in words; else it goes to the top of their conversation."""
+    return {"channel": place.channel, "thread": place.thread or ""} if place else {}
 
 
 def _answer(moment: Moment, reply: _Reply) -> Answer:
@@ -111,10 +116,12 @@ def _answer(moment: Moment, reply: _Reply) -> Answer:
     return Answer(note=note, unread=reply.unread)
 
 
-def _record(tx: Tx, moment: Moment, circ: Circumstances, key: str, id: str, *, heard: bool = False) -> _Reply:
+def _record(
+    tx: Tx, moment: Moment, circ: Circumstances, key: str, id: str, place: Place | None = None
+) -> _Reply:
     """What comes of asking: the job that writes it, where it is theirs to read.
 
-    ``heard``: that this was asked for the first time is known already.
+    ``place`` is where words asked for it; whoever heard these knows that they are new.
     """
     user, use_case = circ.actor.user, tx.use_case(id)
     if use_case is None:
@@ -123,8 +130,9 @@ def _record(tx: Tx, moment: Moment, circ: Circumstances, key: str, id: str, *, h
     approval = tx.approval_of(use_case.id)
     if not reads_record(user, use_case, approval, rules, tx.directory(), moment.now):
         return _Reply("record_not_yours", {}, use_case.subject)
-    if heard or tx.first_time(key):
-        work = Work(name=RECORD, subject=use_case.subject, data={"to": user}, key=f"record/{key}")
+    if place or tx.first_time(key):
+        data = {"to": user, **_at(place)}
+        work = Work(name=RECORD, subject=use_case.subject, data=data, key=f"record/{key}")
         entry = Entry(action="record.asked", subject=use_case.subject)
         tx.apply(Decision(entries=(entry,), effects=(work,)), circ)
     return _Reply("record_coming", {"title": use_case.title or use_case.id, "id": use_case.id})
