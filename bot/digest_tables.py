@@ -160,7 +160,7 @@ def value_tree(ask: Ask, reading: Reading, series: Sequence[Series]) -> Table | 
         unit = f" {star.unit}" if star.unit else ""
         rows.append((star.label, f"{_plain(star.baseline)} → {_plain(star.target)}{unit}", "", ""))
         for driver in star.drivers:
-            cell = _newest(way, driver.id)
+            cell = _newest(way, f"{star.id}/{driver.id}")
             count = f"{cell.of:.0f}" if cell and cell.of else _NONE
             rows.append((f"  {driver.label}", "", count, _cell(ask, way, cell)))
     head = tuple(said[f"table_{k}"] for k in ("driver", "from_to", "use_cases", "way"))

@@ -51,7 +51,11 @@ def bare_finding(scene: Scene, finding: Finding) -> str:
 
 
 def _sentence(scene: Scene, finding: Finding, who: str, bold: str = "*") -> str:
-    values: dict[str, object] = {k: inline(v, scene.directory, 300) for k, v in finding.values.items()}
+    values: dict[str, object] = {
+        # The sentence has its own full stop.
+        k: inline(v.rstrip(" ."), scene.directory, 300)
+        for k, v in finding.values.items()
+    }
     for word, moment in (("due", finding.due), ("since", finding.since)):
         values[word] = Said(at(moment, "{date_short_pretty}") if moment else "–")
     values["until"] = say(scene, "finding_until", due=values["due"]) if finding.due else Said("")
