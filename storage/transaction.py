@@ -34,7 +34,7 @@ from storage.reading import Reading
 from storage.redaction import Rewritten
 from storage.schema import Serials, Waits, table_of
 from storage.wake import Wake
-from workflows.announcing import OFFER_CARD, READINESS_CARD
+from workflows.announcing import DECLARED_CARD, OFFER_CARD, READINESS_CARD
 from workflows.approval import Approval
 from workflows.availability import Availability
 from workflows.consultation import Consultation, Told
@@ -300,7 +300,7 @@ class Tx(Reading):
     def _redraws(self, decision: Decision) -> list[Effect]:
         """Whatever changed about a use case: cards that show what is still to do are drawn again."""
         subjects = [Subject(type="use_case", id=id) for id in touched(decision.changed)]
-        cards = [(s, card) for s in subjects for card in (READINESS_CARD, OFFER_CARD)]
+        cards = [(s, card) for s in subjects for card in (READINESS_CARD, OFFER_CARD, DECLARED_CARD)]
         again = [Refresh(subject=s, card=card) for s, card in cards if self.cards_of(s, card)]
         return [r for r in again if r not in decision.effects]
 

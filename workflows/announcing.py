@@ -12,6 +12,8 @@ from workflows.use_case import UseCase
 
 READINESS_CARD = "readiness"
 """The card of a use case that says what is missing; it is redrawn when anything about it changes."""
+DECLARED_CARD = "declared"
+"""The card of a tool that was declared, which says whether somebody sees to it."""
 OFFER_CARD = "assess_offer"
 """The card that proposes assessments; what was taken up since loses its button."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from workflows.announcing import DECLARED_CARD
 from workflows.asking import (
     OVER,
     ask,
@@ -184,8 +185,9 @@ def cancel(
 
 
 def _draft_of(walk: Walk, use_case: UseCase | None, program: Program) -> UseCase | None:
-    """The use case that lives and ends with the walk: that of an intake."""
-    return use_case if questionnaire_of(walk, program).kind == "intake" else None
+    """The use case that lives and ends with the walk: that of an intake; what was declared lives on."""
+    declared = use_case is not None and use_case.stage == program.life_cycle.declaring.stage
+    return use_case if questionnaire_of(walk, program).kind == "intake" and not declared else None
 
 
 def _ended(
@@ -209,6 +211,7 @@ def _ended(
         Refresh(subject=walk.subject),
         ShowHome(user=walk.owner),
         *settled,
+        *((Refresh(subject=use_case.subject, card=DECLARED_CARD),) if use_case and draft is None else ()),
         *unplan(walk),
     )
     return Decision(changed=tuple(changed), entries=tuple(entries), effects=effects)

@@ -12,6 +12,7 @@ from workflows.approval_terms import Material, Tenure, WaiverTerms
 from workflows.availability import Hours
 from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
+from workflows.declaring.policy import Declaring
 from workflows.digests.policy import DigestPolicy
 from workflows.evaluation_rules import EvaluationRules
 from workflows.feedback_policy import FeedbackPolicy
@@ -221,6 +222,7 @@ class LifeCycle(Frozen):
     moves: tuple[Move, ...]
     back: tuple[str, ...] = ()
     """With which words people ask to take something up again where it was: "resume"."""
+    declaring: Declaring = Declaring()
 
 
 class Drafts(Frozen):

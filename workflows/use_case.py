@@ -136,7 +136,7 @@ class UseCase(Aggregate):
     """The thread in which its submitter hears of it."""
     holds: tuple[Hold, ...] = ()
     """Legal holds; the last may still stand."""
-    source: Literal["slack", "import"] = "slack"
+    source: Literal["slack", "import", "declared"] = "slack"
     source_key: str = ""
     """For an import: what identifies the row, so that importing again changes nothing twice."""
     source_row: dict[str, Any] = Field(default_factory=dict)

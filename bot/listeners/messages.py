@@ -10,6 +10,7 @@ from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
 from bot.listeners.check_in_words import answered_a_check_in, told_numbers
 from bot.listeners.contract import contract_in_a_message
+from bot.listeners.declaring import declared_a_tool
 from bot.listeners.digest import asked_about_digests
 from bot.listeners.evaluating import told_of_results
 from bot.listeners.feedback import gave_feedback
@@ -179,7 +180,7 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
         return
-    if asked_for_a_document(tx, moment, message, circ):
+    if declared_a_tool(tx, moment, message, circ) or asked_for_a_document(tx, moment, message, circ):
         return
     if asked_of_a_gate(tx, moment, message, circ) or went_on_elsewhere(tx, moment, message, circ):
         return

@@ -56,6 +56,7 @@ def test_the_slip_is_told_as_the_page_says() -> None:
 
 
 def test_every_field_of_the_files_is_in_the_page() -> None:
+    from workflows.declaring.policy import Declaring
     from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
     from workflows.feedback_policy import FeedbackPolicy, Recurring, Theme
     from workflows.gate import Demand, Gate, GateDimension, Reuse
@@ -73,6 +74,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     paths = (learning.LearningPolicy, learning.LearningPath, learning.Module, learning.Check)
     of_people = (
         *paths,
+        Declaring,
         FeedbackPolicy,
         Theme,
         Recurring,

@@ -254,6 +254,9 @@ BUTTONS: Mapping[str, Button] = {
         lambda c: [f"{c.check_in_over}|guardrail_1", f"{c.check_in}|guardrail_2"],
     ),
     "guardrail.why": Button("acts", lambda c: [f"{c.check_in}|guardrail_1"]),
+    # Tools that are in use
+    "declare.open": Button("anyone", lambda c: ["", "ChatGPT|letters"]),
+    "declared.take": Button("acts", _use_cases),
     # The review of the portfolio
     "portfolio.decide": Button(
         "acts",
@@ -429,6 +432,7 @@ FORMS: Mapping[str, Form] = {
         "",
         _of(incident="incident", action="x2"),
     ),
+    "declare": Form("anyone", _some, {"tool": "ChatGPT", "what": "Letters to brokers", "data": "unsure"}),
     "feedback.give": Form(
         "anyone", _some, {"use_case": "{draft}", "tool": "", "what": "Slow.", "wish": "", "name": "unnamed"}
     ),
@@ -487,6 +491,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "review": ("", "here", "me"),
     "learn": ("", "team"),
     "feedback": ("", "it is slow"),
+    "declare": ("", "ChatGPT for letters"),
     "digest": ("", "the risk digest", "pause the risk digest", "send me the executive digest every week"),
     "record": ("", "{use_case}", "{draft}"),
     "my-data": ("",),
@@ -495,4 +500,10 @@ WORDS: Mapping[str, Sequence[str]] = {
     "back": ("",),
 }
 """Words after each command, with the ids of what there is."""
-SHORTCUTS = ("new_use_case", "use_case_from_message", "incident_from_message", "feedback_from_message")
+SHORTCUTS = (
+    "new_use_case",
+    "use_case_from_message",
+    "incident_from_message",
+    "feedback_from_message",
+    "declare_tool",
+)
