@@ -80,10 +80,14 @@ def _embed_playbook(service: Service, ended: threading.Event) -> None:
 
 
 class Demo:
-    """The sandbox and the bot, ready between ``with`` and its end; ``url`` is the page to open."""
+    """The sandbox and the bot, ready between ``with`` and its end; ``url`` is the page to open.
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    ``monday``: the channels get this week's digests at once.
+    """
+
+    def __init__(self, folder: Path, port: int = 0, monday: bool = True) -> None:
         self._folder = folder
+        self._monday = monday
         self._port = port
         self.url = ""
         self._ended = threading.Event()
@@ -111,7 +115,7 @@ class Demo:
             _read_playbook(service)
             self._aside = [
                 threading.Thread(target=later, args=(service, self._ended), name=later.__name__, daemon=True)
-                for later in (want_digests, _embed_playbook)
+                for later in (*([want_digests] if self._monday else []), _embed_playbook)
             ]
             for thread in self._aside:
                 thread.start()

@@ -27,7 +27,7 @@ def stages(folder: Path) -> dict[str, int]:
 
 
 def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp_path: Path) -> None:
-    with Demo(tmp_path) as demo:
+    with Demo(tmp_path, monday=False) as demo:
         found = call(demo.url, "GET", "/sandbox/wait", as_="priya", channel="@app", contains="Mo Haddad")
         assert found["ok"]
     expected = {
@@ -40,14 +40,14 @@ def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp
         "retired": 1,
     }
     assert stages(tmp_path) == expected
-    with Demo(tmp_path) as demo:
+    with Demo(tmp_path, monday=False) as demo:
         shown = call(demo.url, "GET", "/sandbox/messages", as_="priya", channel="@app")
         assert [m for m in shown["messages"] if "Mo Haddad" in m["text"]]
     assert stages(tmp_path) == expected
 
 
 def test_the_playbook_can_be_asked_as_soon_as_the_demo_has_an_address(tmp_path: Path) -> None:
-    with Demo(tmp_path) as demo:
+    with Demo(tmp_path, monday=False) as demo:
         asked = {"as": "mo", "channel": "@app", "text": "Who can stop a release?"}
         sent = call(demo.url, "POST", "/sandbox/act/message", asked)
         told = call(
@@ -63,7 +63,7 @@ def test_the_playbook_can_be_asked_as_soon_as_the_demo_has_an_address(tmp_path: 
 
 
 def test_dana_asks_whether_her_pilot_is_ready_for_production(tmp_path: Path) -> None:
-    with Demo(tmp_path) as demo:
+    with Demo(tmp_path, monday=False) as demo:
         asked = {"as": "dana", "channel": "@app", "text": "are we ready for production?"}
         sent = call(demo.url, "POST", "/sandbox/act/message", asked)
         told = call(
@@ -82,7 +82,7 @@ def test_dana_asks_whether_her_pilot_is_ready_for_production(tmp_path: Path) -> 
 
 
 def test_a_year_of_numbers_is_there_from_the_first_minute(tmp_path: Path) -> None:
-    with Demo(tmp_path):
+    with Demo(tmp_path, monday=False):
         pass
     store = Store("", tmp_path)
     try:
@@ -98,3 +98,14 @@ def test_a_year_of_numbers_is_there_from_the_first_minute(tmp_path: Path) -> Non
     soon = utc_now() + timedelta(days=14)
     assert [w.id for w in waivers if w.expires_at < soon] == ["WV-0001"]
     assert newest == 4.2, "the newest number of a guardrail is above its limit of 3 percent"
+
+
+def test_the_leadership_finds_this_weeks_digests_in_its_channel(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        told = call(
+            demo.url, "GET", "/sandbox/wait", as_="victor", channel="#ai-leadership", contains="wrong matches"
+        )
+    said = texts(told["message"])
+    assert "Match by hand above 1,000 euros until the cause is found" in said
+    assert "Draft replies to routine customer e-mails" in said, "what is overdue is there"
+    assert "the waiver of" in said
