@@ -59,6 +59,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.declaring.policy import Declaring
     from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
     from workflows.feedback_policy import FeedbackPolicy, Recurring, Theme
+    from workflows.figures import policy as told
     from workflows.gate import Demand, Gate, GateDimension, Reuse
     from workflows.import_mapping import MappedEvidence
     from workflows.learning import policy as learning
@@ -85,7 +86,9 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     )
     tree = (measures.ValueTree, measures.NorthStar, measures.Driver)
     counted = (measures.MetricPolicy, measures.MetricTerms, measures.Currency, *tree)
-    questions = (*of_people, *counted, Choice, Question, Questionnaire, Step, *results, *evaluations)
+    numbers = (told.FigurePolicy, told.OutcomeQuestions, told.GuardrailQuestions, told.CheckInTerms)
+    told_of = (*numbers, told.Plausibility, told.Bounds)
+    questions = (*of_people, *counted, *told_of, Choice, Question, Questionnaire, Step, *results, *evaluations)
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage, Retention):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from workflows.figures.check_in import Amount, Doubt, Told
 from workflows.figures.measured import Measured, Point
 from workflows.figures.policy import Plausibility
 
-_SLIPS = (10.0, 0.1, 100.0, 0.01, 1000.0, 0.001, 60.0, 1 / 60, 24.0, 1 / 24)
-"""A point forgotten or misread, percent for a part of one, thousands, and units of time."""
-_NEAR = 1.5
+_SLIPS = (10.0, 0.1, 100.0, 0.01, 1000.0, 0.001)
+"""A point forgotten or misread, a part of one for percent, thousands."""
+_TIMES = (60.0, 1 / 60, 24.0, 1 / 24)
+"""One unit of time for another."""
+_TIME = re.compile(r"\b(?:s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?)\b", re.IGNORECASE)
+_NEAR = 2.0
 """A slip explains a number that it brings this near to what was expected, as a ratio."""
 
 
@@ -34,14 +38,17 @@ def _impossible(told: Told, measured: Measured, terms: Plausibility) -> Doubt | 
         return Doubt(told=told, because="part", instead=swapped, possible=False)
     unit = measured.unit
     if unit == "%" and not 0 <= value <= 100 and not (measured.target or 0) > 100:
-        return Doubt(told=told, because="percent", instead=_slips(value, (50.0,), within=100), possible=False)
+        return Doubt(
+            told=told, because="percent", instead=_slips(measured, value, (50.0,), within=100), possible=False
+        )
     for bound in terms.bounds:
         if bound.figure == measured.id and not (
             (bound.min is None or value >= bound.min) and (bound.max is None or value <= bound.max)
         ):
-            within = bound.max if bound.max is not None else None
             instead = tuple(
-                a for a in _slips(value, (), within=within) if bound.min is None or a.value >= bound.min
+                a
+                for a in _slips(measured, value, (), within=bound.max)
+                if bound.min is None or a.value >= bound.min
             )
             return Doubt(told=told, because="bounds", last=bound.max, instead=instead[:1], possible=False)
     return None
@@ -71,7 +78,7 @@ def _jumped(told: Told, measured: Measured, before: Sequence[Point], terms: Plau
         return None
     if any(_apart(value, v) <= terms.times for v in expected):
         return _moved_base(told, measured, last, terms)
-    instead = _slips(value, expected[:1]) or _slips(value, expected)
+    instead = _slips(measured, value, expected[:1]) or _slips(measured, value, expected)
     if last is None:
         return Doubt(told=told, because="first", last=expected[-1], instead=instead[:1])
     return Doubt(told=told, because="jump", last=last.value, instead=instead[:1])
@@ -90,11 +97,13 @@ def _apart(one: float, other: float) -> float:
     return max(one / other, other / one)
 
 
-def _slips(value: float, expected: Iterable[float], within: float | None = None) -> tuple[Amount, ...]:
+def _slips(
+    measured: Measured, value: float, expected: Iterable[float], within: float | None = None
+) -> tuple[Amount, ...]:
     """The number as it would be without a slip, the likeliest first."""
     near = [v for v in expected if v > 0]
     found: list[tuple[float, float]] = []
-    for factor in _SLIPS:
+    for factor in (*_SLIPS, *(_TIMES if _TIME.search(measured.unit) else ())):
         other = float(f"{abs(value) * factor:.6g}")
         if within is not None and other > within:
             continue
