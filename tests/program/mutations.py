@@ -273,8 +273,11 @@ _OF_ONE_FILE = (
 
 
 @contextmanager
-def whole_files_read_once() -> Iterator[None]:
-    """For as long as this lasts, files that are not damaged are read once, and by themselves checked once."""
+def whole_files_read_once(checked_once: bool = True) -> Iterator[None]:
+    """For as long as this lasts, files that are not damaged are read once, and by themselves checked once.
+
+    Without ``checked_once`` they are checked each time: what a file says of another may be wrong without it.
+    """
 
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
         def sheet_of(path: str, text: str, *more: Any) -> Any:
@@ -296,6 +299,6 @@ def whole_files_read_once() -> Iterator[None]:
     with ExitStack() as patches:
         for name in ("_sheet", "_messages"):
             patches.enter_context(patch.object(program_files, name, once(getattr(program_files, name))))
-        for module, name in _OF_ONE_FILE:
+        for module, name in _OF_ONE_FILE if checked_once else ():
             patches.enter_context(patch.object(module, name, unless_whole(getattr(module, name))))
         yield

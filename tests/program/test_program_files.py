@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.program_folder import default_program_folder, read_files, read_program
-from tests.program.mutations import FILES, SENTENCES
+from tests.program.mutations import FILES, SENTENCES, whole_files_read_once
 from workflows.program_errors import ProgramError, ProgramErrors
 from workflows.program_files import OPTIONAL_FILES, parse_program, stamp_of
 
@@ -18,7 +18,7 @@ def refused(file: str, old: str, new: str) -> tuple[ProgramError, ...]:
     """The errors after one replacement in one file."""
     text = FILES[file]
     assert old in text, f"{old} is not in {file}"
-    with pytest.raises(ProgramErrors) as caught:
+    with whole_files_read_once(), pytest.raises(ProgramErrors) as caught:
         parse_program({**FILES, file: text.replace(old, new, 1)}, SENTENCES)
     return caught.value.errors
 
@@ -222,9 +222,9 @@ def test_a_file_that_is_missing_or_empty_is_told(file: str) -> None:
     without = {k: v for k, v in FILES.items() if k != file}
     optional = file.startswith(("scorecards/value", "scorecards/portfolio", "imports/")) or file in NOT_NAMED
     if not optional:
-        with pytest.raises(ProgramErrors):
+        with whole_files_read_once(checked_once=False), pytest.raises(ProgramErrors):
             parse_program(without, SENTENCES)
-    with pytest.raises(ProgramErrors, match="is empty"):
+    with whole_files_read_once(), pytest.raises(ProgramErrors, match="is empty"):
         parse_program({**FILES, file: "# nothing\n"}, SENTENCES)
 
 
@@ -232,6 +232,7 @@ NOT_NAMED = {
     *OPTIONAL_FILES,
     "feedback.yaml",
     "learning.yaml",
+    "plan.yaml",
     *(f"questionnaires/{q}.yaml" for q in ("baseline_audit", "pilot_diagnosis", "scale_meaning")),
     "questionnaires/vendor_questions.yaml",
 }

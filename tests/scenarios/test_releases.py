@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
-from tests.scenarios.conftest import ROOT, open_office
+from bot.cli import cli
+from tests.scenarios.conftest import open_office
 from tests.scenarios.deciding import presses, sends, settle
 from tests.scenarios.office import Office, texts
 from tests.scenarios.releasing import CI, SECRETS, WATCH, calls, deciders, in_pilot, proposal, stored
@@ -226,16 +225,11 @@ def test_the_command_line_asks_a_serving_bot_and_its_exit_status_is_the_answer(o
 
     def run(*words: str, secret: str = CI) -> tuple[int, str]:
         url = f"http://127.0.0.1:{office.bot.server.config.port}"
-        made = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "release", "--url", url, *words],
-            cwd=ROOT,
-            env={**os.environ, "PREFLIGHT_HOOK_SECRET": secret},
-            capture_output=True,
-            text=True,
-            timeout=60,
+        made = CliRunner().invoke(
+            cli, ["release", "--url", url, *words], env={"PREFLIGHT_HOOK_SECRET": secret}
         )
         settle(office)
-        return made.returncode, made.stdout + made.stderr
+        return made.exit_code, made.output
 
     told = ("--changed", "Faster", "--why", "Too slow", "--impact", "None")
     assert run("propose", use_case, "--version", "1.0.0", *told)[0] == 0
@@ -258,15 +252,8 @@ def test_the_command_line_beside_the_bot_acts_for_a_person_with_that_persons_rig
     folder = str(office.bot.service.settings.data_dir)
 
     def run(*words: str) -> tuple[int, str]:
-        made = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "release", *words],
-            cwd=ROOT,
-            env={**os.environ, "PREFLIGHT_DATA_DIR": folder},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return made.returncode, made.stdout + made.stderr
+        made = CliRunner().invoke(cli, ["release", *words], env={"PREFLIGHT_DATA_DIR": folder})
+        return made.exit_code, made.output
 
     assert run("stop", use_case)[0] == 2
     code, out = run("--as", "mo", "stop", use_case, "--why", "I do not like it")
