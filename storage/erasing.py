@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage import audit, erased, people
 from storage.aggregates import LAYOUTS, columns
+from storage.corpus_schema import CorpusDocuments
 from storage.errors import StaleState
 from storage.patches import patch_between, patched, without_nulls
-from storage.personal import log_naming, other_tables, rows_naming, subjects_naming, told_in
+from storage.personal import documents_naming, log_naming, other_tables, rows_naming, subjects_naming, told_in
 from storage.redaction import Rewritten
 from storage.removing import remove
 from storage.schema import AuditHead, Cards, Groups, OutboxRows, People
 from storage.traces import AnswerTraces
 from storage.transaction import Tx
 from workflows.decision import Circumstances, Decision, Entry
+from workflows.effects import Refresh
 from workflows.ids import Subject
 from workflows.personal.mask import Mask, Named
 from workflows.personal.words import belongs_to, blanked
@@ -39,6 +41,8 @@ class Erasure:
     """Rows of other tables, by table."""
     log: int = 0
     """Rows of the audit log."""
+    documents: tuple[str, ...] = ()
+    """Documents of the playbook in whose text they are named: those are changed where they are kept."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def preview(connection: Connection, named: Named) -> Erasure:
     for folded in _folded(connection, mask, sorted(subjects_naming(connection, mask))):
         _count(found, folded)
     found.log = sum(1 for _ in log_naming(connection, mask))
+    found.documents = documents_naming(connection, mask)
     for table in other_tables():
         number = sum(1 for _ in rows_naming(connection, table, mask))
         if number:
@@ -95,6 +100,9 @@ def erase(tx: Tx, named: Named, pseudonym: str, reason: str, circ: Circumstances
         number = _rewrite(connection, table, mask)
         if number:
             found.rows[table.name] = number
+    found.documents = documents_naming(connection, mask)
+    owned = update(CorpusDocuments).where(func.lower(CorpusDocuments.owner) == named.name.lower())
+    connection.execute(owned.values(owner=pseudonym))
     _person(connection, named, pseudonym, circ.now)
     if not found.log:
         tx.apply(Decision(entries=(entry,)), circ)
@@ -165,11 +173,11 @@ def _store(tx: Tx, one: _Folded, mask: Mask, circ: Circumstances) -> None:
     aggregate = layout.model.model_validate(state)
     values = {**columns(aggregate), "state": aggregate.model_dump(mode="json")}
     tx.connection.execute(layout.update, {"wanted": one.subject.id, "revision": aggregate.revision, **values})
-    # Its revision rises by one, with a row of its own: whoever read it before cannot store it any more.
-    tx.apply(
-        Decision(changed=(aggregate,), entries=(Entry(action="person.erased", subject=aggregate.subject),)),
-        circ,
-    )
+    # Its revision rises by one, with a row of its own: whoever read it before cannot store it any more. Its
+    # cards in Slack are drawn again without the name.
+    again = (Refresh(subject=aggregate.subject),) if tx.cards_of(aggregate.subject) else ()
+    entry = Entry(action="person.erased", subject=aggregate.subject)
+    tx.apply(Decision(changed=(aggregate,), entries=(entry,), effects=again), circ)
 
 
 def _count(found: Erasure, one: _Folded) -> None:

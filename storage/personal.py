@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Table, Text, and_, cast, or_, select
 
 from storage.aggregates import LAYOUTS
+from storage.corpus_schema import CorpusDocuments
 from storage.schema import Audit, Words, table_of
 from storage.schema import Table as Tables
 from workflows.personal.mask import Mask
@@ -79,3 +80,12 @@ def log_naming(connection: Connection, mask: Mask, after: int = 0) -> Iterator[d
 def subjects_naming(connection: Connection, mask: Mask, after: int = 0) -> set[tuple[str, str]]:
     """Whatever the log says of the person is about these: (type, id). Its states are made of the log."""
     return {(row["subject_type"], row["subject_id"]) for row in log_naming(connection, mask, after)}
+
+
+def documents_naming(connection: Connection, mask: Mask) -> tuple[str, ...]:
+    """The documents of the playbook in whose title or text the person is named, as ``FOLDER/PATH``."""
+    table = table_of(CorpusDocuments)
+    named = may_name((table.c.title, table.c.text), mask)
+    rows = connection.execute(select(table.c.root, table.c.path, table.c.title, table.c.text).where(named))
+    found = (f"{r.root}/{r.path}" for r in rows if mask.names(r.title) or mask.names(r.text))
+    return tuple(sorted(found))

@@ -149,6 +149,8 @@ def _say(found: Erasure, done: bool, pseudonym: str) -> None:
     click.echo(f"{'Removed' if done else 'Would remove'}: {listed(found.removed)}")
     click.echo(f"{'Rewritten' if done else 'Would rewrite'} rows elsewhere: {listed(found.rows)}")
     click.echo(f"{'Redacted' if done else 'Would redact'} rows of the audit log: {found.log}")
+    for document in found.documents:
+        click.echo(f"Named in a document of the playbook, to be changed where it is kept: {document}")
     if done:
         click.echo(
             f"In their place stands {pseudonym}. Messages in Slack, exports and backups made before still "

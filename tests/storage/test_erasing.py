@@ -1,20 +1,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
-from storage import erased
+from storage import cards, erased, erasing, personal
+from storage.corpus_schema import CorpusDocuments
 from storage.erasing import Erasure, erase, preview
+from storage.errors import StaleState
 from storage.own_data import named, own_data
 from storage.personal import APART, told_in
 from storage.schema import Events, OutboxRows, Texts
 from storage.schema import Table as Tables
 from storage.store import Store
 from storage.traces import AnswerTraces, Trace
+from tests.conftest import BOTH
+from tests.databases import copy_ready
 from tests.program.office import PROGRAM
 from tests.scenarios.something_of_everything import populate
 from workflows.availability import Availability, Away
@@ -41,8 +47,7 @@ def put(store: Store, *changed: Any, by: UserId = DANA, **more: Any) -> None:
         tx.apply(Decision(changed=changed, entries=entries, **more), circ)
 
 
-@pytest.fixture
-def company(store: Store) -> Store:
+def fill(store: Store) -> Store:
     """Everything there is, with Dana in most of it, in her own words too."""
     populate(store, PROGRAM)
     person = Subject(type="person", id=DANA)
@@ -72,6 +77,32 @@ def company(store: Store) -> Store:
     put(store, asked, own, said, events=(learned,), effects=posts)
     store.keep_traces([Trace(**TRACE)], 90)
     return store
+
+
+@pytest.fixture(scope="module")
+def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = copy_ready(sqlite_template, tmp_path_factory.mktemp("company") / "data")
+    fill(place.open()).close()
+    return place.data_dir
+
+
+@pytest.fixture
+def company(template: Path, tmp_path: Path) -> Iterator[Store]:
+    """On SQLite, copied from one that was filled before."""
+    store = copy_ready(template, tmp_path / "data").open()
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=BOTH)
+def on_both(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """On each kind of database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("company")
+        return
+    store = request.getfixturevalue("postgres_place").open()
+    yield fill(store)
+    store.close()
 
 
 TRACE: dict[str, Any] = {
@@ -112,14 +143,14 @@ def where_dana_is(store: Store) -> list[tuple[str, str]]:
     ]
 
 
-def test_nothing_names_her_any_more_and_the_log_still_proves_everything(company: Store) -> None:
-    assert len(where_dana_is(company)) > 10
-    before = company.verify()
+def test_nothing_names_her_any_more_and_the_log_still_proves_everything(on_both: Store) -> None:
+    assert len(where_dana_is(on_both)) > 10
+    before = on_both.verify()
     assert before.problems == ()
-    pseudonym, found = erased_from(company)
-    left = [w for w in where_dana_is(company) if w[0] != "inbound"]
+    pseudonym, found = erased_from(on_both)
+    left = [w for w in where_dana_is(on_both) if w[0] != "inbound"]
     assert left == []
-    after = company.verify()
+    after = on_both.verify()
     assert after.problems == ()
     (redaction,) = after.redactions
     assert redaction.detail["person"] == pseudonym
@@ -129,11 +160,11 @@ def test_nothing_names_her_any_more_and_the_log_still_proves_everything(company:
     assert found.changed["use_case"] >= 8
 
 
-def test_business_stays_and_her_own_words_do_not(company: Store) -> None:
-    with company.read() as reading:
+def test_business_stays_and_her_own_words_do_not(on_both: Store) -> None:
+    with on_both.read() as reading:
         before = reading.use_case("UC-0009")
-    pseudonym, _ = erased_from(company)
-    with company.read() as reading:
+    pseudonym, _ = erased_from(on_both)
+    with on_both.read() as reading:
         use_case = reading.use_case("UC-0009")
         asked = reading.consultation("Q-0900")
         said = reading.get(Feedback, "FB-0900")
@@ -201,14 +232,14 @@ def test_slack_does_not_bring_her_back_until_she_is_let_in_again(company: Store)
         assert tx.directory().person(DANA).active
 
 
-def test_two_people_can_be_erased_from_the_same_rows(company: Store) -> None:
-    first, _ = erased_from(company)
-    second, _ = erased_from(company, Named(id="U0LEE", name="Lee Chen", handle="lee"))
+def test_two_people_can_be_erased_from_the_same_rows(on_both: Store) -> None:
+    first, _ = erased_from(on_both)
+    second, _ = erased_from(on_both, Named(id="U0LEE", name="Lee Chen", handle="lee"))
     assert first != second
-    assert company.verify().problems == ()
-    text = " ".join(everything(company).values())
+    assert on_both.verify().problems == ()
+    text = " ".join(everything(on_both).values())
     assert "U0LEE" not in text
-    assert len(company.verify().redactions) == 2
+    assert len(on_both.verify().redactions) == 2
 
 
 def test_somebody_who_did_nothing_can_be_erased_too(company: Store) -> None:
@@ -259,6 +290,49 @@ def test_somebody_is_found_by_what_they_are_known_by_and_nobody_is_guessed(compa
             assert found.id == "U0DANA"
         assert named(reading.connection, "") is None
         assert named(reading.connection, "da") is None
+
+
+def test_documents_that_name_her_are_told_and_belong_to_nobody(company: Store) -> None:
+    with company.write() as tx:
+        document = {
+            "root": "answers", "path": "a.md", "digest": "", "reading": "", "size": 1, "changed_ns": 1,
+            "title": "Retention", "owner": "Dana Ortiz", "function": "", "link": "", "review_date": "",
+            "text": "Dana  Ortiz wrote this.", "former_paths": [], "added_at": NOW, "read_at": NOW,
+        }  # fmt: skip
+        tx.connection.execute(insert(CorpusDocuments), document)
+    pseudonym, found = erased_from(company)
+    assert found.documents == ("answers/a.md",)
+    with company.read() as reading:
+        assert reading.connection.execute(select(CorpusDocuments.owner)).scalar_one() == pseudonym
+
+
+def test_what_is_stored_at_the_same_moment_makes_it_begin_anew(
+    company: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = personal.subjects_naming
+
+    def late(connection: Any, mask: Any, after: int = 0) -> Any:
+        found = real(connection, mask, after)
+        return found | {("use_case", "UC-9999")} if after else found
+
+    monkeypatch.setattr(erasing, "subjects_naming", late)
+    before = everything(company)
+    with pytest.raises(StaleState):
+        erased_from(company)
+    assert everything(company) == before
+
+
+def test_cards_in_slack_are_drawn_again(company: Store) -> None:
+    with company.write() as tx:
+        card = Post(
+            to=ToPerson(user=LEE), kind="x", subject=Subject(type="use_case", id="UC-0009"), card="record"
+        )
+        tx.connection.execute(delete(OutboxRows))
+        cards.remember(tx.connection, card, "D0LEE", "1.0")
+    erased_from(company)
+    with company.read() as reading:
+        effects = reading.connection.execute(select(OutboxRows.effect)).scalars().all()
+    assert [e["subject"]["id"] for e in effects if e["effect"] == "refresh"] == ["UC-0009"]
 
 
 def test_a_row_slipped_into_a_table_of_tomorrow_is_found(company: Store) -> None:
