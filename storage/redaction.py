@@ -92,6 +92,15 @@ def rewrite(connection: Connection, entry: int, rows: Iterable[Rewritten]) -> di
     return {"rows": count, "first": first, "last": last, "digest": digest.hexdigest()}
 
 
+def marks(connection: Connection, first: int, last: int) -> dict[int, dict[str, Any]]:
+    """For each row from ``first`` to ``last`` that was redacted: the last ``entry`` that did, and the
+    ``content_hash`` of what the row says since."""
+    wanted = select(Redactions.seq, Redactions.entry, Redactions.content_hash)
+    within = wanted.where(Redactions.seq.between(first, last)).order_by(Redactions.seq, Redactions.entry)
+    rows = connection.execute(within)
+    return {row.seq: {"entry": row.entry, "content_hash": row.content_hash} for row in rows}
+
+
 @dataclass(frozen=True)
 class Redacted:
     """One redaction as it was found: by which entry, of how many rows, and which."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from storage import consultations, inbound, migrate, spending, standing, traces, verify
+from storage import consultations, inbound, migrate, redaction, spending, standing, traces, verify
 from storage.database import Database, address
 from storage.errors import Unavailable
 from storage.outbox import Outbox
@@ -121,11 +121,15 @@ class Store:
     def export(self, since: int = 0) -> Iterator[dict[str, Any]]:
         """The audit log after row number ``since``, as JSON objects, one at a time.
 
-        No transaction is open while the caller does something with them: it may take its time.
+        A row that was redacted says so under ``redacted``: by which ``entry``, and the hash of what it says
+        since. No transaction is open while the caller does something with them: it may take its time.
         """
         while True:
             with self.read() as reading:
                 rows = list(islice(reading.audit(since), _EXPORTED_AT_ONCE))
+                if rows:
+                    marked = redaction.marks(reading.connection, rows[0]["seq"], rows[-1]["seq"])
+                    rows = [{**r, "redacted": m} if (m := marked.get(r["seq"])) else r for r in rows]
             yield from rows
             if len(rows) < _EXPORTED_AT_ONCE:
                 return

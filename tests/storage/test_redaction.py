@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from typing import Any
 
@@ -18,7 +19,7 @@ from storage.schema import Audit, Walks
 from storage.store import Store
 from tests.databases import copy_ready
 from tests.sizes import examples
-from tests.storage.records import CIRC, decision, use_case, walk
+from tests.storage.records import CIRC, NOW, decision, use_case, walk
 from workflows.decision import Entry
 from workflows.ids import Subject, UserId
 
@@ -93,6 +94,23 @@ def test_a_redacted_log_is_sound_and_says_which_rows_and_why(store: Store) -> No
     assert [r["hash"] for r in after[:3]] == [r["hash"] for r in before]
     assert "UDANA" not in json.dumps([{**r, "at": ""} for r in after[:3]])
     assert after[3]["action"] == "log.redacted"
+
+
+def test_an_export_tells_what_was_redacted_and_can_still_be_checked_alone(store: Store) -> None:
+    history(store)
+    redact(store)
+    prev, digest, told = "0" * 64, hashlib.sha256(), {}
+    for row in [json.loads(json.dumps(r)) for r in store.export()]:
+        row["at"] = NOW.fromisoformat(row["at"])
+        mark = row.pop("redacted", None)
+        assert row["prev_hash"] == prev
+        assert row_hash(row) == (mark["content_hash"] if mark else row["hash"])
+        if mark:
+            digest.update(f"{row['seq']}:{mark['content_hash']}\n".encode())
+        if row["action"] == "log.redacted":
+            told = row["detail"]
+        prev = row["hash"]
+    assert told["digest"] == digest.hexdigest()
 
 
 def test_the_log_goes_on_after_a_redaction_and_may_be_redacted_again(store: Store) -> None:
