@@ -37,9 +37,13 @@ _WAYS: tuple[tuple[What, re.Pattern[str]], ...] = (
     ("preview", re.compile(r"\b(?:send me|show|give|preview|see|look at|read|latest|this week'?s)\b", re.I)),
 )
 _LISTED = re.compile(
-    r"^(?:(?:show|list|see|manage|which|what|all|my|our|the|are|there|is|do|have|when|come|comes|does|of)\b"
+    r"^(?:(?:show|me|list|see|manage|which|what|all|my|our|the|are|there|is|do|have|when|come|comes|does|of)\b"
     r"[\s,]*)*digests?(?:\s+(?:are there|is there|do i get|do i have|there are|come when|come|please))?\W*$",
     re.IGNORECASE,
+)
+_ALL = re.compile(r"^(?:(?:show|list|all|me|mine)\b\s*)+\W*$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?<!can)(?<!not)(?<!to)\s+digests?(?:\s+(?:please|for .{1,40}|of .{1,40}))?\W*$", re.IGNORECASE
 )
 
 
@@ -54,10 +58,12 @@ def read_wish(
     line = one_line(text[:300]).replace("’", "'")
     if not sure and (not _DIGEST.search(line) or len(line.split()) > 14):
         return None
-    if sure and not line:
+    if sure and (not line or _ALL.match(line)):
         return Wish("list")
-    digest = _named(line, {id: (id.replace("_", " "), title) for id, title in titles.items()})
-    function = _named(line, functions)
+    called = {id: (id.replace("_", " "), title) for id, title in titles.items()}
+    digest = _named(line, called)
+    # "The risk digest" is no digest of the function that is called Risk.
+    function = _named(_without(line, called.get(digest, ())), functions)
     listed = _LISTED.match(line) is not None
     if _QUESTION.match(line) and not listed:
         return None if not sure else Wish("list")
@@ -68,7 +74,17 @@ def read_wish(
     if listed and not digest:
         return Wish("list")
     # The name alone, "the risk digest": to be shown it.
-    return Wish("preview", digest, function) if digest and (sure or len(bare.split()) <= 6) else None
+    alone = sure or (len(bare.split()) <= 6 and _NAMED.search(line) is not None)
+    return Wish("preview", digest, function) if digest and alone else None
+
+
+def _without(line: str, names: Sequence[str]) -> str:
+    """The words but for the longest of these names that stands in them."""
+    for name in sorted(names, key=len, reverse=True):
+        shorter, times = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", " ", line, count=1, flags=re.IGNORECASE)
+        if times:
+            return shorter
+    return line
 
 
 def _named(line: str, names: Mapping[str, Sequence[str]]) -> str:
