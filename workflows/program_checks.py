@@ -21,6 +21,7 @@ from workflows.incidents.checks import check_incidents
 from workflows.item_checks import check_items
 from workflows.learning.checks import check_learning
 from workflows.listening.checks import check_feedback
+from workflows.plan.checks import check_plan
 from workflows.portfolio.checks import check_portfolio
 from workflows.portfolio.inventory_checks import check_inventory
 from workflows.program import MatrixRow, Resolve, Role
@@ -82,6 +83,7 @@ def check_program(sheets: Sheets, report: Report, sentences: Mapping[str, str] |
     functions = {f.id for f in sheets.roles.content.functions} if sheets.roles else None
     check_learning(sheets.learning, roles, functions, report)
     check_feedback(sheets.feedback, roles, report)
+    check_plan(sheets.plan, roles, report)
     check_retention(sheets.retention, roles, sheets.life_cycle.content if sheets.life_cycle else None, report)
     _settings(sheets, report)
     _messages(sheets, report, sentences)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workflows.approval import Approval
 from workflows.decision import Aggregate
 from workflows.incident import Incident
+from workflows.plan.plan import Plan
 from workflows.portfolio_review import PortfolioReview
 from workflows.seats import open_seats, to_act
 from workflows.walk import Walk
@@ -23,7 +24,7 @@ class Wait(NamedTuple):
     due: datetime | None
 
 
-WAITED_ON = (Approval, Walk, Incident, PortfolioReview)
+WAITED_ON = (Approval, Walk, Incident, PortfolioReview, Plan)
 """The kinds of which somebody may be waited on."""
 
 
@@ -39,6 +40,9 @@ def waits_of(aggregate: Aggregate) -> set[Wait]:
         return {Wait("action", a.id, a.owner, a.due) for a in aggregate.actions if a.open}
     if isinstance(aggregate, PortfolioReview):
         return {Wait("action", t.id, t.owner, t.due) for t in aggregate.tasks if t.open}
+    if isinstance(aggregate, Plan):
+        open_ = (t for t in aggregate.tasks if t.action.open)
+        return {Wait("action", t.task, t.action.owner, t.action.due) for t in open_}
     return set()
 
 

@@ -19,6 +19,7 @@ from bot.listeners.filing import asked_for_a_document
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
 from bot.listeners.learning import asked_what_to_learn
 from bot.listeners.listing import asked_for_a_checklist
+from bot.listeners.plan import asked_for_the_plan
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
 from bot.listeners.readiness import asked_of_a_gate
@@ -179,6 +180,8 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if numbers_in_a_file(tx, message, circ) or told_numbers(tx, moment, message, circ):
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
+        return
+    if asked_for_the_plan(tx, moment, message, circ):
         return
     if declared_a_tool(tx, moment, message, circ) or asked_for_a_document(tx, moment, message, circ):
         return

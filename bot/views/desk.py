@@ -15,6 +15,7 @@ from workflows.decision import Aggregate
 from workflows.desk import ANYTHING, Counts, Filter, Row, today_ends
 from workflows.ids import UserId
 from workflows.incident import Incident
+from workflows.plan.plan import Plan
 from workflows.portfolio_review import PortfolioReview
 from workflows.seats import usable_mandate
 from workflows.walk import Walk
@@ -148,6 +149,7 @@ def _behind(scene: Scene, row: Row) -> object:
         "walk": Walk,
         "incident": Incident,
         "portfolio_review": PortfolioReview,
+        "plan": Plan,
     }
     return scene.reading.get(kinds[row.subject.type], row.subject.id)
 
@@ -162,6 +164,8 @@ def _row(scene: Scene, user: UserId, row: Row, behind: object, place: str) -> li
         return _of_incident(scene, row, behind, place)
     if isinstance(behind, PortfolioReview):
         return _of_review(scene, row, behind, place)
+    if isinstance(behind, Plan):
+        return _of_plan(scene, row, behind, place)
     return []
 
 
@@ -226,6 +230,15 @@ def _of_review(scene: Scene, row: Row, review: PortfolioReview, place: str) -> l
     line = f"*{title}* ({task.use_case})\nReview: {inline(task.text, scene.directory, 300)}{_due(scene, row)}"
     look = button("Open", "portfolio.task_open", f"{review.id}|{task.use_case}|{task.id}")
     return [section(line, look, place)]
+
+
+def _of_plan(scene: Scene, row: Row, plan: Plan, place: str) -> list[Block]:
+    task = plan.task(row.item)
+    if task is None:
+        return []
+    what = inline(task.action.text, scene.directory, 300)
+    line = f"*{escape(scene.program.plan.label)}*\n{what}{_due(scene, row)}"
+    return [section(line, button("Open", "plan.open", f"{plan.id}|{task.task}"), place)]
 
 
 def _title(scene: Scene, row: Row) -> str:

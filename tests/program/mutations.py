@@ -62,6 +62,8 @@ OPTIONAL = {
 """Fields that a file may leave out, so that leaving one out may be valid."""
 OPTIONAL_AT = {
     ("to",), ("recurring", "to"),
+    ("sponsor",), ("extend",), ("extend", "times"), ("extend", "working_days"), ("phases",),
+    ("phases", "*", "result"), ("phases", "*", "tasks"),
     ("declaring",), *(("declaring", p) for p in ("data", "assumes", "tools")), ("declaring", "stage"),
     ("declaring", "assumes", "affected"), ("declaring", "assumes", "audience"),
     ("label",), ("repeated_with",), ("tenure",), ("waivers",),

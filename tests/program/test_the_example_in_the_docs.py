@@ -64,6 +64,7 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.import_mapping import MappedEvidence
     from workflows.learning import policy as learning
     from workflows.measures import policy as measures
+    from workflows.plan import policy as plan
     from workflows.program import Move, Stage
     from workflows.program_files import fields_at
     from workflows.questions import Choice, Question, Questionnaire, Step
@@ -76,6 +77,10 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     of_people = (
         *paths,
         Declaring,
+        plan.PlanPolicy,
+        plan.Phase,
+        plan.PlannedTask,
+        plan.Extension,
         FeedbackPolicy,
         Theme,
         Recurring,
@@ -88,7 +93,17 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     counted = (measures.MetricPolicy, measures.MetricTerms, measures.Currency, *tree)
     numbers = (told.FigurePolicy, told.OutcomeQuestions, told.GuardrailQuestions, told.CheckInTerms)
     told_of = (*numbers, told.Plausibility, told.Bounds)
-    questions = (*of_people, *counted, *told_of, Choice, Question, Questionnaire, Step, *results, *evaluations)
+    questions = (
+        *of_people,
+        *counted,
+        *told_of,
+        Choice,
+        Question,
+        Questionnaire,
+        Step,
+        *results,
+        *evaluations,
+    )
     for shape in (*questions, Demand, Gate, GateDimension, Reuse, MappedEvidence, Move, Stage, Retention):
         for name in fields_at(shape, ()):
             assert f"`{name}" in PAGE, f"{shape.__name__}.{name}"

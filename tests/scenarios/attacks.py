@@ -257,6 +257,15 @@ BUTTONS: Mapping[str, Button] = {
     # Tools that are in use
     "declare.open": Button("anyone", lambda c: ["", "ChatGPT|letters"]),
     "declared.take": Button("acts", _use_cases),
+    # The plan
+    "plan.start": Button("acts", _nothing),
+    "plan.open": Button("anyone", lambda c: [f"{c.plan}|t1"]),
+    "plan.done": Button("acts", lambda c: [f"{c.plan}|t1"], "U0LEE", lambda c: [f"{c.plan_over}|t1"]),
+    "plan.move": Button("acts", lambda c: [f"{c.plan}|t1"], "U0SAM", lambda c: [f"{c.plan_over}|t1"]),
+    "plan.hand": Button("acts", lambda c: [f"{c.plan}|t1"], "U0SAM", lambda c: [f"{c.plan_over}|t1"]),
+    "plan.add": Button("acts", lambda c: [c.plan], "U0SAM", lambda c: [c.plan_over]),
+    "plan.extend": Button("acts", lambda c: [f"{c.plan}|inventory"], "", lambda c: [c.plan_over]),
+    "plan.close": Button("acts", lambda c: [c.plan], "", lambda c: [c.plan_over]),
     # The review of the portfolio
     "portfolio.decide": Button(
         "acts",
@@ -433,6 +442,12 @@ FORMS: Mapping[str, Form] = {
         _of(incident="incident", action="x2"),
     ),
     "declare": Form("anyone", _some, {"tool": "ChatGPT", "what": "Letters to brokers", "data": "unsure"}),
+    "plan.start": Form("acts", _some, {"begins": "2099-01-01"}),
+    "plan.move": Form("acts", lambda c: [{"plan": f"{c.plan}|t1"}], {"due": "2099-01-01", "reason": "x"}),
+    "plan.hand": Form("acts", lambda c: [{"plan": f"{c.plan}|t1"}], {"to": "U0GRACE"}),
+    "plan.add": Form(
+        "acts", _of(plan="plan"), {"phase": "inventory", "text": "x", "owner": "U0LEE", "due": "2099-01-01"}
+    ),
     "feedback.give": Form(
         "anyone", _some, {"use_case": "{draft}", "tool": "", "what": "Slow.", "wish": "", "name": "unnamed"}
     ),
@@ -492,6 +507,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "learn": ("", "team"),
     "feedback": ("", "it is slow"),
     "declare": ("", "ChatGPT for letters"),
+    "plan": ("",),
     "digest": ("", "the risk digest", "pause the risk digest", "send me the executive digest every week"),
     "record": ("", "{use_case}", "{draft}"),
     "my-data": ("",),

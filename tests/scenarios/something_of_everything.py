@@ -25,6 +25,7 @@ from workflows.figures.check_in import Alert, Amount, CheckIn, Doubt, Told
 from workflows.ids import ProgramStamp, QuestionId, UseCaseId, UserId
 from workflows.incident import Incident
 from workflows.matter import Action
+from workflows.plan.plan import Plan, PlanTask
 from workflows.portfolio_review import PortfolioReview, Task
 from workflows.program import Program
 from workflows.release import Parts, Release
@@ -73,6 +74,8 @@ class Company:
     review_over: str
     feedback: str
     feedback_over: str
+    plan: str
+    plan_over: str
     check_in: str
     """With a doubt about the cost, and a guardrail that is crossed."""
     check_in_over: str
@@ -156,7 +159,8 @@ class _Maker:
             put: list[Aggregate] = [of_dana, of_omar, checklist, result, *waivers, *releases, contract]
             put += [*incidents, *reviews]
             feedback = [self.feedback(tx.new_id("feedback"), id, s) for s in ("open", "done")]
-            put += feedback
+            plans = [self.plan(tx.new_id("plan"), s) for s in ("running", "closed")]
+            put += [*feedback, *plans]
             check_ins = [self.check_in(tx.new_id("check_in"), id, over) for over in (False, True)]
             put += check_ins
             subscriptions = [self.subscription(tx.new_id("subscription"), s) for s in ("running", "ended")]
@@ -201,6 +205,8 @@ class _Maker:
             subscription_over=subscriptions[1].id,
             feedback=feedback[0].id,
             feedback_over=feedback[1].id,
+            plan=plans[0].id,
+            plan_over=plans[1].id,
             digest=digest.id,
         )
 
@@ -367,4 +373,16 @@ class _Maker:
             text=f"{PRIVATE}: it invents names",
             told=(LEE, DANA),
             answered_by=None if status == "open" else LEE,
+        )
+
+    def plan(self, id: Any, status: Any) -> Plan:
+        action = Action(id="t1", text="List it", owner=LEE, by=UserId("U0SAM"), at=self.now)
+        phase = self.program.plan.phases[0].id
+        return Plan(
+            id=id,
+            owner=UserId("U0SAM"),
+            opened_at=self.now,
+            status=status,
+            begins=self.now.date(),
+            tasks=(PlanTask(task="t1", phase=phase, action=action),),
         )

@@ -26,10 +26,14 @@ class Plan(Matter):
     begins: date
     tasks: tuple[PlanTask, ...] = ()
     extended: tuple[str, ...] = ()
-    """Phases that were given more time."""
+    """Phases that were given more time, each as often as it was."""
     sponsor: UserId | None = None
 
     @property
     def subject(self) -> Subject:
         """``plan/PL-0042``."""
         return Subject(type="plan", id=self.id)
+
+    def task(self, id: str) -> PlanTask | None:
+        """The task of that id."""
+        return next((t for t in self.tasks if t.task == id), None)
