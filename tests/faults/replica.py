@@ -8,9 +8,11 @@ installed from outside, around functions of ``bot`` and ``storage``; the code un
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import random
 import signal
+import struct
 import sys
 import threading
 import time
@@ -50,6 +52,12 @@ class Plan:
     """By how much the lease of a claim, and all times that depend on it, are shortened."""
     advance_days: float = 0.0
     """How far its clock is ahead."""
+    clock: str = ""
+    """A file of eight bytes that says how many seconds it is ahead at this moment, see :func:`ahead_in`."""
+    skew: float = 0.0
+    """By how many seconds its clock differs from that."""
+    tick: float = 0.0
+    """Seconds between two looks at what is due; 0: as in production."""
     model: bool = False
     """Whether the embedded model is loaded (it is not what is tested here, and costs seconds a life)."""
     log: str = ""
@@ -86,6 +94,13 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def ahead_in(path: str) -> Callable[[], float]:
+    """What a file of eight bytes says, as often as it is asked: by how many seconds a clock is ahead."""
+    with open(path, "rb") as file:
+        page = mmap.mmap(file.fileno(), 8, prot=mmap.PROT_READ)
+    return lambda: float(struct.unpack("d", page[:8])[0])
+
+
 def _listening() -> bool:
     return threading.current_thread().name.startswith("listener")
 
@@ -93,7 +108,7 @@ def _listening() -> bool:
 def install(plan: Plan, fate: Fate) -> None:
     """Put the kills, the pace, the leases and the clock around the bot's own functions."""
     from bot import delivery, front_door, service, slack_gateway
-    from bot.clock import utc_now
+    from bot.clock import Clock, utc_now
     from storage import database, outbox
 
     write = database.Database.write
@@ -138,7 +153,12 @@ def install(plan: Plan, fate: Fate) -> None:
         if plan.advance_days:
             ahead = timedelta(days=plan.advance_days)
             more["now"] = lambda: utc_now() + ahead
+        if plan.clock:
+            shown = ahead_in(plan.clock)
+            more["now"] = lambda: utc_now() + timedelta(seconds=shown() + plan.skew)
         begin(self, *arguments, **more)
+        if plan.tick:
+            self.clock = Clock(self.store, self._now, self._hourly, plan.tick)
 
     for owner, name, replacement in (
         (database.Database, "write", writing),

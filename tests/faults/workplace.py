@@ -32,8 +32,8 @@ HOOK_SECRET = "a-secret-of-a-pipeline-for-fault-runs"
 """Of the system ``ci``."""
 
 
-def workspace(more_people: int = 0) -> JSON:
-    """The seeded company, with as many more clerks (``clerk0``, ``clerk1`` ...) as a run wants."""
+def workspace(more_people: int = 0, more_channels: Sequence[str] = ()) -> JSON:
+    """The seeded company, with as many more clerks (``clerk0``, ``clerk1`` ...) and channels as wanted."""
     found: JSON = json.loads((ROOT / "sandbox" / "northwind.json").read_text(encoding="utf-8"))
     for number in range(more_people):
         found["users"].append(
@@ -44,6 +44,10 @@ def workspace(more_people: int = 0) -> JSON:
                 "title": "Clerk",
                 "email": f"clerk{number}@northwind.example",
             }
+        )
+    for number, name in enumerate(more_channels):
+        found["channels"].append(
+            {"id": f"C0MORE{number}", "name": name, "members": ["sam"], "with_app": True, "messages": []}
         )
     return found
 
@@ -112,7 +116,9 @@ class Workplace:
         data_dir: Path | None = None,
         chroma: str | None = None,
         settings: Mapping[str, str] | None = None,
+        channels: Sequence[str] = (),
     ) -> None:
+        self._channels = channels
         self._database = database
         # Several replicas share a folder here, and the index in it can have only one owner.
         self._chroma = chroma if chroma is not None else "" if len(plans) == 1 else "memory"
@@ -159,7 +165,7 @@ class Workplace:
             balancer = Balancer(ports)
             self._stack.callback(balancer.stop)
             front = balancer.port
-        self.sandbox = Sandbox(workspace(self._people), app_file(f"http://127.0.0.1:{front}"))
+        self.sandbox = Sandbox(workspace(self._people, self._channels), app_file(f"http://127.0.0.1:{front}"))
         self.url = self.sandbox.start()
         self._stack.callback(self.sandbox.stop)
         # Tables are made before replicas race to start.
