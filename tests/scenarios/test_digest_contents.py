@@ -121,7 +121,7 @@ def company(office: Office) -> None:
         )
         case = make.use_case(f"UC-91{n:02}", f"Idea {n:02}", "in_review")
         asked = Approval(
-            id=f"A-91{n:02}",  # type: ignore[arg-type]
+            id=f"A-91{n:02}",
             use_case=case.id,
             submitter=DANA,
             home=None,
@@ -135,11 +135,11 @@ def company(office: Office) -> None:
         )
         make.keep(case, asked)
     ends = Waiver(
-        id="WV-9001",  # type: ignore[arg-type]
+        id="WV-9001",
         use_case=UseCaseId("UC-9001"),
         status="in_force",
         checklist="production_readiness",
-        control="fallbacks",  # type: ignore[arg-type]
+        control="fallbacks",
         role="risk_partner",
         justification="j",
         compensating="c",
@@ -151,7 +151,7 @@ def company(office: Office) -> None:
         timeline=(Note(at=make.now - 30 * DAY, what="in_force"),),
     )
     bad = Incident(
-        id="INC-9001",  # type: ignore[arg-type]
+        id="INC-9001",
         use_case=UseCaseId("UC-9001"),
         type=make.program.incidents.kinds[0].id,
         severity=make.program.incidents.severities[1].id,

@@ -172,7 +172,7 @@ def incident(number: int, severity: str, status: str) -> Incident:
     return Incident(
         id=IncidentId(f"INC-{number:04d}"), use_case=UseCaseId(f"UC-{number:04d}"), type="drift",
         severity=severity, what="w", reporter=DANA, began_at=NOW - DAY, opened_at=NOW - DAY, owner=PRIYA,
-        status=status,  # type: ignore[arg-type]
+        status=status,
         actions=(Action(id="x1", text="Look", owner=TOM, by=DANA, at=NOW, due=NOW - HOUR),),
     )  # fmt: skip
 
@@ -240,7 +240,7 @@ def test_numbers_that_did_not_come_are_counted_by_use_case(store: Store) -> None
     keep(store, case_of(1, ""), case_of(2, ""))
     for n, (use_case, status) in enumerate(((1, "missed"), (2, "missed"), (2, "missed"), (1, "told"))):
         asked_for = CheckIn(
-            id=CheckInId(f"CI-{n}"), use_case=UseCaseId(f"UC-000{use_case}"), status=status,  # type: ignore[arg-type]
+            id=CheckInId(f"CI-{n}"), use_case=UseCaseId(f"UC-000{use_case}"), status=status,
             week=W4 - n * 7 * DAY, opened_at=NOW - n * DAY,
         )  # fmt: skip
         keep(store, asked_for)
@@ -265,13 +265,14 @@ def test_a_theme_is_what_more_than_one_said_and_names_nobody(store: Store) -> No
 
 def test_the_plan_is_behind_where_the_day_of_an_open_task_has_passed(store: Store) -> None:
     done = {"done_at": NOW, "done_by": TOM}
+    given: tuple[dict[str, Any], ...] = ({"due": NOW - DAY}, {"due": NOW - DAY, **done}, {"due": NOW + DAY})
     tasks = [
         PlanTask(
             task=f"t{n}",
             phase="p",
             action=Action(id=f"t{n}", text=f"Task {n}", owner=TOM, by=DANA, at=NOW, **m),
         )
-        for n, m in enumerate(({"due": NOW - DAY}, {"due": NOW - DAY, **done}, {"due": NOW + DAY}))
+        for n, m in enumerate(given)
     ]
     keep(store, Plan(id=PlanId("PL-1"), opened_at=NOW, begins=NOW.date(), tasks=tuple(tasks)))
     assert [f.text for f in asked(store, "plan_behind").facts] == ["Task 0"]
