@@ -16,7 +16,7 @@ from workflows.events import Event, week_of
 from workflows.figures.check_in import CheckIn
 from workflows.figures.measured import owner_of_figures
 from workflows.figures.telling import Source, Telling
-from workflows.ids import Place, UserId
+from workflows.ids import CheckInId, Place, UserId
 from workflows.use_case import UseCase
 from workflows.working_time import zone_of
 
@@ -83,6 +83,38 @@ def hearing_of(tx: Tx, moment: Moment, circ: Circumstances, use_case: str, week:
             id=tx.new_id("check_in"), use_case=found.id, week=week, owner=owner, opened_at=moment.now
         )
     return Hearing(tx, moment, circ, found, locked, tx.figures_of(found.id))
+
+
+def looked_at(
+    reading: Reading,
+    moment: Moment,
+    circ: Circumstances,
+    use_case: str,
+    week: date,
+    source: Source = "check_in",
+) -> Telling | None:
+    """A use case's week as the rules see it, without a lock: to say what would happen, and change nothing."""
+    found = reading.use_case(use_case)
+    if found is None:
+        return None
+    directory = reading.directory()
+    check_in = check_in_of(reading, use_case, week) or CheckIn(
+        id=CheckInId("CI-0"),
+        use_case=found.id,
+        week=week,
+        owner=owner_of_figures(found, moment.program, directory, moment.now),
+        opened_at=moment.now,
+    )
+    return Telling(
+        use_case=found,
+        check_in=check_in,
+        events=reading.figures_of(use_case),
+        program=moment.program,
+        directory=directory,
+        circ=circ,
+        source=source,
+        late=reported(reading, week),
+    )
 
 
 def check_in_of(reading: Reading, use_case: str, week: date) -> CheckIn | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.figures import Hearing, check_in_of, hearing_of, reported
+from bot.figures import Hearing, hearing_of, looked_at
 from bot.hearing import is_refusal
 from bot.registry import Moment
 from bot.views.say import words_of
@@ -17,9 +17,8 @@ from workflows.decision import Circumstances, Decision
 from workflows.figures.answering import TELL, give
 from workflows.figures.check_in import CheckIn, Told
 from workflows.figures.from_csv import Row, Table, function_said, told_in, week_said
-from workflows.figures.measured import owner_of_figures
 from workflows.figures.telling import Source, Telling
-from workflows.ids import CheckInId, UserId
+from workflows.ids import UserId
 from workflows.seeing import knows_of
 from workflows.systems import system_name
 
@@ -52,8 +51,9 @@ def previewed(reading: Reading, moment: Moment, circ: Circumstances, table: Tabl
     named = _Named(reading, circ.actor.user)
     seen: set[str] = set()
     for use_case, week, rows in _grouped(table.rows, named, moment, report):
-        telling = _looked_at(reading, moment, circ, use_case, week)
-        _weigh(telling, rows, moment, report, seen)
+        telling = looked_at(reading, moment, circ, use_case, week, "csv")
+        if telling is not None:
+            _weigh(telling, rows, moment, report, seen)
     report.unread = tuple(c for c in table.columns if c not in seen)
     return report
 
@@ -118,29 +118,6 @@ def _grouped(
         report.refused += 1
         report.fault(row.line, why)
     return [(u, w, those) for (u, w), those in sorted(found.items(), key=lambda g: (g[0][1], g[0][0]))]
-
-
-def _looked_at(reading: Reading, moment: Moment, circ: Circumstances, use_case: str, week: date) -> Telling:
-    found = reading.use_case(use_case)
-    assert found is not None
-    directory = reading.directory()
-    check_in = check_in_of(reading, use_case, week) or CheckIn(
-        id=CheckInId("CI-0"),
-        use_case=found.id,
-        week=week,
-        owner=owner_of_figures(found, moment.program, directory, moment.now),
-        opened_at=moment.now,
-    )
-    return Telling(
-        use_case=found,
-        check_in=check_in,
-        events=reading.figures_of(use_case),
-        program=moment.program,
-        directory=directory,
-        circ=circ,
-        source="csv",
-        late=reported(reading, week),
-    )
 
 
 def _weigh(

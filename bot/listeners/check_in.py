@@ -180,6 +180,20 @@ def _offered(doubt: Doubt, number: int | None) -> Amount | None:
 # --- guardrails ---------------------------------------------------------------------------------------------
 
 
+def _says(within: bool) -> Callable[[Moment, Click], Answer]:
+    def do(moment: Moment, click: Click) -> Answer:
+        def decide(heard: Hearing, figure: str) -> Answer | None:
+            return _settled(heard, answering.within_bounds(heard.telling(at=_place(click)), figure, within))
+
+        return clicked(moment, click, hearing, decide)
+
+    return do
+
+
+within_bounds = on_action("guardrail.within")(_says(True))
+out_of_bounds = on_action("guardrail.beyond")(_says(False))
+
+
 @on_action("guardrail.done")
 def guardrail_done(moment: Moment, click: Click) -> Answer:
     """What was promised at the intake was done."""

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.figures import Hearing, check_ins_for, hearing, open_check_ins
+from bot.figures import Hearing, check_ins_for, hearing, looked_at, open_check_ins
 from bot.hearing import is_refusal
 from bot.inputs import MessageIn
 from bot.registry import Moment
 from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Post, ToPlace
-from workflows.figures import answering
+from workflows.figures import alerting, answering
 from workflows.figures.check_in import Amount, CheckIn, Told
 from workflows.ids import Place, Subject
 from workflows.words.figures import Reading, read_figure, read_figures
@@ -25,6 +25,14 @@ from workflows.words.several import by_use_case
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|right|correct|confirmed|indeed|that'?s (?:right|correct)"
     r"|it is(?: right| correct)?)\b.{0,30}$",
+    re.IGNORECASE,
+)
+_DID = re.compile(
+    r"^\W*(?:done|we did(?: it)?|did it|it is done|it's done|that is done|i did(?: it)?)\b.{0,60}$",
+    re.IGNORECASE,
+)
+_WHY_NOT = re.compile(
+    r"^\W*(?:not done|we (?:do|did|will|are) ?n[o']t|we (?:don't|didn't|won't)|because|no[,:]? because)\b",
     re.IGNORECASE,
 )
 _LONGEST = 600
@@ -43,12 +51,31 @@ def answered_a_check_in(tx: Tx, moment: Moment, message: MessageIn, circ: Circum
         week = date.fromisoformat(str(card.data["week"]))
         ids = [str(i) for i in card.data.get("ids") or ()]
         found = [c for c in check_ins_for(tx, message.user, week, ids) if c.owner == message.user]
+    elif card.kind == "guardrail" and message.direct:
+        return _about_a_guardrail(tx, moment, message, circ, card.subject.id)
     elif card.kind == "figure_doubts" and card.subject.type == "check_in":
         one = tx.get(CheckIn, card.subject.id)
         found = [one] if one is not None else []
     else:
         return False
     _hear(tx, moment, message, circ, found)
+    return True
+
+
+def _about_a_guardrail(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances, id: str) -> bool:
+    """ "Done" and "we do not, because ...", in one's own conversation under the card."""
+    did, why = bool(_DID.match(message.text)), _WHY_NOT.match(message.text)
+    heard = hearing(tx, moment, circ, id)
+    if heard is None or not (did or why):
+        return False
+    for alert in heard.check_in.alerts:
+        now = hearing(tx, moment, circ, id) or heard
+        if alert.answer:
+            continue
+        t = now.telling(at=message.place, detail={"figure": alert.figure})
+        decision = alerting.answer(t, did, "" if did else message.text)
+        if not decision.problems:
+            tx.apply(decision, circ)
     return True
 
 
@@ -67,10 +94,10 @@ def told_numbers(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances
 
 
 def _answers(tx: Tx, moment: Moment, circ: Circumstances, check_in: CheckIn, text: str) -> bool:
-    heard = hearing(tx, moment, circ, check_in.id)
-    if heard is None:
+    t = looked_at(tx, moment, circ, check_in.use_case, check_in.week)
+    if t is None:
         return False
-    said = read_figures(text, answering.asked_for(heard.telling()))
+    said = read_figures(text, answering.asked_for(t))
     named = any(g.sure for g in said.given)
     short = len(text.split()) <= 12
     return named or ((said.same or said.off or (said.unknown and bool(said.ask))) and short)
@@ -191,6 +218,8 @@ def _settles(heard: Hearing, message: MessageIn, text: str) -> bool:
                 _say_text(heard.tx, heard.circ, place, heard.check_in, why)
                 return True
             heard.tx.apply(decision, heard.circ)
+            if is_refusal(decision):
+                return True
         _noted(heard.tx, heard.circ, place, heard.check_in, [d.told.figure for d in open_], same=False)
         return True
     t = heard.telling(at=place)

@@ -86,7 +86,25 @@ def _row(scene: Scene, found: CheckIn, user: UserId) -> list[Block]:
         row.append({**correct_button(found), "action_id": f"check_in.give/{found.id}"})
     else:
         row.append(button("Give numbers…", f"check_in.give/{found.id}", str(found.id)))
-    return [section(clip(f"{head}\n{said}", 2900)), actions(f"check_in|{found.id}", row)]
+    blocks = [section(clip(f"{head}\n{said}", 2900)), actions(f"check_in|{found.id}", row)]
+    for m in measured.values():
+        if m.guards and m.limit is None and found.status != "off":
+            blocks += _bounds(scene, found, m)
+    return blocks
+
+
+def _bounds(scene: Scene, found: CheckIn, m: Measured) -> list[Block]:
+    """One tap for a guardrail whose limit nobody has put in numbers."""
+    said = found.within.get(m.id)
+    limit = inline(m.limit_words, scene.directory, 200)
+    if said is not None:
+        return [context(say(scene, "check_in_within" if said else "check_in_beyond", limit=limit))]
+    which = f"{found.id}|{m.id}"
+    row = [
+        button("Within bounds", f"guardrail.within/{which}", which),
+        button("Out of bounds", f"guardrail.beyond/{which}", which),
+    ]
+    return [section(say(scene, "check_in_bounds", limit=limit)), actions(f"bounds|{which}", row)]
 
 
 def _before(scene: Scene, found: CheckIn, use_case: UseCase, measured: dict[str, Measured]) -> str:

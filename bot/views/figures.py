@@ -204,11 +204,14 @@ def guardrail(scene: Scene, data: dict[str, object]) -> Message:
     blocks: list[Block] = [section(f"🔴 {head}")]
     for alert in found.alerts:
         what = measured.get(alert.figure)
-        number = amount(what, alert.value, None)
+        number = amount(what, alert.value, None) if alert.value is not None else Said("")
         limit = in_words(what.limit) if what and what.limit else ""
         line = say(
             scene, "guardrail_line", label=label_of(scene, what, alert.figure), value=number, limit=limit
         )
+        if alert.value is None:
+            words = inline(what.limit_words, scene.directory, 200) if what else Said("")
+            line = say(scene, "guardrail_line_said", limit=words)
         if alert.weeks > 1:
             line = Said(f"{line} {say(scene, 'guardrail_again', week=_ordinal(alert.weeks))}")
         action = inline(what.action, scene.directory, 300) if what and what.action else ""
@@ -240,8 +243,10 @@ def guardrail(scene: Scene, data: dict[str, object]) -> Message:
     return Message(text=brief(head), blocks=blocks)
 
 
-def _words(scene: Scene, what: Measured | None, value: float) -> str:
+def _words(scene: Scene, what: Measured | None, value: float | None) -> str:
     """What happened, for the form of an incident."""
+    if value is None:
+        return what.limit_words if what else ""
     limit = in_words(what.limit) if what and what.limit else ""
     return f"{label_of(scene, what)[:150]}: {number_in_words(value)} (limit: {limit})"
 

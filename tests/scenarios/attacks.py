@@ -247,6 +247,8 @@ BUTTONS: Mapping[str, Button] = {
     "figures.import": Button("anyone", lambda c: ['{"file":"F1","digest":"x"}']),
     "figure.right": Button("acts", lambda c: [f"{c.check_in}|cost|"], "U0DANA"),
     "figure.instead": Button("acts", lambda c: [f"{c.check_in}|cost||0"]),
+    "guardrail.within": Button("acts", lambda c: [f"{c.check_in}|guardrail_1"]),
+    "guardrail.beyond": Button("acts", lambda c: [f"{c.check_in}|guardrail_1"]),
     "guardrail.done": Button(
         "acts",
         lambda c: [f"{c.check_in}|guardrail_1"],

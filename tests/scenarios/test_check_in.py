@@ -191,13 +191,18 @@ def test_it_is_reminded_once_and_then_no_longer_waited_for(office: Office, calls
 
 def test_a_slip_is_asked_about_and_counts_after_the_answer(office: Office, calls: Any, asked: Person) -> None:
     asked.says("after-call work 61 minutes")
-    question = office.person("marcus").reads("was 6.1 minutes last time", "Is 61 minutes right?")
+    question = asked.reads("was 6.1 minutes last time", "Is 61 minutes right?")
     assert "outcome" not in counted(office, calls)
     assert buttons(question) == ["Yes, it is right", "It is 6.1 minutes", "Another number…"]
-    office.person("marcus").clicks("It is 6.1 minutes", question)
+    asked.clicks("It is 6.1 minutes", question)
     settle(office)
     assert counted(office, calls)["outcome"] == (6.1, None)
-    office.person("marcus").reads("that is settled")
+    asked.reads("that is settled")
+    asked.says("it was 62 minutes")
+    asked.reads("Is 62 minutes right?")
+    asked.says("no, 6.2")
+    asked.reads("Noted for", "6.2 minutes")
+    assert counted(office, calls)["outcome"] == (6.2, None)
 
 
 def test_it_is_switched_off(office: Office, calls: Any, asked: Person) -> None:
@@ -273,8 +278,8 @@ def test_somebody_who_mixes_up_commas_and_percent(office: Office, five: dict[str
     omar = opens(office, "omar").says("6,2 Minuten, 0,03 wrong, 34 von 40")
     omar.reads("Noted for", "6.2 minutes", "34 of 40")
     assert "guardrail_1" not in counted(office, five["omar"])
-    question = office.person("omar").reads("was 2% last time", "Is 0.03% right?")
-    office.person("omar").clicks("It is 3%", question)
+    question = omar.reads("was 2% last time", "Is 0.03% right?")
+    omar.clicks("It is 3%", question)
     settle(office)
     assert counted(office, five["omar"]) == {
         "outcome": (6.2, None),
@@ -363,6 +368,10 @@ def test_a_reason_is_wanted_where_it_is_not_done_and_being_back_is_said_once(
     dana = office.person("dana")
     dana.clicks("Why we do not…", dana.reads("guardrail of", "7%", "third week"))
     dana.submits({"reason": "One team had a bad template; it is mended."})
+    settle(office)
+    ines = office.person("ines")
+    ines.thread = ines.reads("guardrail of", "7%", "third week")["ts"]
+    ines.says("done")
     settle(office)
     office.person("marcus").reads("not done, because", "bad template")
     next_thursday(office)

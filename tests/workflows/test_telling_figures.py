@@ -16,6 +16,7 @@ from workflows.events import Event
 from workflows.figures import answering
 from workflows.figures.asking import asked_at, turns
 from workflows.figures.check_in import Amount, CheckIn, Told
+from workflows.figures.guardrails import read_limit
 from workflows.figures.measured import measured_in
 from workflows.figures.telling import Telling, told
 from workflows.ids import CheckInId, ProgramStamp, QuestionId, UseCaseId, UserId
@@ -262,3 +263,29 @@ def test_without_a_metric_owner_the_business_owner_is_asked() -> None:
     )
     (turn,), _ = turns([use_case()], PROGRAM, left, NOW)
     assert turn.owner == DANA
+
+
+def test_a_guardrail_without_a_number_is_asked_about_and_may_get_one() -> None:
+    vague = use_case(guardrail_1="People complain loudly")
+    told_of = Telling(vague, telling().check_in, (), PROGRAM, PEOPLE, telling().circ)
+    assert told_of.measured["guardrail_1"].limit is None
+    beyond = answering.within_bounds(told_of, "guardrail_1", False)
+    assert [(e.kind, e.value) for e in beyond.events] == [("crossed", 1.0)]
+    assert len(alerts(beyond)) == 4
+    again = Telling(vague, check_in_of(beyond), beyond.events, PROGRAM, PEOPLE, telling().circ)
+    within = answering.within_bounds(again, "guardrail_1", True)
+    assert [(e.kind, e.value) for e in within.events] == [("crossed", 0.0)]
+    assert not check_in_of(within).alerts
+    limit = read_limit("more than 3 complaints")
+    assert limit is not None
+    given = answering.set_limit(told_of, "guardrail_1", limit)
+    limited = Telling(vague, told_of.check_in, given.events, PROGRAM, PEOPLE, told_of.circ)
+    assert limited.measured["guardrail_1"].limit == limit
+    assert check_in_of(told(limited, [one("guardrail_1", 4)])).alerts
+
+
+def test_what_comes_after_the_digest_is_marked_as_late() -> None:
+    late = Telling(use_case(), telling().check_in, (), PROGRAM, PEOPLE, telling().circ, late=True)
+    decision = told(late, [one("outcome", 6.2)])
+    assert decision.events[0].late
+    assert check_in_of(decision).late

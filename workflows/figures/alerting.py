@@ -140,6 +140,43 @@ def _over(t: Telling, check_in: CheckIn, what: Measured, people: Sequence[UserId
     return told
 
 
+def bounds(t: Telling, figure: str, within: bool) -> Decision:
+    """Somebody who may says whether a guardrail without a limit in numbers is within bounds this week.
+
+    Whether they may is for the caller to ask.
+    """
+    what = t.measured.get(figure)
+    if what is None or not what.guards or t.check_in.within.get(figure) == within:
+        return Decision()
+    others = tuple(a for a in t.check_in.alerts if a.figure != figure)
+    people = hear_of_a_crossing(t.use_case, t.program, t.directory, t.circ.now)
+    alert = Alert(figure=figure, value=None, since=t.check_in.week, at=t.circ.now, to=people)
+    after = t.check_in.model_copy(
+        update={
+            "within": {**t.check_in.within, figure: within},
+            "alerts": others if within else (*others, alert),
+            "status": "told" if t.check_in.status in ("asked", "missed") else t.check_in.status,
+        }
+    )
+    event = Event(
+        key=f"{CROSSED}/{t.use_case.id}/{figure}/{t.check_in.week}",
+        kind=CROSSED,
+        at=t.circ.now,
+        week=t.check_in.week,
+        use_case=t.use_case.id,
+        value=0.0 if within else 1.0,
+        source=t.source,
+        by=t.user,
+        received_at=t.circ.now,
+        late=t.late,
+        detail={"figure": figure, "limit": what.limit_words, "action": what.action},
+    )
+    entry = Entry(action="guardrail.said", subject=after.subject, detail={"figure": figure, "within": within})
+    redraw = Refresh(subject=after.subject, card=CARD)
+    told = [] if within else _told(t, after, people)
+    return Decision(changed=(after,), events=(event,), entries=(entry,), effects=(*told, redraw))
+
+
 # --- what is answered ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from workflows.decision import Decision, Entry
 from workflows.effects import Post, ToPerson, ToPlace
 from workflows.events import Event, week_of
+from workflows.figures.alerting import bounds
 from workflows.figures.asking import put_to
 from workflows.figures.catalogue import BY_ID
 from workflows.figures.check_in import Amount, CheckIn, Doubt, Told
@@ -130,6 +131,15 @@ def settle(t: Telling, which: tuple[str, str], amount: Amount | None) -> Decisio
 def doubt_of(check_in: CheckIn, which: tuple[str, str]) -> Doubt | None:
     """What is questioned about that figure."""
     return next((d for d in check_in.doubts if d.told.which == which), None)
+
+
+def within_bounds(t: Telling, figure: str, within: bool) -> Decision:
+    """A guardrail that has no limit in numbers is within bounds this week, or is not."""
+    refused = TELL.refused(t)
+    if refused:
+        return refused
+    decision = bounds(t, figure, within)
+    return decision.and_then(Decision(effects=redrawn(t.check_in))) if decision.changed else decision
 
 
 def set_limit(t: Telling, figure: str, limit: Limit) -> Decision:

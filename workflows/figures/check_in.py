@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from workflows.ids import CheckInId, Frozen, Subject, UseCaseId, UserId
 from workflows.matter import Matter
 
@@ -51,7 +53,8 @@ class Alert(Frozen):
     """A guardrail that was crossed in the week, and what came of it."""
 
     figure: str
-    value: float
+    value: float | None
+    """``None``: it has no limit in numbers, and somebody said that it is out of bounds."""
     since: date
     """The first week of those in a row in which it was crossed."""
     weeks: int = 1
@@ -76,6 +79,8 @@ class CheckIn(Matter):
     figures: tuple[Told, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    within: dict[str, bool] = Field(default_factory=dict)
+    """Of guardrails without a limit in numbers: whether somebody said that they are within bounds."""
     late: bool = False
     reminded: bool = False
     passed_by: tuple[UserId, ...] = ()

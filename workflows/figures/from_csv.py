@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,10 +63,10 @@ class Table:
 
 def read_table(text: str) -> Table | None:
     """The table in a text; ``None`` where it names no use cases and weeks in its first row."""
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
     if not lines:
         return None
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=_delimiter(lines[0]))
+    reader = csv.reader(lines, delimiter=_delimiter(lines[0]))
     try:
         head = [h.strip() for h in next(reader)]
         body = []

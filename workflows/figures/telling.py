@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from workflows.decision import Circumstances, Decision, Entry
-from workflows.effects import Effect, Post, Refresh, ToPerson
+from workflows.effects import Effect, Post, Refresh, ToPerson, ToPlace
 from workflows.events import Event, week_of
 from workflows.figures import alerting
 from workflows.figures.check_in import CheckIn, Doubt, Told
@@ -174,8 +174,9 @@ def _question(t: Telling, after: CheckIn, doubts: Sequence[Doubt]) -> Post:
     teller = t.user if not system_name(t.user) and t.directory.person(t.user).active else after.owner
     which = ",".join(sorted(f"{_name(d.told)}={d.told.value:g}/{d.told.of}" for d in doubts))
     to: UserId = teller or t.user
+    here = t.at if t.at is not None and to == t.user else None
     return Post(
-        to=ToPerson(user=to),
+        to=ToPlace(place=here) if here else ToPerson(user=to),
         kind=DOUBTS,
         subject=after.subject,
         card=DOUBTS,
