@@ -138,6 +138,8 @@ class UseCases(AggregateColumns, Table):
         Index("use_cases_submitter", "submitter", "created_at"),
         Index("use_cases_stage", "stage"),
         Index("use_cases_function", "function", "stage"),
+        Index("use_cases_created", "created_at", "submitted_at", "source", "function"),
+        Index("use_cases_submitted", "submitted_at", "source", "function"),
         # All that lists of many use cases ask for, so that their long states stay where they are.
         Index(
             "use_cases_portfolio",
@@ -175,7 +177,7 @@ class Scores(Table):
     dimension: Mapped[str] = mapped_column(Key(), primary_key=True)
     value: Mapped[int]
 
-    __table_args__ = (Index("scores_rank", "scorecard", "dimension", "value"),)
+    __table_args__ = (Index("scores_rank", "scorecard", "dimension", "use_case", "value"),)
 
 
 class Likenesses(Table):
@@ -216,7 +218,8 @@ class Events(Table):
     detail: Mapped[dict[str, Any]]
 
     __table_args__ = (
-        Index("events_kind", "kind", "week"),
+        # All that sums over weeks read, so that the rows themselves stay where they are.
+        Index("events_figures", "kind", "week", "use_case", "function", "value", "out_of"),
         Index("events_use_case", "use_case", "kind", "week"),
     )
 
@@ -330,7 +333,7 @@ class Audit(Table):
 
     __table_args__ = (
         Index("audit_subject", "subject_type", "subject_id", "seq"),
-        Index("audit_at", "at"),
+        Index("audit_at", "at", "actor", "door", "refused"),
     )
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import ColumnElement, case, func
 
-from storage.measure_schema import Spans
 from storage.metrics.registry import Ask, metric
-from storage.metrics.standings import during, standing
-from storage.metrics.weeks import seconds, weeks
-from storage.schema import table_of
+from storage.metrics.standings import SPANS, Columns, count, during, hours, standing
 from workflows.measures.measured import Cell, Metric
 
-_S = table_of(Spans).c
-_DECIDED = _S.outcome.in_(("approved", "rejected"))
-_HOUR = 3600.0
+_DECIDED = ("approved", "rejected")
 
 
 @metric(
@@ -39,8 +35,7 @@ _HOUR = 3600.0
 )
 def overdue_approvals(ask: Ask) -> Sequence[Cell]:
     """Seats that stand and are past their due time."""
-    w = weeks(ask)
-    return standing(ask, w, "seat", func.count(), where=(_S.due <= w.c.seen,))
+    return standing(ask, "seat", count, at=lambda s, w: s.due <= w.seen)
 
 
 @metric(
@@ -62,7 +57,7 @@ def overdue_approvals(ask: Ask) -> Sequence[Cell]:
 )
 def waiting_approvals(ask: Ask) -> Sequence[Cell]:
     """Seats that stand."""
-    return standing(ask, weeks(ask), "seat", func.count())
+    return standing(ask, "seat", count)
 
 
 @metric(
@@ -83,12 +78,16 @@ def waiting_approvals(ask: Ask) -> Sequence[Cell]:
 )
 def decided_in_time(ask: Ask) -> Sequence[Cell]:
     """Seats decided by their due time; of those decided, and those whose time ran out undecided."""
-    # A seat counts in the weeks in which its deadline fell or, if that came first, its decision.
-    settled = func.coalesce(case((_DECIDED & (_S.ends <= _S.due), _S.ends)), _S.due)
-    w_in_time = case((and_(_DECIDED, _S.ends <= _S.due), 1.0), else_=0.0)
-    share = 100.0 * func.sum(w_in_time) / func.count()
-    there = (_S.due.is_not(None), _S.outcome != "dropped")
-    return during(ask, "seat", share, func.count(), moment=settled, back=4, where=there)
+
+    def settled(s: Columns) -> ColumnElement[Any]:
+        """A seat counts when its time ran out or, if that came first, when it was decided."""
+        return func.coalesce(case((s.outcome.in_(_DECIDED) & (s.ends <= s.due), s.ends)), s.due)
+
+    def in_time(s: Columns) -> ColumnElement[Any]:
+        return 100.0 * func.avg(case((s.outcome.in_(_DECIDED) & (s.ends <= s.due), 1.0), else_=0.0))
+
+    there = (SPANS.due.is_not(None), SPANS.outcome != "dropped")
+    return during(ask, "seat", in_time, count, moment=settled, back=4, where=there)
 
 
 @metric(
@@ -109,5 +108,5 @@ def decided_in_time(ask: Ask) -> Sequence[Cell]:
 )
 def hours_to_decide(ask: Ask) -> Sequence[Cell]:
     """Average over the seats decided."""
-    hours = func.avg((seconds(_S.ends) - seconds(_S.begins)) / _HOUR)
-    return during(ask, "seat", hours, func.count(), moment=_S.ends, back=4, where=(_DECIDED,))
+    decided = (SPANS.outcome.in_(_DECIDED),)
+    return during(ask, "seat", hours, count, moment=lambda s: s.ends, back=4, where=decided)

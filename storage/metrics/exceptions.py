@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import String, case, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, literal, or_, select, union_all
 
 from storage.corpus_schema import CorpusDocuments
 from storage.measure_schema import Answers, Spans
 from storage.metrics.figures import NOWHERE, cells
 from storage.metrics.registry import Ask, metric
-from storage.metrics.standings import (
-    in_use,
-    keys,
-    narrowed,
-    stages_watched,
-    standing,
-)
+from storage.metrics.standings import SPANS, Columns, count, in_use, keys, narrowed, stages_watched, standing
 from storage.metrics.weeks import weeks
 from storage.schema import Audit, People, UseCases, table_of
 from workflows.champions import function_named
 from workflows.measures.measured import Cell, Metric
-
-_S = table_of(Spans).c
+from workflows.measures.spans import STAGE
 
 
 @metric(
@@ -45,8 +38,7 @@ _S = table_of(Spans).c
 )
 def waivers_in_force(ask: Ask) -> Sequence[Cell]:
     """Waivers that stand and have not run out."""
-    w = weeks(ask)
-    return standing(ask, w, "waiver", func.count(), where=(_S.due > w.c.seen,))
+    return standing(ask, "waiver", count, at=lambda s, w: s.due > w.seen)
 
 
 @metric(
@@ -65,8 +57,7 @@ def waivers_in_force(ask: Ask) -> Sequence[Cell]:
 )
 def waivers_expiring(ask: Ask) -> Sequence[Cell]:
     """Waivers that stand and run out within two weeks."""
-    w = weeks(ask)
-    return standing(ask, w, "waiver", func.count(), where=(_S.due > w.c.seen, _S.due <= w.c.soon))
+    return standing(ask, "waiver", count, at=lambda s, w: (s.due > w.seen) & (s.due <= w.soon))
 
 
 @metric(
@@ -113,34 +104,39 @@ def exception_rate(ask: Ask) -> Sequence[Cell]:
 )
 def evidence_expired(ask: Ask) -> Sequence[Cell]:
     """Items of which every piece has run out."""
-    w = weeks(ask)
-    closed = [s.id for s in ask.program.life_cycle.stages if not s.open]
-    other, waiver, stage = aliased(Spans), aliased(Spans), aliased(Spans)
-    item = (other.subject_id == _S.subject_id) & (other.kind == "evidence") & (other.outcome == _S.outcome)
-    holds = exists().where(
-        other.subject_type == "walk",
-        item,
-        other.begins <= w.c.seen,
-        or_(other.due.is_(None), other.due > w.c.seen),
-    )
-    waived = exists().where(
-        waiver.use_case == _S.use_case,
-        waiver.kind == "waiver",
-        waiver.label == _S.outcome,
-        waiver.begins <= w.c.seen,
-        waiver.due > w.c.seen,
-        or_(waiver.ends.is_(None), waiver.ends > w.c.seen),
-    )
-    over = exists().where(
-        stage.subject_type == "use_case",
-        stage.subject_id == _S.use_case,
-        stage.kind == "stage",
-        stage.label.in_(closed),
-        stage.begins <= w.c.seen,
-        or_(stage.ends.is_(None), stage.ends > w.c.seen),
-    )
-    items = func.count((_S.subject_id + literal("/") + _S.outcome).distinct())
-    return standing(ask, w, "evidence", items, where=(_S.due <= w.c.seen, ~holds, ~waived, ~over))
+    closed = [stage.id for stage in ask.program.life_cycle.stages if not stage.open]
+
+    def run_out(s: Columns, w: Columns) -> ColumnElement[bool]:
+        other, waiver, stage = (table_of(Spans).alias() for _ in range(3))
+        holds = exists().where(
+            other.c.subject_type == "walk",
+            other.c.subject_id == s.subject_id,
+            other.c.kind == "evidence",
+            other.c.outcome == s.outcome,
+            other.c.begins <= w.seen,
+            or_(other.c.due.is_(None), other.c.due > w.seen),
+        )
+        waived = exists().where(
+            waiver.c.use_case == s.use_case,
+            waiver.c.kind == "waiver",
+            waiver.c.label == s.outcome,
+            waiver.c.due > w.seen,
+            *_stood(waiver.c, w),
+        )
+        over = exists().where(
+            stage.c.subject_type == "use_case",
+            stage.c.subject_id == s.use_case,
+            stage.c.kind == STAGE,
+            stage.c.label.in_(closed),
+            *_stood(stage.c, w),
+        )
+        return and_(s.due <= w.seen, ~holds, ~waived, ~over)
+
+    def items(s: Columns) -> ColumnElement[Any]:
+        return func.count((s.subject_id + literal("/") + s.outcome).distinct())
+
+    # Only what has an end by now can have run out in one of the weeks.
+    return standing(ask, "evidence", items, where=(SPANS.due <= ask.now,), at=run_out)
 
 
 @metric(
@@ -241,3 +237,7 @@ def refused_attempts(ask: Ask) -> Sequence[Cell]:
     there = (c.refused.is_(True), c.at >= ask.begins(ask.weeks[0]), c.at < ask.ends(ask.last))
     wanted = select(w.c.week, func.count(), func.count()).select_from(rows).where(*there)
     return [x.model_copy(update={"of": None}) for x in cells(ask, wanted.group_by(w.c.week))]
+
+
+def _stood(span: Columns, week: Columns) -> tuple[ColumnElement[bool], ...]:
+    return span.begins <= week.seen, or_(span.ends.is_(None), span.ends > week.seen)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 
-from storage.measure_schema import Spans
 from storage.metrics.figures import cells, ratios, sums
 from storage.metrics.registry import Ask, metric
-from storage.metrics.standings import during, keys, narrowed, standing, with_functions
-from storage.metrics.weeks import no_number, seconds, weeks
+from storage.metrics.standings import Columns, count, during, hours, keys, narrowed, standing, with_functions
+from storage.metrics.weeks import no_number
 from storage.schema import Events, table_of
 from workflows.measures.measured import Cell, Metric
-
-_S = table_of(Spans).c
-_HOUR = 3600.0
-_BREACHES = func.count((_S.subject_id + literal("/") + _S.label).distinct())
 
 
 @metric(
@@ -36,7 +32,7 @@ _BREACHES = func.count((_S.subject_id + literal("/") + _S.label).distinct())
 )
 def incidents(ask: Ask) -> Sequence[Cell]:
     """Incidents opened in the week."""
-    return during(ask, "incident", func.count())
+    return during(ask, "incident", count)
 
 
 @metric(
@@ -56,7 +52,7 @@ def incidents(ask: Ask) -> Sequence[Cell]:
 )
 def incidents_open(ask: Ask) -> Sequence[Cell]:
     """Incidents that stand."""
-    return standing(ask, weeks(ask), "incident", func.count())
+    return standing(ask, "incident", count)
 
 
 @metric(
@@ -78,8 +74,7 @@ def incidents_open(ask: Ask) -> Sequence[Cell]:
 )
 def time_to_detect(ask: Ask) -> Sequence[Cell]:
     """Average over incidents reported."""
-    hours = func.avg((seconds(_S.ends) - seconds(_S.begins)) / _HOUR)
-    return during(ask, "detect", hours, func.count(), moment=_S.ends, back=13)
+    return during(ask, "detect", hours, count, moment=lambda s: s.ends, back=13)
 
 
 @metric(
@@ -101,8 +96,7 @@ def time_to_detect(ask: Ask) -> Sequence[Cell]:
 )
 def time_to_recover(ask: Ask) -> Sequence[Cell]:
     """Average over incidents recovered."""
-    hours = func.avg((seconds(_S.ends) - seconds(_S.begins)) / _HOUR)
-    return during(ask, "recover", hours, func.count(), moment=_S.ends, back=13)
+    return during(ask, "recover", hours, count, moment=lambda s: s.ends, back=13)
 
 
 @metric(
@@ -121,7 +115,7 @@ def time_to_recover(ask: Ask) -> Sequence[Cell]:
 )
 def breaches_open(ask: Ask) -> Sequence[Cell]:
     """Breaches that stand; by use case and function those that touch it."""
-    return standing(ask, weeks(ask), "breach", _BREACHES)
+    return standing(ask, "breach", _breaches)
 
 
 @metric(
@@ -140,7 +134,7 @@ def breaches_open(ask: Ask) -> Sequence[Cell]:
 )
 def breaches(ask: Ask) -> Sequence[Cell]:
     """Breaches begun in the week; by use case and function those that touch it."""
-    return during(ask, "breach", _BREACHES)
+    return during(ask, "breach", _breaches)
 
 
 @metric(
@@ -206,3 +200,8 @@ def _events(ask: Ask, kind: str) -> Sequence[Cell]:
     inside = (e.kind == kind, e.week >= ask.weeks[0].isoformat(), e.week <= ask.last.isoformat(), e.value > 0)
     wanted = select(*by, func.count(), no_number()).select_from(rows).where(*inside)
     return cells(ask, wanted.where(*narrowed(ask, e.use_case)).group_by(*by))
+
+
+def _breaches(s: Columns) -> ColumnElement[Any]:
+    """How many: each has a row for itself and one for every use case that it touches."""
+    return func.count((s.subject_id + literal("/") + s.label).distinct())

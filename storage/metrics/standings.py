@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, func, literal, or_, select
 
 from storage.measure_schema import Spans
 from storage.metrics.figures import NOWHERE, cells
 from storage.metrics.registry import WEEK, Ask
-from storage.metrics.weeks import no_number, weeks
+from storage.metrics.weeks import no_number, seconds, weeks
 from storage.schema import Events, UseCases, table_of
 from workflows.measures.measured import Cell
 from workflows.measures.spans import STAGE
 
-_SPANS = table_of(Spans)
+_HOUR = 3600.0
+SPANS = table_of(Spans).c
+"""The columns of spans."""
+
+Columns = Any
+"""A collection of columns; they are its attributes."""
+Value = Callable[[Columns], ColumnElement[Any]]
+"""Made of the columns of a span."""
+When = Callable[[Columns, Columns], ColumnElement[bool]]
+"""Made of the columns of a span and of a week."""
+
 function_key = func.coalesce(func.nullif(UseCases.function, ""), NOWHERE)
 """The function that a use case belongs to, as a key."""
 
 
-def keys(ask: Ask, use_case: ColumnElement[str], label: ColumnElement[str] | None = None) -> list[Any]:
+def keys(ask: Ask, use_case: ColumnElement[str]) -> list[Any]:
     """What is grouped by besides the week: nothing, or one column."""
     match ask.by:
         case "function":
             return [function_key]
         case "use_case":
             return [use_case]
-        case "severity" if label is not None:
-            return [label]
     return []
 
 
@@ -52,56 +60,87 @@ def with_functions(ask: Ask, rows: FromClause, use_case: ColumnElement[str]) -> 
 def during(
     ask: Ask,
     kind: str,
-    value: ColumnElement[Any],
-    of: ColumnElement[Any] | None = None,
+    value: Value,
+    of: Value | None = None,
     *,
-    moment: ColumnElement[Any] | None = None,
+    moment: Value | None = None,
     back: int = 1,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> Sequence[Cell]:
-    """Spans whose ``moment`` (their beginning) fell into the ``back`` weeks that end with the week."""
-    at = _SPANS.c.begins if moment is None else moment
+    """Spans whose ``moment`` (their beginning) fell into the ``back`` weeks that end with the week.
+
+    ``value``, ``of`` and ``moment`` are made of a span's columns.
+    """
     w = weeks(ask, back)
-    rows = w.join(_SPANS, (at >= w.c.since) & (at < w.c.ends))
+    at = SPANS.begins if moment is None else moment(SPANS)
     first = ask.begins(ask.weeks[0] - (back - 1) * WEEK)
-    wanted = _select(ask, w, rows, value, of, (_SPANS.c.kind == kind, at >= first, *where))
-    return cells(ask, wanted)
+    s = _candidates(ask, (SPANS.kind == kind, at >= first, at < ask.ends(ask.last), *where))
+    then = s.c.begins if moment is None else moment(s.c)
+    rows = w.join(s, (then >= w.c.since) & (then < w.c.ends))
+    return cells(ask, _select(ask, w, s, rows, value, of))
 
 
 def standing(
     ask: Ask,
-    w: CTE,
     kind: str,
-    value: ColumnElement[Any],
-    of: ColumnElement[Any] | None = None,
+    value: Value,
+    of: Value | None = None,
     *,
     where: Sequence[ColumnElement[bool]] = (),
+    at: When | None = None,
 ) -> Sequence[Cell]:
-    """Spans that stood at the end of the week of ``w``; of the running week, now."""
-    s = _SPANS.c
-    rows = w.join(_SPANS, (s.begins <= w.c.seen) & or_(s.ends.is_(None), s.ends > w.c.seen))
-    lasting = or_(s.ends.is_(None), s.ends > ask.seen(ask.weeks[0]))
-    return cells(ask, _select(ask, w, rows, value, of, (s.kind == kind, lasting, *where)))
+    """Spans that stood at the end of each week; of the running week, now.
+
+    ``where`` is about the span alone, ``at`` about the span and the row of the week.
+    """
+    w = weeks(ask)
+    lasting = or_(SPANS.ends.is_(None), SPANS.ends > ask.seen(ask.weeks[0]))
+    s = _candidates(ask, (SPANS.kind == kind, lasting, *where))
+    stands = (s.c.begins <= w.c.seen) & or_(s.c.ends.is_(None), s.c.ends > w.c.seen)
+    rows = w.join(s, stands if at is None else stands & at(s.c, w.c))
+    return cells(ask, _select(ask, w, s, rows, value, of))
+
+
+def _candidates(ask: Ask, where: Sequence[ColumnElement[bool]]) -> CTE:
+    """The spans that can count, found once and not anew for each week."""
+    by_function = ask.by == "function" or bool(ask.function)
+    rows: FromClause = with_functions(ask, table_of(Spans), SPANS.use_case)
+    function = function_key if by_function else literal("")
+    found = select(*SPANS, function.label("function")).select_from(rows)
+    narrow = narrowed(ask, SPANS.use_case)
+    return found.where(*where, *narrow).cte("candidates").prefix_with("MATERIALIZED")
 
 
 def in_use(ask: Ask) -> Sequence[Cell]:
     """How many use cases were in use at the end of each week, by the stages of the program."""
-    return standing(ask, weeks(ask), STAGE, func.count(), where=(used(ask),))
+    return standing(ask, STAGE, count, where=(SPANS.label.in_(stages_in_use(ask)),))
 
 
 def telling(ask: Ask, figure: str) -> Sequence[Cell]:
     """The share, in per cent, of the use cases in use that told this figure for the week."""
+    e = table_of(Events).c
+    inside = (e.kind == figure, e.week >= ask.weeks[0].isoformat(), e.week <= ask.last.isoformat())
+    told = select(e.week, e.use_case).where(*inside).distinct().cte("told").prefix_with("MATERIALIZED")
     w = weeks(ask)
-    said = exists().where(
-        Events.use_case == _SPANS.c.use_case, Events.kind == figure, Events.week == w.c.week
+    s = table_of(Spans).alias()
+    stands = (
+        (s.c.subject_type == "use_case")
+        & (s.c.subject_id == told.c.use_case)
+        & (s.c.kind == STAGE)
+        & s.c.label.in_(stages_in_use(ask))
+        & (s.c.begins <= w.c.seen)
+        & or_(s.c.ends.is_(None), s.c.ends > w.c.seen)
     )
-    value = 100.0 * func.sum(case((said, 1.0), else_=0.0)) / func.count()
-    return standing(ask, w, STAGE, value, func.count(), where=(used(ask),))
-
-
-def used(ask: Ask) -> ColumnElement[bool]:
-    """Whether the stage of a span is one in which a use case is used."""
-    return _SPANS.c.label.in_(stages_in_use(ask))
+    rows = with_functions(ask, told.join(w, w.c.week == told.c.week).join(s, stands), told.c.use_case)
+    by = [told.c.week, *keys(ask, told.c.use_case)]
+    wanted = select(*by, func.count(), no_number()).select_from(rows)
+    wanted = wanted.where(*narrowed(ask, told.c.use_case)).group_by(*by)
+    said = {(c.week, c.key): c.value or 0.0 for c in cells(ask, wanted)}
+    return [
+        c.model_copy(update={"value": 100.0 * said.get((c.week, c.key), 0.0) / c.value, "of": c.value})
+        for c in in_use(ask)
+        if c.value
+    ]
 
 
 def stages_in_use(ask: Ask) -> tuple[str, ...]:
@@ -114,19 +153,22 @@ def stages_watched(ask: Ask) -> tuple[str, ...]:
     return ask.program.digests.watched or stages_in_use(ask)
 
 
-def _select(
-    ask: Ask,
-    w: CTE,
-    rows: FromClause,
-    value: ColumnElement[Any],
-    of: ColumnElement[Any] | None,
-    where: Sequence[ColumnElement[bool]],
-) -> Select[Any]:
-    by = [w.c.week, *keys(ask, _SPANS.c.use_case, _SPANS.c.label)]
-    whole = of if of is not None else no_number()
-    return (
-        select(*by, value, whole)
-        .select_from(with_functions(ask, rows, _SPANS.c.use_case))
-        .where(*where, *narrowed(ask, _SPANS.c.use_case))
-        .group_by(*by)
-    )
+def count(_: Columns) -> ColumnElement[Any]:
+    """How many there are."""
+    return func.count()
+
+
+def hours(s: Columns) -> ColumnElement[Any]:
+    """The average of hours from beginning to end."""
+    return func.avg((seconds(s.ends) - seconds(s.begins)) / _HOUR)
+
+
+def _select(ask: Ask, w: CTE, s: CTE, rows: FromClause, value: Value, of: Value | None) -> Select[Any]:
+    part: dict[str, list[Any]] = {
+        "function": [s.c.function],
+        "use_case": [s.c.use_case],
+        "severity": [s.c.label],
+    }
+    by = [w.c.week, *part.get(ask.by, [])]
+    whole = of(s.c) if of is not None else no_number()
+    return select(*by, value(s.c), whole).select_from(rows).group_by(*by)

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from storage.matter_schema import Learners
-from storage.measure_schema import Spans
 from storage.metrics.figures import NOWHERE, cells
 from storage.metrics.registry import Ask, metric
-from storage.metrics.standings import during, keys, narrowed, stages_in_use
+from storage.metrics.standings import SPANS, keys, narrowed, stages_in_use
 from storage.metrics.weeks import day, no_number, seconds, weeks
 from storage.schema import Audit, Events, UseCases, table_of
 from workflows.ids import UserId
@@ -21,11 +20,11 @@ from workflows.learning.learner import Learner
 from workflows.learning.policy import LearningPath
 from workflows.learning.studying import progress
 from workflows.measures.measured import Cell, Metric
+from workflows.measures.spans import STAGE
 from workflows.people import Directory
 from workflows.program import Program
 from workflows.roles import resolve
 
-_S = table_of(Spans).c
 _U = table_of(UseCases).c
 _NOBODY = ("clock", "import", "delivery", "webhook")
 """Doors through which no person comes."""
@@ -159,21 +158,20 @@ def intakes_finished(ask: Ask) -> Sequence[Cell]:
 )
 def days_to_pilot(ask: Ask) -> Sequence[Cell]:
     """Average over use cases that were used for the first time in the window."""
-    earlier = table_of(Spans).alias()
-    used_before = exists().where(
-        earlier.c.subject_type == "use_case",
-        earlier.c.subject_id == _S.use_case,
-        earlier.c.kind == "stage",
-        earlier.c.label.in_(stages_in_use(ask)),
-        earlier.c.begins < _S.begins,
+    first = (
+        select(SPANS.use_case, func.min(SPANS.begins).label("begins"))
+        .where(SPANS.kind == STAGE, SPANS.label.in_(stages_in_use(ask)))
+        .group_by(SPANS.use_case)
+        .cte("first")
+        .prefix_with("MATERIALIZED")
     )
-    own = table_of(UseCases).alias()
-    submitted = select(own.c.submitted_at).where(own.c.id == _S.use_case).scalar_subquery()
-    first = and_(
-        _S.label.in_(stages_in_use(ask)), ~used_before, submitted.is_not(None), submitted <= _S.begins
-    )
-    days = func.avg((seconds(_S.begins) - seconds(submitted)) / _DAY)
-    return during(ask, "stage", days, func.count(), back=13, where=(first,))
+    w = weeks(ask, 13)
+    rows = w.join(first, (first.c.begins >= w.c.since) & (first.c.begins < w.c.ends))
+    rows = rows.join(table_of(UseCases), (_U.id == first.c.use_case) & (_U.submitted_at <= first.c.begins))
+    days = func.avg((seconds(first.c.begins) - seconds(_U.submitted_at)) / _DAY)
+    by = [w.c.week, *keys(ask, _U.id)]
+    wanted = select(*by, days, func.count()).select_from(rows).where(*narrowed(ask, _U.id))
+    return cells(ask, wanted.group_by(*by))
 
 
 @metric(
@@ -196,7 +194,9 @@ def scores_overridden(ask: Ask) -> Sequence[Cell]:
     """Use cases with an override, of those submitted in the window."""
     w = weeks(ask, 13)
     rows = w.join(table_of(UseCases), (_U.submitted_at >= w.c.since) & (_U.submitted_at < w.c.ends))
-    corrected = exists().where(_S.subject_type == "use_case", _S.subject_id == _U.id, _S.kind == "override")
+    corrected = exists().where(
+        SPANS.subject_type == "use_case", SPANS.subject_id == _U.id, SPANS.kind == "override"
+    )
     share = 100.0 * func.sum(case((corrected, 1.0), else_=0.0)) / func.count()
     by = [w.c.week, *keys(ask, _U.id)]
     wanted = select(*by, share, func.count()).select_from(rows).where(*narrowed(ask, _U.id))
