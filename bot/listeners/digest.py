@@ -82,10 +82,16 @@ def hearing(tx: Tx, moment: Moment, circ: Circumstances, id: str) -> Hearing | N
 
 
 def asked(
-    reading: Reading, moment: Moment, circ: Circumstances, spec: DigestSpec, to: Address, function: str = ""
+    reading: Reading,
+    moment: Moment,
+    circ: Circumstances,
+    spec: DigestSpec,
+    to: Address,
+    function: str = "",
+    at: Place | None = None,
 ) -> Attempt:
     """Somebody wants a digest that does not come there yet."""
-    return Attempt(spec, to, moment.program, reading.directory(), circ, function)
+    return Attempt(spec, to, moment.program, reading.directory(), circ, function, at=at)
 
 
 # Buttons and menus
@@ -244,12 +250,12 @@ def _do(tx: Tx, moment: Moment, circ: Circumstances, wish: Wish, at: Place | Non
     spec = moment.program.digests.digest(wish.digest)
     user = circ.actor.user
     if wish.what == "preview" and spec is not None:
-        seen = asked(tx, moment, circ, spec, ToPerson(user=user), wish.function)
+        seen = asked(tx, moment, circ, spec, ToPerson(user=user), wish.function, at)
         refused = PREVIEW.refused(seen)
         tx.apply(refused or _shown(seen, at), circ)
         return "" if refused and at else "digest_refused" if refused else "digest_is_coming"
     if wish.what == "subscribe" and spec is not None:
-        attempt = asked(tx, moment, circ, spec, ToPerson(user=user), wish.function)
+        attempt = asked(tx, moment, circ, spec, ToPerson(user=user), wish.function, at)
         decision = subscribe_me(tx, attempt, usual(moment, user))
         tx.apply(decision.model_copy(update={"problems": {}}), circ)
         return "digest_there_already" if decision.problems else ""

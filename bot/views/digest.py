@@ -70,6 +70,8 @@ def _about(scene: Scene, page: Page, issue: DigestIssue) -> list[str]:
     told: list[str] = [
         say(scene, "issue_about", title=page.title, period=period_in_words(scene, page), whom=whom)
     ]
+    if issue.status == "preview":
+        told.append("👀 " + say(scene, "issue_preview"))
     if page.due_at is not None:
         told.append("⏰ " + say(scene, "issue_late", due=Said(at(page.due_at))))
     if issue.missing:
