@@ -26,8 +26,8 @@ def _known(reading: Reading, moment: Moment, user: UserId) -> list[Placed]:
     stages = {s.id for s in moment.program.life_cycle.stages if s.open} - set(UNFINISHED)
     mine = functions_of(user, moment.program, moment.directory)
     # By name alone: the whole records of a large company would take longer to read than a form may wait.
-    found = placed(reading.connection, sorted(stages), moment.program.releases.channel)
-    return sorted(found, key=lambda u: (u.stage not in in_use, u.said not in mine, u.title.casefold()))
+    found = placed(reading.connection, sorted(stages))
+    return sorted(found, key=lambda u: (u.stage not in in_use, u.room not in mine, u.title.casefold()))
 
 
 def guessed(
@@ -57,7 +57,7 @@ def _only_one_of_function(known: Sequence[Placed], moment: Moment, user: UserId)
     """Where a person's function has one use case in use, it is that one."""
     mine = functions_of(user, moment.program, moment.directory)
     in_use = set(moment.program.releases.stages)
-    own = [u.id for u in known if u.stage in in_use and u.said in mine]
+    own = [u.id for u in known if u.stage in in_use and u.room in mine]
     return own[0] if len(own) == 1 else ""
 
 

@@ -32,7 +32,6 @@ _COLUMNS = (
     UseCases.created_at,
 )
 _COUNTED = (UseCases.lane, UseCases.stage, UseCases.bucket, UseCases.function, UseCases.tier)
-_EVERY = 1_000_000_000
 
 
 def page(
@@ -68,9 +67,14 @@ def page(
         skip = (of - 1) // at_most * at_most if of else 0
     if at_most == 0:
         return _page((), of, 0, lanes, others)
-    found = _ordered(_rows().where(*conditions, *_one_of(UseCases.lane, wanted.lanes)), order)
-    rows = connection.execute(found.limit(at_most if at_most is not None else _EVERY).offset(skip or None))
-    return _page(_listed(connection, rows.all(), scorecard), of, skip, lanes, others)
+    conditions += _one_of(UseCases.lane, wanted.lanes)
+    if at_most is None:
+        every = connection.execute(_ordered(_rows().where(*conditions), order)).all()
+        return _page(_listed(connection, every, scorecard), of, 0, lanes, others)
+    # The ids first, from the index alone: the rows themselves, with their long states, only for one page.
+    ids = _ordered(select(UseCases.id).where(*conditions), order).limit(at_most).offset(skip or None)
+    rows = listed(connection, connection.execute(ids).scalars().all(), scorecard)
+    return _page(rows, of, skip, lanes, others)
 
 
 def _page(

@@ -28,22 +28,19 @@ def known(connection: Connection, user: str | None) -> tuple[Known, ...]:
 
 
 class Placed(NamedTuple):
-    """A use case by its name and where it is; ``said`` is its answer to the one question that was named."""
+    """A use case by its name and where it is; ``room`` is the function whose channel hears of its releases."""
 
     id: str
     title: str
     stage: str
-    said: str
+    room: str
 
 
-def placed(connection: Connection, stages: Sequence[str], question: str) -> tuple[Placed, ...]:
-    """Every use case in these stages, the newest first, with its answer (empty: none) to a question."""
-    said = UseCases.state["answers"][question]["value"].as_string()
+def placed(connection: Connection, stages: Sequence[str]) -> tuple[Placed, ...]:
+    """Every use case in these stages, the newest first. Reads no record, however many there are."""
     wanted = (
-        select(UseCases.id, UseCases.title, UseCases.stage, said)
+        select(UseCases.id, UseCases.title, UseCases.stage, UseCases.room)
         .where(UseCases.stage.in_(tuple(stages)))
         .order_by(UseCases.created_at.desc(), UseCases.id.desc())
     )
-    return tuple(
-        Placed(id, title, stage, answer or "") for id, title, stage, answer in connection.execute(wanted)
-    )
+    return tuple(Placed(id, title, stage, room) for id, title, stage, room in connection.execute(wanted))

@@ -25,10 +25,9 @@ from tests.storage.records import (
     use_case,
     walk,
 )
-from workflows.answers import Answer
 from workflows.approval import Delegation, Verdict
 from workflows.effects import ToPlace
-from workflows.ids import Place, QuestionId, UseCaseId
+from workflows.ids import Place, UseCaseId
 from workflows.people import Person
 from workflows.program import Program
 from workflows.use_case import Assessment, TierFinding
@@ -286,17 +285,16 @@ def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(store: Store)
         assert reading.walk("W-0001") == before
 
 
-def test_use_cases_are_known_by_name_and_one_answer_without_reading_their_records(store: Store) -> None:
-    asked = QuestionId("business_function")
-    claims = {asked: Answer(value="claims", how="form", by=DANA, at=NOW)}
+def test_use_cases_are_known_by_name_and_room_without_reading_their_records(store: Store) -> None:
+    claims = Assessment(scorecards={}, tier=TierFinding(tier="low"), facets={"room": "claims"})
     stored(
         store,
-        use_case("UC-0001", title="Calls", stage="pilot", answers=claims),
+        use_case("UC-0001", title="Calls", stage="pilot", assessment=claims),
         use_case("UC-0002", title="Letters", stage="production", created_at=NOW + HOUR),
-        use_case("UC-0003", title="Put away", stage="archived", answers=claims),
+        use_case("UC-0003", title="Put away", stage="archived", assessment=claims),
     )
     with store.read() as reading:
-        assert titles.placed(reading.connection, ("pilot", "production"), asked) == (
+        assert titles.placed(reading.connection, ("pilot", "production")) == (
             ("UC-0002", "Letters", "production", ""),
             ("UC-0001", "Calls", "pilot", "claims"),
         )
