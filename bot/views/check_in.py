@@ -48,10 +48,16 @@ def check_in(scene: Scene, data: dict[str, object]) -> Message:
         blocks += _row(scene, one, user)
     if len(found) > _ROWS:
         blocks.append(context(say(scene, "check_in_more", count=len(found) - _ROWS)))
-    if len(waiting) > 1:
+    if len([c for c in waiting if _was_told(scene, c)]) > 1:
         all_ = button("Nothing changed anywhere", "check_in.same_all", week.isoformat())
         blocks.append(actions(f"check_in|{week}", [all_]))
     return Message(text=brief(head), blocks=blocks)
+
+
+def _was_told(scene: Scene, found: CheckIn) -> bool:
+    """Whether there are numbers of weeks before, which could count again."""
+    use_case = scene.reading.use_case(found.use_case)
+    return use_case is not None and bool(last_points(scene, use_case, found))
 
 
 def _row(scene: Scene, found: CheckIn, user: UserId) -> list[Block]:

@@ -154,7 +154,13 @@ def test_a_number_that_is_hardly_possible_is_questioned_and_does_not_count(
 
 @pytest.mark.parametrize(
     ("figure", "value", "of"),
-    [("outcome", 5.0, None), ("outcome", 9.0, None), ("active_users", 9, 10), ("guardrail_1", 4.9, None)],
+    [
+        ("guardrail_1", 9.0, None),
+        ("outcome", 5.0, None),
+        ("outcome", 9.0, None),
+        ("active_users", 9, 10),
+        ("guardrail_1", 4.9, None),
+    ],
 )
 def test_what_was_to_be_hoped_or_feared_is_not_questioned(
     figure: str, value: float, of: float | None

@@ -79,6 +79,9 @@ def _jumped(told: Told, measured: Measured, before: Sequence[Point], terms: Plau
     if any(_apart(value, v) <= terms.times for v in expected):
         return _moved_base(told, measured, last, terms)
     instead = _slips(measured, value, expected[:1]) or _slips(measured, value, expected)
+    if measured.guards and not instead:
+        # What a guardrail is there for: only a number that a slip explains is asked about first.
+        return None
     if last is None:
         return Doubt(told=told, because="first", last=expected[-1], instead=instead[:1])
     return Doubt(told=told, because="jump", last=last.value, instead=instead[:1])
