@@ -13,8 +13,10 @@ from bot.views.portfolio_list import home_line
 from bot.views.question import to_go
 from bot.views.say import say
 from bot.views.where import standing
+from storage.portfolio import records
 from workflows.asking import titled
 from workflows.ids import UserId
+from workflows.portfolio.listing import Wanted, orders
 
 _DRAFTS = 10
 _USE_CASES = 40
@@ -71,14 +73,18 @@ def _drafts(scene: Scene, user: UserId) -> list[Block]:
 
 
 def _use_cases(scene: Scene, user: UserId) -> list[Block]:
-    mine = [u for u in scene.reading.use_cases_of(user) if u.stage not in ("draft", "idea")]
+    newest = orders(scene.program)["newest"]
+    wanted = Wanted(submitter=user, closed=True)
+    found = scene.reading.portfolio(wanted, newest, scene.program, _USE_CASES, 0, user)
+    there = records(scene.reading.connection, [row.id for row in found.rows])
+    mine = [there[row.id] for row in found.rows if row.id in there]
     rows: list[Block] = [divider(), header("My use cases")]
     if not mine:
         return [*rows, section(say(scene, "home_no_use_cases"))]
     shown, size = 0, 0
-    approvals = scene.reading.newest_approvals(u.id for u in mine[:_USE_CASES])
-    promised = scene.reading.promised_for(u.id for u in mine[:_USE_CASES])
-    for use_case in mine[:_USE_CASES]:
+    approvals = scene.reading.newest_approvals(u.id for u in mine)
+    promised = scene.reading.promised_for(u.id for u in mine)
+    for use_case in mine:
         look = button("Open", "record.open", str(use_case.id))
         text = standing(scene, use_case, approvals.get(use_case.id), promised=promised)
         row = section(text, look, f"home|record|{use_case.id}")
@@ -87,6 +93,6 @@ def _use_cases(scene: Scene, user: UserId) -> list[Block]:
             break
         rows.append(row)
         shown += 1
-    if len(mine) > shown:
-        rows.append(context(f"and {len(mine) - shown} older ones; each has its thread in our conversation"))
+    if found.of > shown:
+        rows.append(context(f"and {found.of - shown:,} older ones; each has its thread in our conversation"))
     return rows
