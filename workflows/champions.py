@@ -57,6 +57,13 @@ def champions_by_function(
     return {function: people for function, people in found.items() if people}
 
 
+def champions_of(function: str, program: Program, directory: Directory, now: datetime) -> tuple[UserId, ...]:
+    """The champions of a function: those of its group who are champions; none where it has a gap."""
+    found = program.functions.get(function)
+    members = directory.groups.get(found.group, ()) if found else ()
+    return tuple(u for u in _champions(program, directory, now) if u in members)
+
+
 def functions_of(user: UserId, program: Program, directory: Directory) -> tuple[str, ...]:
     """The functions whose group a person belongs to, in the program's order."""
     groups = directory.groups

@@ -8,6 +8,7 @@ from bot.listeners.assessing import asked_for_an_assessment
 from bot.listeners.assigning import answered_under_the_assignment
 from bot.listeners.breach import told_of_a_breach
 from bot.listeners.champion import answered_under_a_referral
+from bot.listeners.champions import asked_for_champions
 from bot.listeners.check_in_words import answered_a_check_in, told_numbers
 from bot.listeners.contract import contract_in_a_message
 from bot.listeners.declaring import declared_a_tool
@@ -17,13 +18,14 @@ from bot.listeners.feedback import gave_feedback
 from bot.listeners.figures import numbers_in_a_file
 from bot.listeners.filing import asked_for_a_document
 from bot.listeners.incident_thread import said_under_an_incident, wished_about_incidents
-from bot.listeners.learning import asked_what_to_learn
+from bot.listeners.learning import asked_what_to_learn, study_of
 from bot.listeners.listing import asked_for_a_checklist
 from bot.listeners.plan import asked_for_the_plan
 from bot.listeners.playbook import put_to_the_playbook, went_on_asking, went_on_elsewhere
 from bot.listeners.presence import said_of_presence
 from bot.listeners.readiness import asked_of_a_gate
 from bot.listeners.starting import begin_walk
+from bot.listeners.welcoming import knows_it_now, met_by_words
 from bot.policies import under_its_rules
 from bot.registry import NOTHING, Answer, Moment, on_message, on_opened
 from bot.walks import in_walk
@@ -34,6 +36,7 @@ from workflows.effects import Post, ShowHome, ToPerson, ToPlace, Work
 from workflows.ids import Place, Subject, UserId
 from workflows.inquiring import answer_inquiry, open_inquiries_for
 from workflows.intent import read_intent
+from workflows.learning.welcoming import GREETING, welcomed
 from workflows.live_questions import vocabulary
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
@@ -63,10 +66,11 @@ def heard(moment: Moment, message: MessageIn) -> Answer:
     with moment.store.write() as tx:
         if not tx.first_time(message.key):
             return NOTHING
-        if message.thread and hear_in_thread(tx, moment, message, circ):
-            return NOTHING
-        if message.direct or message.mentions_bot:
+        heard_there = message.thread and hear_in_thread(tx, moment, message, circ)
+        if not heard_there and (message.direct or message.mentions_bot):
             _out_of_the_blue(tx, moment, message, circ)
+        if message.direct or message.mentions_bot:
+            met_by_words(tx, moment, message, circ)
     return NOTHING
 
 
@@ -116,7 +120,7 @@ def hear_in_thread(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstanc
             return True
         if asked_for in ("idea", "question", "thanks", "nothing", "greeting", "chat"):
             return _after_the_end(tx, walk, message, circ, asked_for)
-        _show(tx, message, asked_for, circ)
+        _show(tx, moment, message, asked_for, circ)
         return True
     said = Said(
         text=message.text,
@@ -181,7 +185,7 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
         return
-    if asked_for_the_plan(tx, moment, message, circ):
+    if asked_for_the_plan(tx, moment, message, circ) or asked_for_champions(tx, moment, message, circ):
         return
     if declared_a_tool(tx, moment, message, circ) or asked_for_a_document(tx, moment, message, circ):
         return
@@ -220,16 +224,18 @@ def act_on(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances, aske
     elif asked_for == "question":
         put_to_the_playbook(tx, message, circ)
     elif asked_for != "thanks" and not (asked_for == "nothing" and has_words(message.text)):
-        _show(tx, message, asked_for, circ)
+        _show(tx, moment, message, asked_for, circ)
 
 
-def _show(tx: Tx, message: MessageIn, asked_for: str, circ: Circumstances) -> None:
+def _show(tx: Tx, moment: Moment, message: MessageIn, asked_for: str, circ: Circumstances) -> None:
     """Private matter goes to the person; in a channel only help is shown to all."""
     kind = _SHOWN_AS.get(asked_for, "unsure")
     data = {"words": message.text[:1900]} if kind == "unsure" else {}
     private = kind in ("where", "desk", "drafts") and not message.direct
     to = ToPerson(user=message.user) if private else ToPlace(place=message.place)
     tx.apply(Decision(effects=(Post(to=to, kind=kind, subject=_person(message.user), data=data),)), circ)
+    if kind == GREETING:
+        knows_it_now(tx, moment, message, circ)
 
 
 def _after_the_end(tx: Tx, walk: Walk, message: MessageIn, circ: Circumstances, asked_for: str) -> bool:
@@ -251,18 +257,12 @@ def messages_opened(moment: Moment, opened: Opened) -> Answer:
     when it is done.
     """
     circ = moment.circumstances(opened.user, "home")
-    post = Post(
-        to=ToPerson(user=opened.user),
-        kind="greeting",
-        subject=_person(opened.user),
-        key=f"greeting/{opened.user}",
-    )
     with moment.store.write() as tx:
         drafts = (w for w in tx.drafts_of(opened.user) if w.questionnaire == moment.program.intake.id)
         known = bool(tx.waits_for(opened.user)) or any(drafts)
         first_look = tx.first_time(f"looked/{opened.user}")
         if tx.first_time(opened.key) and first_look and not known:
-            tx.apply(Decision(effects=(post,)), circ)
+            tx.apply(welcomed(study_of(tx, moment, circ, opened.user), post=True), circ)
     offered = (moment.program.messages[key] for key in _PROMPTS)
     return Answer(prompts=tuple((words, words) for words in offered))
 

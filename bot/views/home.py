@@ -8,7 +8,7 @@ from bot.policies import rules_for
 from bot.registry import Message, Scene, renders
 from bot.views.desk import all_of_it, desk_line, desk_of, desk_rows
 from bot.views.kit import Block, actions, button, context, divider, escape, header, section
-from bot.views.learning import learning_row
+from bot.views.learning import learner_of, learning_row
 from bot.views.portfolio_list import home_line
 from bot.views.question import to_go
 from bot.views.say import say
@@ -37,6 +37,7 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
                 button("What can you do?", "show.help"),
             ],
         ),
+        *_first_look(scene, user),
         header("Waits for you"),
     ]
     found = desk_of(scene, user)
@@ -47,6 +48,13 @@ def home(scene: Scene, data: dict[str, object]) -> Message:
     blocks += home_line(scene, user)
     blocks += _use_cases(scene, user)
     return Message(text="Home", blocks=blocks[:100])
+
+
+def _first_look(scene: Scene, user: UserId) -> list[Block]:
+    """To somebody who was never told what this is: the way to be told."""
+    if learner_of(scene, user).welcomed_at is not None:
+        return []
+    return [section(say(scene, "home_first"), button("Show me around", "welcome.show"), "home|first")]
 
 
 def _drafts(scene: Scene, user: UserId) -> list[Block]:

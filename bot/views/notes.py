@@ -10,6 +10,8 @@ from bot.views.question import others, owner_of, to_go, walk_of
 from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
+from workflows.ids import UserId
+from workflows.learning.studying import meant_for
 from workflows.questionnaire import is_quiet, progress
 from workflows.walk import Walk
 
@@ -110,9 +112,24 @@ def invitation(scene: Scene, data: dict[str, object]) -> Message:
 
 @renders("greeting")
 def greeting(scene: Scene, data: dict[str, object]) -> Message:
-    """What this is, what it is not, and four things to try."""
+    """What this is, what it is not, when to use it, what to try; to one person also what they may learn."""
     text = say(scene, "greeting")
-    return Message(text=brief(text), blocks=[*prose(text), _try()])
+    blocks = [*prose(text), *prose(say(scene, "greeting_when")), _try()]
+    return Message(text=brief(text), blocks=[*blocks, *_to_learn(scene)])
+
+
+def _to_learn(scene: Scene) -> list[Block]:
+    """The first learning path of what the reader does."""
+    user = UserId(scene.subject.id)
+    if scene.reader != user:
+        return []
+    mine = meant_for(user, scene.program, scene.directory)
+    path = scene.program.learning.path(mine[0]) if mine else None
+    if path is None:
+        return []
+    minutes = sum(m.minutes for m in path.modules)
+    text = say(scene, "greeting_learn", path=path.label, minutes=minutes)
+    return [section(text, button("My learning", "learn.show"), "greeting|learning")]
 
 
 @renders("chat")

@@ -130,6 +130,8 @@ BUTTONS: Mapping[str, Button] = {
         "presence.open", "presence.back", "presence.no_longer", "presence.usual", "ask.this", "walk.tick"
     ),
     **_mine("walk.own"),
+    **_mine("welcome.show"),
+    "champion.wish": Button("anyone", lambda c: ["", "service", "claims"]),
     **_mine("learn.show", "learn.choose", "learn.open", "learn.answer", "learn.read"),
     **_in_walk(
         *("walk.answer", "walk.done", "walk.keep", "walk.skip", "walk.why", "walk.show", "walk.save"),
@@ -510,6 +512,8 @@ WORDS: Mapping[str, Sequence[str]] = {
     "feedback": ("", "it is slow"),
     "declare": ("", "ChatGPT for letters"),
     "plan": ("",),
+    "welcome": ("",),
+    "champions": ("", "claims", "nowhere"),
     "digest": ("", "the risk digest", "pause the risk digest", "send me the executive digest every week"),
     "record": ("", "{use_case}", "{draft}"),
     "my-data": ("",),

@@ -11,7 +11,7 @@ from typing import Any
 from workflows.announcing import DECLARED_CARD as CARD
 from workflows.answers import Answer
 from workflows.asking import plan_ahead
-from workflows.champions import functions_of, is_champion_of
+from workflows.champions import champions_of, functions_of
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ShowHome, ToPerson, Work
 from workflows.events import Event, week_of
@@ -144,15 +144,9 @@ def sees_to_it(
     """Who is asked to see to it: the champion of the function, else the program team; for what is off limits
     both. Not whoever declared it."""
     answer = use_case.answers.get(QuestionId(program.releases.channel))
-    function = program.functions.get(str(answer.value)) if answer else None
-    members = directory.active(tuple(directory.groups.get(function.group, ()))) if function else ()
-    champions = tuple(
-        u
-        for u in members
-        if u != use_case.submitter
-        and function is not None
-        and is_champion_of(u, program, directory, now) == function.id
-    )
+    function = str(answer.value) if answer else ""
+    found = champions_of(function, program, directory, now)
+    champions = tuple(u for u in found if u != use_case.submitter)
     team = resolve(program.program_team, program, {}, directory, now, (use_case.submitter,)).people
     stopped = use_case.assessment is not None and use_case.assessment.tier.tier == "prohibited"
     return tuple(dict.fromkeys((*champions, *team))) if stopped or not champions else champions
