@@ -41,9 +41,11 @@ def file_record(job: Job) -> None:
     comment = words_of(job.program, "record_here", title=title, id=use_case.id, when=when)
     name = f"record-{use_case.id}"
     place = _place(job, user)
-    job.files.share(f"{name}.pdf", pdf(document), f"{use_case.id}, PDF", place, comment, f"{job.key}/pdf")
+    job.files.share(
+        f"{name}.pdf", pdf(document), f"Record of {use_case.id}, PDF", place, comment, f"{job.key}/pdf"
+    )
     text = markdown(document).encode("utf-8", "replace")
-    job.files.share(f"{name}.md", text, f"{use_case.id}, Markdown", place, "", f"{job.key}/md")
+    job.files.share(f"{name}.md", text, f"Record of {use_case.id}, Markdown", place, "", f"{job.key}/md")
 
 
 @works("file_own_data")
@@ -66,7 +68,12 @@ def file_own_data(job: Job) -> None:
         f"{job.key}/md",
     )
     job.files.share(
-        "my-data.json", as_json(found).encode("utf-8", "replace"), "As JSON", place, "", f"{job.key}/json"
+        "my-data.json",
+        as_json(found).encode("utf-8", "replace"),
+        "My data, as JSON",
+        place,
+        "",
+        f"{job.key}/json",
     )
 
 

@@ -73,7 +73,7 @@ class Filler:
             return at
         if wanted is date:
             day = date(2021, 1, 4) + timedelta(weeks=self._number)
-            self._look(where, str(day) if where.endswith(".week") else f"{day.day} {day:%B %Y}")
+            self._look(where, str(day) if where == "Event.week" else f"{day.day} {day:%B %Y}")
             return day
         return self._said(where)
 

@@ -166,13 +166,13 @@ def _figures(filed: Filed, names: Names) -> Section:
             plain(f"{e.kind} {e.function}".strip()),
             plain(as_text(e.value) + (f" of {as_text(e.of)}" if e.of is not None else "")),
             _told(e, names),
-            words(e.detail, names),
         )
         for e in filed.events
     )
-    head = ("Week", "What", "Value", "Told", "Detail")
-    table: Block = Table(head=head, rows=rows, widths=(2, 3, 2, 4, 3)) if rows else _nothing()
-    below = tuple(section_of(f"{c.id}: week of {c.week}", c, names) for c in filed.check_ins)
+    head = ("Week", "What", "Value", "Told")
+    table: Block = Table(head=head, rows=rows, widths=(2, 3, 3, 8)) if rows else _nothing()
+    asked = tuple(words(c, names) for c in filed.check_ins)
+    below = (Section(title="Weekly check-ins", blocks=(Entries(items=asked),)),) if asked else ()
     return Section(title="Figures told", blocks=(table,), sections=below)
 
 
@@ -180,7 +180,8 @@ def _told(event: Event, names: Names) -> Words:
     of = f" of {names.person(event.person)}" if event.person else ""
     by = f" by {names.person(event.by)}" if event.by else ""
     late = ", late" if event.late else ""
-    return plain(f"{event.source}{of}{by}, {moment(event.received_at)}{late}")
+    told = plain(f"{event.source}{of}{by}, {moment(event.received_at)}{late}")
+    return (*told, *plain(": "), *words(event.detail, names)) if event.detail else told
 
 
 def _log(log: Sequence[LogLine], names: Names) -> Section:
