@@ -213,7 +213,9 @@ def guardrail(scene: Scene, data: dict[str, object]) -> Message:
             words = inline(what.limit_words, scene.directory, 200) if what else Said("")
             line = say(scene, "guardrail_line_said", limit=words)
         if alert.weeks > 1:
-            line = Said(f"{line} {say(scene, 'guardrail_again', week=_ordinal(alert.weeks))}")
+            since = f"{alert.since.day} {alert.since:%B}"
+            again = say(scene, "guardrail_again", week=_ordinal(alert.weeks), since=since)
+            line = Said(f"{line} {again}")
         action = inline(what.action, scene.directory, 300) if what and what.action else ""
         promised = (
             say(scene, "guardrail_action", action=action) if action else say(scene, "guardrail_no_action")

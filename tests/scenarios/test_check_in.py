@@ -20,11 +20,13 @@ from tests.scenarios.deciding import sends, settle
 from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from tests.scenarios.running import in_use
 from tests.scenarios.talking import refusals
-from workflows.decision import Actor, Circumstances
+from workflows.decision import Actor, Circumstances, Decision
+from workflows.effects import Later
 from workflows.events import week_of
+from workflows.figures.asking import ROUND
 from workflows.figures.check_in import CheckIn, Told
 from workflows.figures.telling import told
-from workflows.ids import UserId
+from workflows.ids import Subject, UserId
 from workflows.incident import Incident
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -229,6 +231,28 @@ def test_others_cannot_tell_numbers(office: Office, calls: Any, asked: Person) -
     settle(office)
     assert len(refusals(office)) == before + 2
     assert not counted(office, calls)
+
+
+def test_another_round_asks_nobody_again(office: Office, calls: Any, asked: Person) -> None:
+    before = len([m for m in office.person("marcus").threads() if "numbers of the week" in texts(m)])
+    service = office.bot.service
+    later = Later(
+        key=ROUND,
+        due=office.bot.now(),
+        name=ROUND,
+        subject=Subject(type="program", id=service.program.stamp.label),
+    )
+    circ = service.moment().circumstances(service.bot_user, "clock")
+    for _ in range(2):
+        with service.store.write() as tx:
+            tx.apply(Decision(effects=(later,)), circ)
+        office.bot.pass_time(minutes=1)
+        settle(office)
+    assert len([m for m in office.person("marcus").threads() if "numbers of the week" in texts(m)]) == before
+    with service.store.read() as reading:
+        assert len(reading.matters(CheckIn, use_case=calls.id)) == len(
+            {c.week for c in reading.matters(CheckIn, use_case=calls.id)}
+        )
 
 
 # --- five people --------------------------------------------------------------------------------------------
