@@ -13,6 +13,7 @@ from storage.digest_facts.registry import in_scope
 from storage.measure_schema import Answers
 from storage.schema import Approvals, Events, UseCases, Waits
 from workflows.digests.facts import Scope
+from workflows.events import week_of
 from workflows.program import Program
 from workflows.seeing import UNFINISHED
 
@@ -50,15 +51,18 @@ def outcomes(connection: Connection, program: Program, scope: Scope, at_most: in
     if questions is None:
         return ()
     goal, start = aliased(Answers), aliased(Answers)
+    # Not older than trends look back: what was told a year ago says nothing of now.
+    since = week_of(scope.now.date() - timedelta(weeks=program.digests.weeks)).isoformat()
     newest = (
         select(Events.use_case, func.max(Events.week).label("week"))
-        .where(Events.kind == "outcome", Events.function == "")
+        .where(Events.kind == "outcome", Events.week >= since, Events.function == "")
         .group_by(Events.use_case)
         .subquery()
     )
     at = and_(
         Events.use_case == newest.c.use_case,
         Events.week == newest.c.week,
+        Events.week >= since,
         Events.kind == "outcome",
         Events.function == "",
     )

@@ -68,7 +68,7 @@ def outcome_reached(ask: Ask) -> Found:
     goal, start = Answers.__table__.alias("goal"), Answers.__table__.alias("start")
     newest = (
         select(Events.use_case, func.max(Events.week).label("week"))
-        .where(Events.kind == "outcome", Events.function == "")
+        .where(Events.kind == "outcome", Events.week >= since, Events.function == "")
         .group_by(Events.use_case)
         .subquery()
     )
@@ -83,20 +83,21 @@ def outcome_reached(ask: Ask) -> Found:
             UseCases.business_owner,
             UseCases.submitter,
         )
-        .select_from(UseCases)
-        .join(newest, newest.c.use_case == UseCases.id)
+        .select_from(newest)
+        .join(UseCases, UseCases.id == newest.c.use_case)
         .join(
             Events,
             and_(
                 Events.use_case == newest.c.use_case,
                 Events.week == newest.c.week,
+                Events.week >= since,  # what follows from the line above, but not for a planner
                 Events.kind == "outcome",
                 Events.function == "",
             ),
         )
         .join(goal, and_(goal.c.use_case == UseCases.id, goal.c.question == outcome.target))
         .outerjoin(start, and_(start.c.use_case == UseCases.id, start.c.question == outcome.baseline))
-        .where(newest.c.week >= since, there, *ask.use_cases())
+        .where(there, *ask.use_cases())
     )
     rows, total = ask.page(wanted.order_by(UseCases.id))
     return Found(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +15,7 @@ from workflows.digests.amounts import amount, difference
 from workflows.digests.facts import Fact, Found
 from workflows.digests.heading import head_of
 from workflows.digests.page import Finding, Number, Page, Part
+from workflows.digests.policy import DigestSpec
 from workflows.digests.section import ORDER, SECTIONS, Seen, part_of, rank_of
 from workflows.ids import Subject, UseCaseId, UserId
 from workflows.measures.measured import Unit
@@ -56,7 +59,9 @@ def test_the_first_line_is_the_first_of_the_order_wherever_it_stands(first: str,
 def test_a_guardrail_crossed_in_everyday_use_comes_before_the_worst_incident_and_any_decision() -> None:
     crossed = SECTIONS["crossed"].says(fact("guardrail_crossed", stage="production"), SEEN)
     pilot = SECTIONS["crossed"].says(fact("guardrail_crossed", stage="pilot"), SEEN)
-    worst = SECTIONS["incidents"].says(fact("incident_open", detail={"severity": "critical", "status": "open"}), SEEN)
+    worst = SECTIONS["incidents"].says(
+        fact("incident_open", detail={"severity": "critical", "status": "open"}), SEEN
+    )
     high = SECTIONS["overdue"].says(fact("approval_overdue", tier="high"), SEEN)
     low = SECTIONS["overdue"].says(fact("approval_overdue", tier="low"), SEEN)
     assert crossed.rank > worst.rank > high.rank > pilot.rank > low.rank
@@ -161,3 +166,12 @@ def test_a_page_is_kept_as_json_and_comes_back_the_same() -> None:
     )
     assert Page.model_validate(page.model_dump(mode="json")) == page
     assert not page.quiet
+
+
+def test_the_page_about_digests_lists_every_section_chart_and_table() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "digest-pages.md").read_text(encoding="utf-8")
+    fields = DigestSpec.model_fields
+    named = [str(name) for f in ("charts", "tables") for name in get_args(get_args(fields[f].annotation)[0])]
+    assert named
+    for name in (*SECTIONS, *named):
+        assert f"`{name}`" in told, name
