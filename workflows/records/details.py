@@ -174,7 +174,8 @@ def words(value: Any, names: Names) -> Words:
             return plain(f"{value.day} {value:%B %Y}")
         case str():
             known = UserId(value) in names.directory.people
-            return plain(f"{names.person(value)} ({value})") if known else linked(value)
+            called = names.person(value)
+            return plain(f"{called} ({value})") if known and called != value else linked(value)
         case Mapping():
             return joined([(*plain(f"{k}: "), *words(v, names)) for k, v in value.items()], "; ")
         case Sequence():
