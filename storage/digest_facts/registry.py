@@ -32,12 +32,15 @@ class Ask:
 
     def page(self, wanted: Select[*tuple[Any, ...]]) -> tuple[Sequence[Row[Any]], int]:
         """The rows of the page, and how many there are without it. ``wanted`` is ordered."""
+        # Counted in the same go: to find them takes longer than to count them.
+        whole = wanted.add_columns(func.count().over().label("in_all"))
+        rows = self.connection.execute(whole.limit(self.at_most).offset(self.skip or None)).all()
+        if rows:
+            return rows, int(rows[0].in_all)
+        if not self.skip and self.at_most:
+            return (), 0
         counted = select(func.count()).select_from(wanted.order_by(None).subquery())
-        total = int(self.connection.execute(counted).scalar_one())
-        if not total or not self.at_most:
-            return (), total
-        rows = self.connection.execute(wanted.limit(self.at_most).offset(self.skip or None)).all()
-        return rows, total
+        return (), int(self.connection.execute(counted).scalar_one())
 
     def cut(self, facts: Sequence[Any]) -> Found:
         """The page of what was put together here."""
