@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-_DAILY = os.environ.get("PREFLIGHT_DAILY") == "1"
+DAILY = os.environ.get("PREFLIGHT_DAILY") == "1"
+"""Whether this is the daily check, which tries a part of what is tried at random."""
 
 
 def examples(full: int) -> int:
     """How many examples a property is tried with: ``full``, or a quarter of it in ``make check``."""
-    return max(full // 4, 8) if _DAILY else full
+    return max(full // 4, 8) if DAILY else full

@@ -52,6 +52,7 @@ def test_the_help_loads_nothing_heavy() -> None:
     assert not modules_after(code) & set(HEAVY)
 
 
+@pytest.mark.long
 def test_the_service_loads_neither_langchain_nor_chroma_nor_the_model() -> None:
     loaded = modules_after("import bot.server\nfrom bot import registry\nregistry.load()")
     assert not loaded & {"langchain", "langchain_core", "chromadb", "onnxruntime", "onnx", "torch"}

@@ -10,14 +10,13 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot import logs
 from storage import requests
+from tests.the_code import all_nodes
 
-ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -125,17 +124,16 @@ def test_lines_name_the_request_they_are_about(out: io.StringIO) -> None:
 
 def lines_in_the_code() -> Iterator[tuple[str, ast.Call]]:
     """Every call that logs, with its place."""
-    for room in ("bot", "knowledge", "storage"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Attribute)
-                    and node.func.attr in LEVELS
-                    and isinstance(node.func.value, ast.Name)
-                    and node.func.value.id in ("log", "_log")
-                ):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+    for file, inside in all_nodes("bot", "knowledge", "storage"):
+        for node in inside:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in LEVELS
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id in ("log", "_log")
+            ):
+                yield f"{file}:{node.lineno}", node
 
 
 def test_every_line_in_the_code_says_one_thing_and_only_what_a_line_may_say() -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot import registry
 from bot.manifest import manifest
+from tests.the_code import all_nodes
 
-ROOT = Path(__file__).resolve().parents[2]
 registry.load()
 
 
 def calls(*rooms: str) -> Iterator[tuple[str, ast.Call]]:
-    for room in rooms:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+    for file, inside in all_nodes(*rooms):
+        for node in inside:
+            if isinstance(node, ast.Call):
+                yield f"{file}:{node.lineno}", node
 
 
 def name(call: ast.Call) -> str:

@@ -277,7 +277,7 @@ def alone(tmp_path: Path) -> Iterator[list[Replica]]:
     replica.store.close()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_on_one_machine_everything_comes_exactly_once(alone: list[Replica], seed: int) -> None:
     three_weeks(alone, seed)
 

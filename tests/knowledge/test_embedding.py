@@ -35,6 +35,7 @@ def cosine(embedder: Embedder, one: str, other: str) -> float:
     return float(a @ b)
 
 
+@pytest.mark.long
 def test_the_int8_vectors_stay_close_to_the_float_model(embedder: Embedder) -> None:
     ours, theirs = embedder.embed(SENTENCES), ReferenceEncoder().embed(SENTENCES)
     closeness = (ours * theirs).sum(axis=1)
@@ -121,6 +122,7 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path, embedder
     assert np.array_equal(homeless.embed(["claims"]), embedder.embed(["claims"]))
 
 
+@pytest.mark.long
 def test_two_processes_may_build_the_graph_at_the_same_time(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from knowledge.embedding import Embedder;"
@@ -162,6 +164,7 @@ def test_the_installed_weights_are_the_published_ones() -> None:
     assert weights.problem() is None
 
 
+@pytest.mark.long
 def test_importing_the_room_loads_no_heavy_library() -> None:
     script = (
         "import sys, knowledge.embedding, knowledge.similar, knowledge.suggest, knowledge.passages,"

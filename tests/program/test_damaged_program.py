@@ -15,9 +15,10 @@ from tests.program.mutations import (
     some_damages,
     whole_files_read_once,
 )
+from tests.sizes import DAILY
 from workflows.program_files import parse_program
 
-AT_MOST = 10
+AT_MOST = 3 if DAILY else 10
 """How many damages to one file are tried."""
 
 

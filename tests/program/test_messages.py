@@ -5,18 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from tests.program.office import PROGRAM
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-@cache
-def trees() -> tuple[tuple[str, ast.Module], ...]:
-    paths = [p for room in ("bot", "workflows") for p in sorted((ROOT / room).rglob("*.py"))]
-    return tuple((str(p.relative_to(ROOT)), ast.parse(p.read_text(encoding="utf-8"))) for p in paths)
+from tests.the_code import all_nodes
 
 
 def text(node: ast.expr | None) -> str | None:
@@ -25,8 +16,8 @@ def text(node: ast.expr | None) -> str | None:
 
 def keys_said() -> Iterator[tuple[str, str]]:
     """(place, key) for each key that code names where it says something."""
-    for file, tree in trees():
-        for node in ast.walk(tree):
+    for file, inside in all_nodes("bot", "workflows"):
+        for node in inside:
             found: list[str | None] = []
             if isinstance(node, ast.Call):
                 name = (
@@ -51,8 +42,8 @@ def test_every_sentence_that_the_code_says_is_in_the_program() -> None:
 
 def texts() -> Iterator[str]:
     """Every text in the code; of one with something filled in, ``*`` stands for that."""
-    for _, tree in trees():
-        for node in ast.walk(tree):
+    for _, inside in all_nodes("bot", "workflows"):
+        for node in inside:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
             elif isinstance(node, ast.JoinedStr):

@@ -96,6 +96,7 @@ def test_a_store_whose_tables_were_changed_under_it_says_so(store: Store) -> Non
         store.check()
 
 
+@pytest.mark.long
 def test_opening_a_current_database_does_not_load_alembic(sqlite_place: Place) -> None:
     script = (
         "import sys; from pathlib import Path; from storage.store import Store; "

@@ -81,6 +81,7 @@ def test_commands_read_and_write_beside_a_running_server(sqlite_place: Place) ->
     server.close()
 
 
+@pytest.mark.long
 def test_a_killed_server_leaves_the_folder_free(sqlite_place: Place) -> None:
     script = (
         "import sys, time; from pathlib import Path; from storage.store import Store; "

@@ -195,6 +195,7 @@ def test_the_mapping_that_ships_never_reads_the_label() -> None:
     assert "impact assessment" not in read_
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not INVENTORY.exists(), reason=f"the federal inventory is not at {INVENTORY}")
 def test_every_row_of_the_federal_inventory_is_read_scored_and_tiered() -> None:
     listing = read_rows(INVENTORY.read_bytes())
