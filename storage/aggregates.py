@@ -111,6 +111,12 @@ def facets(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def facets_said(state: Mapping[str, Any]) -> tuple[object, ...]:
+    """All that :func:`facets` goes by, to see whether a change says anything of them."""
+    found = (state.get("assessment") or {}).get("facets") or {}
+    return found, state.get("lane"), state.get("topic") or ""
+
+
 def columns(aggregate: Aggregate) -> dict[str, Any]:
     """The columns beside id, revision and state."""
     if isinstance(aggregate, UseCase):

@@ -23,7 +23,7 @@ from storage import (
     scores,
     texts,
 )
-from storage.aggregates import FACETS, KIND_OF, LAYOUTS, columns, facets
+from storage.aggregates import FACETS, KIND_OF, LAYOUTS, columns, facets_said
 from storage.audit import Line
 from storage.database import in_one_go
 from storage.errors import StaleState
@@ -282,7 +282,7 @@ class Tx(Reading):
             except IntegrityError as error:
                 raise StaleState(f"{aggregate.subject} was stored by somebody else first.") from error
         else:
-            if isinstance(changed, UseCase) and facets(before.state) == {n: values[n] for n in FACETS}:
+            if isinstance(changed, UseCase) and facets_said(before.state) == facets_said(state):
                 # They may have been found anew under a newer program; this change says nothing of them.
                 values = {name: value for name, value in values.items() if name not in FACETS}
             self.connection.execute(layout.update, {"wanted": id, **values})
