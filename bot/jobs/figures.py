@@ -58,7 +58,7 @@ def _fetched(job: Job, id: str) -> bytes | None:
     try:
         return job.fetch(id, _BYTES) if job.fetch else None
     except NoFile as none:
-        log.info("a file of numbers was not read", reason=none.reason)
+        log.info("a file of numbers was not read", why=none.reason)
         return None
 
 
