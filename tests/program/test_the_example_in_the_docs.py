@@ -57,6 +57,8 @@ def test_the_slip_is_told_as_the_page_says() -> None:
 
 def test_every_field_of_the_files_is_in_the_page() -> None:
     from workflows.declaring.policy import Declaring
+    from workflows.digests import policy as digests
+    from workflows.digests.subscription import Schedule
     from workflows.evaluation_rules import EvaluationRules, Measure, ScenarioClass
     from workflows.feedback_policy import FeedbackPolicy, Recurring, Theme
     from workflows.figures import policy as told
@@ -93,7 +95,9 @@ def test_every_field_of_the_files_is_in_the_page() -> None:
     counted = (measures.MetricPolicy, measures.MetricTerms, measures.Currency, *tree)
     numbers = (told.FigurePolicy, told.OutcomeQuestions, told.GuardrailQuestions, told.CheckInTerms)
     told_of = (*numbers, told.Plausibility, told.Bounds)
+    sent = (digests.DigestPolicy, digests.DigestSpec, digests.Delivered, digests.Patience, Schedule)
     questions = (
+        *sent,
         *of_people,
         *counted,
         *told_of,
