@@ -113,7 +113,7 @@ def evidence_expired(ask: Ask) -> Sequence[Cell]:
             other.c.subject_id == s.subject_id,
             other.c.kind == "evidence",
             other.c.outcome == s.outcome,
-            other.c.begins <= w.seen,
+            func.coalesce(other.c.begins, w.seen) <= w.seen,
             or_(other.c.due.is_(None), other.c.due > w.seen),
         )
         waived = exists().where(
@@ -240,4 +240,6 @@ def refused_attempts(ask: Ask) -> Sequence[Cell]:
 
 
 def _stood(span: Columns, week: Columns) -> tuple[ColumnElement[bool], ...]:
-    return span.begins <= week.seen, or_(span.ends.is_(None), span.ends > week.seen)
+    # The beginning is wrapped up, or SQLite looks through all that began before instead of those meant.
+    begun = func.coalesce(span.begins, week.seen)
+    return begun <= week.seen, or_(span.ends.is_(None), span.ends > week.seen)

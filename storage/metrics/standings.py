@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, exists, func, literal, or_, select
 
 from storage.measure_schema import Spans
 from storage.metrics.figures import NOWHERE, cells
@@ -120,21 +120,29 @@ def telling(ask: Ask, figure: str) -> Sequence[Cell]:
     """The share, in per cent, of the use cases in use that told this figure for the week."""
     e = table_of(Events).c
     inside = (e.kind == figure, e.week >= ask.weeks[0].isoformat(), e.week <= ask.last.isoformat())
-    told = select(e.week, e.use_case).where(*inside).distinct().cte("told").prefix_with("MATERIALIZED")
     w = weeks(ask)
-    s = table_of(Spans).alias()
-    stands = (
-        (s.c.subject_type == "use_case")
-        & (s.c.subject_id == told.c.use_case)
-        & (s.c.kind == STAGE)
-        & s.c.label.in_(stages_in_use(ask))
-        & (s.c.begins <= w.c.seen)
-        & or_(s.c.ends.is_(None), s.c.ends > w.c.seen)
+    told = (
+        select(e.week, e.use_case, w.c.seen)
+        .join(w, w.c.week == e.week)
+        .where(*inside)
+        .distinct()
+        .cte("told")
+        .prefix_with("MATERIALIZED")
     )
-    rows = with_functions(ask, told.join(w, w.c.week == told.c.week).join(s, stands), told.c.use_case)
+    # A question for each row, and no join, since SQLite would begin with the stages; and its beginning is
+    # wrapped up, or SQLite looks through all that began before instead of those of the use case.
+    begun = func.coalesce(SPANS.begins, told.c.seen)
+    was_in_use = exists().where(
+        SPANS.subject_type == "use_case",
+        SPANS.subject_id == told.c.use_case,
+        SPANS.kind == STAGE,
+        SPANS.label.in_(stages_in_use(ask)),
+        begun <= told.c.seen,
+        or_(SPANS.ends.is_(None), SPANS.ends > told.c.seen),
+    )
     by = [told.c.week, *keys(ask, told.c.use_case)]
-    wanted = select(*by, func.count(), no_number()).select_from(rows)
-    wanted = wanted.where(*narrowed(ask, told.c.use_case)).group_by(*by)
+    wanted = select(*by, func.count(), no_number()).select_from(with_functions(ask, told, told.c.use_case))
+    wanted = wanted.where(was_in_use, *narrowed(ask, told.c.use_case)).group_by(*by)
     said = {(c.week, c.key): c.value or 0.0 for c in cells(ask, wanted)}
     return [
         c.model_copy(update={"value": 100.0 * said.get((c.week, c.key), 0.0) / c.value, "of": c.value})
