@@ -7,14 +7,27 @@ from datetime import date
 
 from bot.registry import Block, Message, Scene, renders
 from bot.views.digest_finding import bare_finding, finding_row
-from bot.views.kit import actions, at, brief, button, clip, context, escape, section
+from bot.views.kit import (
+    TEXT_IN_MESSAGE,
+    actions,
+    at,
+    brief,
+    button,
+    clip,
+    context,
+    escape,
+    section,
+    weigh,
+)
 from bot.views.say import Said, say
 from workflows.digests.amounts import amount, difference
 from workflows.digests.issue import DigestIssue
 from workflows.digests.page import Number, Page, Part, Table
 
-BLOCKS = 46
+BLOCKS = 48
 """Of a message, with a few to spare: a digest is one message."""
+_TABLE_TEXT = 3000
+"""Characters that its table may take of what a message holds."""
 TOP = 3
 """So many figures stand at the top."""
 _ARROWS: Mapping[tuple[str, bool | None], str] = {
@@ -44,19 +57,49 @@ def digest(scene: Scene, data: dict[str, object]) -> Message:
     blocks: list[Block] = [section(f"*{clip(head, 2800)}*"), context(*_about(scene, page, issue))]
     blocks += [_number(scene, issue, n) for n in page.numbers[:TOP]]
     blocks += pictures(page, issue)
-    shown = _fitting(page, BLOCKS - len(blocks) - 2)
-    for part, lines in zip(page.parts, shown, strict=True):
-        blocks += part_blocks(scene, str(issue.id), part, lines)
+    foot = _foot(scene, issue, page)
+    return Message(text=brief(head), blocks=_fitting(scene, str(issue.id), page, blocks, foot))
+
+
+def _foot(scene: Scene, issue: DigestIssue, page: Page) -> list[Block]:
+    """The first table, and the way to the others."""
+    made: list[Block] = []
     if page.tables:
-        blocks.append(table_block(page.tables[0]))
+        made.append(table_block(_fitted(scene, page.tables[0])))
     if len(page.tables) > 1 or len(page.numbers) > TOP:
-        blocks.append(
-            actions(
-                f"digest|{issue.id}|foot",
-                [button(say(scene, "issue_tables"), "digest.tables", str(issue.id))],
-            )
-        )
-    return Message(text=brief(head), blocks=blocks)
+        more = button(say(scene, "issue_tables"), "digest.tables", str(issue.id))
+        made.append(actions(f"digest|{issue.id}|foot", [more]))
+    return made
+
+
+def _fitted(scene: Scene, table: Table) -> Table:
+    """As many rows as there is room for; the last says how many are left out."""
+    kept, size = 0, sum(len(cell) for cell in table.head)
+    for row in table.rows:
+        size += sum(len(cell) for cell in row)
+        if size > _TABLE_TEXT:
+            break
+        kept += 1
+    if kept == len(table.rows):
+        return table
+    left = say(scene, "table_left", count=len(table.rows) - kept)
+    last = (left, *("" for _ in table.head[1:]))
+    return table.model_copy(update={"rows": (*table.rows[:kept], last)})
+
+
+def _fitting(scene: Scene, issue: str, page: Page, top: list[Block], foot: list[Block]) -> list[Block]:
+    """All of it in one message: as many lines of each section as there is room for, the same for all."""
+    most = max((len(p.findings) for p in page.parts), default=0)
+    for lines in range(most, -1, -1):
+        middle = [
+            block
+            for part in page.parts
+            for block in part_blocks(scene, issue, part, min(lines, len(part.findings)))
+        ]
+        blocks = [*top, *middle, *foot]
+        if len(blocks) <= BLOCKS and weigh(blocks) <= TEXT_IN_MESSAGE:
+            break
+    return blocks
 
 
 def _about(scene: Scene, page: Page, issue: DigestIssue) -> list[str]:
@@ -128,15 +171,6 @@ def pictures(page: Page, issue: DigestIssue) -> list[Block]:
         for chart in page.charts
         if chart.name in issue.charts
     ]
-
-
-def _fitting(page: Page, room: int) -> list[int]:
-    """How many lines of each section there is room for, the same for all where not all fit."""
-    most = max((len(p.findings) for p in page.parts), default=0)
-    for lines in range(most, 0, -1):
-        if sum(1 + min(lines, len(p.findings)) for p in page.parts) <= room:
-            return [min(lines, len(p.findings)) for p in page.parts]
-    return [0 for _ in page.parts]
 
 
 def part_blocks(scene: Scene, issue: str, part: Part, lines: int) -> list[Block]:

@@ -13,7 +13,7 @@ from bot.inputs import packed, unpacked
 from bot.registry import Block, Scene, View
 from bot.views.digest import TOP, number_line
 from bot.views.digest_finding import finding_row
-from bot.views.kit import actions, button, context, escape, parts, plain_text, section
+from bot.views.kit import actions, button, clip, context, escape, parts, plain_text, section
 from bot.views.say import say
 from storage import digest_facts
 from storage.digest_facts.registry import Ask
@@ -27,6 +27,8 @@ from workflows.measures.measured import Cell, Series
 CALLBACK = "digest_page"
 ROWS = 10
 _TABLE = 2900
+_WIDE, _CELL = 56, 26
+"""Letters that a line of a modal has room for, and of them one cell."""
 BEHIND = {
     "overdue_approvals": "approval_overdue",
     "missing_owners": "owner_missing",
@@ -136,15 +138,22 @@ def tables_view(scene: Scene, page: Page) -> View:
 
 
 def typewritten(table: Table) -> str:
-    """A table in letters of one width: modals of Slack have no other."""
-    rows = [table.head, *table.rows]
+    """A table in letters of one width, for modals of Slack have no other; a wide one goes on below itself."""
+    rows = [tuple(clip(cell, _CELL) for cell in row) for row in (table.head, *table.rows)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(table.head))]
-    lines = []
-    for row in rows:
-        first, *rest = (cell for cell in row)
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
-    return "\n".join(lines)
+    groups: list[list[int]] = [[]]
+    for n in range(1, len(widths)):
+        if groups[-1] and widths[0] + sum(widths[c] + 2 for c in (*groups[-1], n)) > _WIDE:
+            groups.append([])
+        groups[-1].append(n)
+    pieces = []
+    for columns in groups:
+        lines = (
+            "  ".join([row[0].ljust(widths[0]), *(row[c].rjust(widths[c]) for c in columns)]).rstrip()
+            for row in rows
+        )
+        pieces.append("\n".join(lines))
+    return "\n\n".join(pieces)
 
 
 def _view(scene: Scene, chosen: Chosen, title: str, blocks: list[Block], shown: int, total: int) -> View:
