@@ -12,7 +12,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.bench import acknowledge, delivery, peers, portfolio, posted, speed, squad, startup, syncing
+from tests.bench import (
+    acknowledge,
+    delivery,
+    digests,
+    peers,
+    portfolio,
+    posted,
+    speed,
+    squad,
+    startup,
+    syncing,
+)
 from tests.bench.printed import show
 
 PARTS = (
@@ -25,6 +36,7 @@ PARTS = (
     "posted",
     "first-sync",
     "unchanged",
+    "digests",
     "portfolio",
 )
 _ON_SQUAD = ("ranking", "peers", "speed", "posted", "first-sync", "unchanged")
@@ -57,6 +69,7 @@ def main() -> None:
         "speed": lambda: speed.measure(speed.SIZES[:2], 60) if quick else speed.measure(),
         "posted": lambda: posted.measure((10_000,), 40, ("sqlite",)) if quick else posted.measure(),
         "first-sync": lambda: syncing.first(10 if quick else 1),
+        "digests": lambda: digests.measure(digests.SMALL, 1_000) if quick else digests.measure(),
         "unchanged": lambda: syncing.again(10_000 if quick else 100_000),
         "portfolio": lambda: portfolio.measure(1_000, 10) if quick else portfolio.measure(),
     }
