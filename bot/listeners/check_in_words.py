@@ -35,6 +35,10 @@ _WHY_NOT = re.compile(
     r"^\W*(?:not done|we (?:do|did|will|are) ?n[o']t|we (?:don't|didn't|won't)|because|no[,:]? because)\b",
     re.IGNORECASE,
 )
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:evaluat\w+|eval|test results?|version \d|incident|idea)\b", re.IGNORECASE
+)
+"""Numbers beside such a word are those of a test, a release or a bad day."""
 _LONGEST = 600
 """Words out of the blue that are longer tell a story, and not the numbers of a week."""
 
@@ -82,7 +86,9 @@ def _about_a_guardrail(tx: Tx, moment: Moment, message: MessageIn, circ: Circums
 def told_numbers(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> bool:
     """Whether words out of the blue tell the numbers that somebody is asked for just now."""
     text = message.text.strip()
-    if not message.direct or not text or len(text) > _LONGEST or text.endswith("?"):
+    if not message.direct or not text or len(text) > _LONGEST or text.endswith("?") or message.files:
+        return False
+    if _OF_SOMETHING_ELSE.search(text):
         return False
     waiting = open_check_ins(tx, message.user)
     newest = max((c.week for c in waiting), default=None)

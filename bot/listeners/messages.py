@@ -181,7 +181,7 @@ def _asks_what_is_so(moment: Moment, text: str) -> bool:
 
 
 def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumstances) -> None:
-    if numbers_in_a_file(tx, message, circ) or told_numbers(tx, moment, message, circ):
+    if told_numbers(tx, moment, message, circ):
         return
     if wished_about_incidents(tx, moment, message, circ) or gave_feedback(tx, moment, message, circ):
         return
@@ -200,6 +200,8 @@ def _out_of_the_blue(tx: Tx, moment: Moment, message: MessageIn, circ: Circumsta
     if asked_about_digests(tx, moment, message, circ):
         return
     if told_of_results(tx, moment, message, circ) or asked_for_an_assessment(tx, moment, message, circ):
+        return
+    if numbers_in_a_file(tx, message, circ):
         return
     meant = read_intent(message.text, vocabulary(moment.program))
     if meant.sure:
