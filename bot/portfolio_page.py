@@ -41,17 +41,19 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink)}
 body{font:16px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:1400px;margin:0 auto;padding:24px 20px 48px}
+main{max-width:1560px;margin:0 auto;padding:24px 20px 48px}
 h1{font-size:1.5rem;margin:0 0 4px}
 p{margin:0 0 14px;color:var(--soft)}
 .sheet{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;padding:8px 10px;border-bottom:1px solid var(--line);vertical-align:top}
+table{border-collapse:collapse;width:100%;font-size:.8125rem}
+th,td{text-align:left;padding:6px 7px;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child td{border-bottom:0}
 th{background:var(--head);font-weight:600;vertical-align:bottom}
 th a,nav a{color:inherit}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.t{min-width:14rem}
+td.t{min-width:11rem}
+td.l{white-space:nowrap}
+th.n{text-align:right}
 td small{color:var(--soft);display:block}
 nav{display:flex;gap:16px;padding:16px 0}
 @media(max-width:720px){
@@ -60,7 +62,7 @@ main{padding:16px 12px 32px}
 thead{display:none}
 table,tbody,tr,td{display:block;width:100%}
 tr{border:1px solid var(--line);border-radius:8px;margin:0 0 12px;padding:8px 0}
-td,td.n{border:0;padding:3px 14px;text-align:left;display:flex;gap:10px;white-space:normal}
+td,td.n,td.l{border:0;padding:3px 14px;text-align:left;display:flex;gap:10px;white-space:normal}
 td::before{content:attr(data-label);color:var(--soft);flex:0 0 38%}
 td.t{font-size:1.05rem;font-weight:600;display:block}
 td.t::before{content:none}
@@ -157,11 +159,11 @@ def _columns(scene: Scene) -> list[Column]:
         _column(
             "Use case", "title", lambda r: f"{escape(r.title or r.id)}<small>{escape(r.id)}</small>", "t"
         ),
-        _column("Lane", "lane", lambda r: escape(lanes.get(r.lane, r.lane))),
+        _column("Lane", "lane", lambda r: escape(lanes.get(r.lane, r.lane)), "l"),
         _column("Tier", "tier", lambda r: escape((r.tier or "").capitalize())),
         _column("Stage", "stage", lambda r: escape(stages.get(r.stage, r.stage))),
         _column("Kind", "bucket", lambda r: escape(kinds.get(r.bucket, r.bucket))),
-        _column("Part of the company", "function", lambda r: escape(functions.get(r.function, r.function))),
+        _column("Function", "function", lambda r: escape(functions.get(r.function, r.function))),
         _column("Business owner", "business_owner", owner),
         *_scores(program),
         _column("Users", "users", lambda r: "" if r.users is None else f"{r.users:,.0f}", "n"),
@@ -181,20 +183,20 @@ def _scores(program: Program) -> Iterator[Column]:
 
         def cell(row: Listed, of: str = dimension.id) -> str:
             value = row.scores.get(of)
-            return "" if value is None else f"{value} / 5"
+            return "" if value is None else str(value)
 
         yield Column(dimension.label, order, cell, "n")
 
 
 def _table(columns: list[Column], found: Page, by: str, down: bool) -> str:
-    head = "".join(f'<th scope="col">{_sorted_by(c, by, down)}</th>' for c in columns)
+    head = "".join(f'<th scope="col" class="{c.kind}">{_sorted_by(c, by, down)}</th>' for c in columns)
     rows = "".join(
         "<tr>"
         + "".join(f'<td class="{c.kind}" data-label="{escape(c.label)}">{c.cell(row)}</td>' for c in columns)
         + "</tr>"
         for row in found.rows
     )
-    return f'<div class="sheet"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="sheet" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _sorted_by(column: Column, by: str, down: bool) -> str:

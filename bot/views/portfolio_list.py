@@ -255,23 +255,22 @@ def reads_every_record(scene: Scene, user: UserId) -> bool:
 
 
 def row_line(scene: Scene, row: Listed, order: Order) -> str:
-    """Two lines: lane, name, tier and stage; then function, owner and the scores it is ranked by."""
+    """Three lines: lane and name; tier, stage, function and owner; the scores it is ranked by."""
     program = scene.program
     lane = program.inventory.lane(row.lane)
-    mark = lane.mark if lane else ""
     title = inline(row.title or str(row.id), scene.directory, 120)
     stage = next((s.label for s in program.life_cycle.stages if s.id == row.stage), row.stage)
-    tier = f"{TIER_MARK[row.tier]} {row.tier}" if row.tier else "no tier yet"
-    first = f"{mark} *{title}* ({row.id}) · {tier} · {escape(stage)}".strip()
+    parts = [f"{TIER_MARK[row.tier]} {row.tier}" if row.tier else "no tier yet", escape(stage)]
     functions = choices_of(program, program.inventory.function)
-    parts = [escape(functions.get(row.function, row.function))] if row.function else []
-    parts.append(
-        f"with {name(UserId(row.business_owner), scene.directory)}" if row.business_owner else "no owner"
-    )
+    if row.function:
+        parts.append(escape(functions.get(row.function, row.function)))
+    owner = name(UserId(row.business_owner), scene.directory) if row.business_owner else ""
+    parts.append(f"with {owner}" if owner else "no owner")
     if order.id == "users" and row.users is not None:
         parts.append(f"{row.users:,.0f} users")
-    parts += _bars(program, row, order)
-    return f"{first}\n{' · '.join(parts)}"
+    first = f"{lane.mark if lane else ''} *{title}* ({row.id})".strip()
+    bars = " · ".join(_bars(program, row, order))
+    return "\n".join(line for line in (first, " · ".join(parts), bars) if line)
 
 
 def _bars(program: Program, row: Listed, order: Order) -> list[str]:
