@@ -64,7 +64,7 @@ def _small_print(scene: Scene, found: Feedback) -> list[Block]:
     themes = theme_names(scene.program, found.themes)
     lines = [say(scene, "feedback_themes", themes=themes) if themes else say(scene, "feedback_no_theme")]
     if found.status == "open":
-        lines.append(say(scene, "feedback_blame_free"))
+        lines.append(say(scene, "feedback_blame_free" if found.said_by else "feedback_blame_free_unnamed"))
         if found.due:
             lines.append(say(scene, "feedback_due", due=Said(on_day(scene, found.due))))
         if found.said_by is None:
