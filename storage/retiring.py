@@ -132,9 +132,7 @@ def _drafts(tx: Tx, policy: Retention, circ: Circumstances, before: datetime) ->
 
 def _records(tx: Tx, policy: Retention, circ: Circumstances, before: datetime) -> int:
     """Use cases that came to their end before that moment, with everything that belongs to them."""
-    old = select(UseCases.id).where(
-        UseCases.stage.in_(policy.ended), UseCases.created_at < before, UseCases.submitted_at.is_not(None)
-    )
+    old = select(UseCases.id).where(UseCases.stage.in_(policy.ended), UseCases.created_at < before)
     found: list[str] = []
     after = ""
     while len(found) < policy.batch:

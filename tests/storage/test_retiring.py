@@ -125,6 +125,15 @@ def test_a_record_goes_with_everything_that_is_its_own(store: Store) -> None:
         assert reading.connection.execute(select(Events.key)).first() is None
 
 
+def test_what_was_declared_or_imported_goes_by_the_same_rule(store: Store) -> None:
+    put(store, use_case("UC-0001", stage="retired", source="import", source_key="row-1"))
+    put(store, use_case("UC-0002", stage="declared"))
+    assert run(store, **RECORDS, drafts_days=30) == {"records": 1}
+    with store.read() as reading:
+        assert reading.use_case("UC-0001") is None
+        assert reading.use_case("UC-0002") is not None
+
+
 def test_a_legal_hold_stops_it_and_its_end_lets_it_go(store: Store) -> None:
     hold = Hold(by=PRIYA, at=NOW, reason="a court asked")
     heard = Feedback(id="FB-0001", use_case="UC-0001", status="done", opened_at=NOW, text=SECRET)
@@ -162,7 +171,7 @@ def test_what_was_posted_goes_but_what_was_given_up_and_keys_stay(store: Store) 
     store.outbox.delivered(first, "D1", "1.0", now=NOW)
     store.outbox.delivered(second, "D2", "1.0", now=NOW)
     store.outbox.dead(third, "gone", now=NOW)
-    kept = {"messages_days": 30, "keys_days": 800}
+    kept: dict[str, Any] = {"messages_days": 30, "keys_days": 800}
     assert run(store, **kept) == {"messages": 2}
     with store.read() as reading:
         rows = reading.connection.execute(select(OutboxRows.key, OutboxRows.status, OutboxRows.effect)).all()
