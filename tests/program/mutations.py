@@ -41,7 +41,7 @@ OPTIONAL = {
     "start", "end", "title_question", "story_question",
     "consulting", "champions", "corpus_owner", "follow_up_minutes", "expire_after_hours", "review_after_days",
     "gaps", "day", "at",
-    "columns", "values", "pattern", "format", "doubt", "never", "stage",
+    "columns", "values", "pattern", "format", "doubt", "never", "stage", "topic", "split",
     "records", "rule", "approvers", "actions", "review", "rooms", "update_every", "escalate", "messages",
     "cadence", "months", "zone", "first", "baseline", "users", "proposals", "otherwise", "task", "moves_to",
     "within_days",
