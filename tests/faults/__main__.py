@@ -11,6 +11,7 @@ from tests.faults import (
     approvers,
     corpus_at_once,
     damaged,
+    digests,
     disk_full,
     duplicates,
     forged,
@@ -40,6 +41,7 @@ RUNS: tuple[tuple[Run, int, tuple[str, ...]], ...] = (
     (disk_full.run, 20, ("sqlite",)),
     (three_weeks.run, 20, ("sqlite",)),
     (pace.run, 200, ("sqlite",)),
+    (digests.run, 104, ("postgres",)),
     (corpus_at_once.run, 60, (*BOTH, "sqlite with a Chroma server")),
     (index_down.run, 20, ("sqlite",)),
     (damaged.run, 1_000_000, ("sqlite",)),
@@ -53,6 +55,9 @@ def _name(run: Run) -> str:
 
 def main() -> None:
     """Run all; exit 1 when anything was lost, double or wrong."""
+    if sys.argv[1:2] == ["digests"] and len(sys.argv) > 2:
+        # This one has switches of its own.
+        digests.main(sys.argv[2:])
     parser = argparse.ArgumentParser(description="Every fault run at full size.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     parser.add_argument("name", nargs="?", default="", help="those whose name begins so, such as corpus")

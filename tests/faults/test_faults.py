@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.faults import (
     approvers,
     corpus_at_once,
+    digests,
     disk_full,
     duplicates,
     forged,
@@ -18,6 +21,7 @@ from tests.faults import (
     stop_told,
     three_weeks,
 )
+from tests.faults.digest_walk import Size
 from tests.faults.outcome import Outcome
 
 pytestmark = pytest.mark.faults
@@ -37,6 +41,16 @@ def test_nothing_is_lost_or_doubled_when_the_bot_is_killed_at_any_step(database:
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_an_answer_that_was_half_told_when_the_bot_was_killed_ends_as_one_message(database: str) -> None:
     outcome = half_told.run(database, 12, SEED)
+    assert outcome.sound, _said(outcome)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_each_digest_comes_once_through_kills_rests_and_changed_clocks(database: str) -> None:
+    """Six weeks over the change of the clocks, a day at a time, in twelve zones."""
+    replicas = 1 if database == "sqlite" else 2
+    size = Size(digests.named("12"), 6, replicas, kills=2, rests=1, closed=1, step=timedelta(days=1))
+    outcome = digests.simulate(database, size, SEED)
+    assert outcome.counts["posted"] > 20
     assert outcome.sound, _said(outcome)
 
 
