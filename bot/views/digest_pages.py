@@ -27,8 +27,8 @@ from workflows.measures.measured import Cell, Series
 CALLBACK = "digest_page"
 ROWS = 10
 _TABLE = 2900
-_WIDE, _CELL = 56, 26
-"""Letters that a line of a modal has room for, and of them one cell."""
+_WIDE, _FIRST, _CELL = 56, 34, 20
+"""Letters that a line of a modal has room for; of them the first cell, and any other."""
 BEHIND = {
     "overdue_approvals": "approval_overdue",
     "missing_owners": "owner_missing",
@@ -139,7 +139,10 @@ def tables_view(scene: Scene, page: Page) -> View:
 
 def typewritten(table: Table) -> str:
     """A table in letters of one width, for modals of Slack have no other; a wide one goes on below itself."""
-    rows = [tuple(clip(cell, _CELL) for cell in row) for row in (table.head, *table.rows)]
+    rows = [
+        tuple(clip(cell, _CELL if n else _FIRST) for n, cell in enumerate(row))
+        for row in (table.head, *table.rows)
+    ]
     widths = [max(len(row[n]) for row in rows) for n in range(len(table.head))]
     groups: list[list[int]] = [[]]
     for n in range(1, len(widths)):

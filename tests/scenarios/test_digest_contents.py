@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 
 from tests.program.office import SUMMARIES
 from tests.scenarios.office import JSON, Office, elements, label, texts
-from tests.scenarios.talking import until
 from workflows.answers import Answer
 from workflows.approval import Approval, Seat
 from workflows.decision import Decision, Entry
@@ -24,6 +24,7 @@ from workflows.waiver import Waiver
 
 DANA, LEE, PRIYA = UserId("U0DANA"), UserId("U0LEE"), UserId("U0PRIYA")
 DAY = timedelta(days=1)
+_PATIENCE = 60.0
 MANY = 14
 """Decisions that are overdue: more than a post shows, and more than one page of a list."""
 USES: dict[str, tuple[float, float]] = {
@@ -177,7 +178,11 @@ def shown(office: Office, digest: str, name: str = "sam") -> tuple[Any, JSON]:
         found[:] = [m for m in new if title in texts(m) and any(b["type"] == "context" for b in m["blocks"])]
         return bool(found)
 
-    until(there, f"{digest} came")
+    # The first picture of a process takes seconds on a busy machine: its library is loaded for it.
+    end = time.monotonic() + _PATIENCE
+    while not there():
+        assert time.monotonic() < end, f"{digest} never came"
+        time.sleep(0.05)
     return person, found[0]
 
 
