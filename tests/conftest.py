@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import URL, Engine, event
 
+from storage import database
 from storage.store import Store
 from tests.databases import Cluster, Place, copy_ready, start_cluster
+from tests.sizes import DAILY
 
 _LONGEST = ("test_releases.py", "test_approvals.py", "test_changes.py")
 
@@ -25,6 +29,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 0 if item.path.name in _LONGEST else 1
 
     items.sort(key=later)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """In the daily check, and in its own process, a commit does not wait until it is on the disk.
+
+    Nobody cuts the power there. Whatever kills processes starts them, and those wait as in production.
+    """
+    if not DAILY:
+        yield
+        return
+    opened = database._sqlite
+
+    def quick(url: URL) -> Engine:
+        engine = opened(url)
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        return engine
+
+    with patch.object(database, "_sqlite", quick):
+        yield
 
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
