@@ -9,6 +9,7 @@ import pytest
 
 from storage import digest_counts, digest_facts
 from storage.digest_facts.registry import FACTS, Ask, load
+from storage.metrics import registry as metrics
 from storage.store import Store
 from tests.storage.metrics.at_random import company
 from tests.storage.metrics.company import NOW, PROGRAM, W4, case_of, figure, keep
@@ -311,3 +312,9 @@ def test_every_kind_of_fact_is_asked_for_by_a_section_and_every_section_has_its_
     section.load()
     wanted = {kind for s in section.SECTIONS.values() for kind in s.kinds}
     assert wanted == set(FACTS)
+
+
+def test_every_figure_of_the_programs_digests_is_one_that_there_is() -> None:
+    metrics.load()
+    for digest in PROGRAM.digests.digests:
+        assert set(digest.metrics) <= set(metrics.METRICS), digest.id
