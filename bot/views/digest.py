@@ -23,6 +23,7 @@ from bot.views.say import Said, say
 from workflows.digests.amounts import amount, difference
 from workflows.digests.issue import DigestIssue
 from workflows.digests.page import Number, Page, Part, Table
+from workflows.digests.schedule import is_late
 
 BLOCKS = 48
 """Of a message, with a few to spare: a digest is one message."""
@@ -115,8 +116,12 @@ def _about(scene: Scene, page: Page, issue: DigestIssue) -> list[str]:
     ]
     if issue.status == "preview":
         told.append("👀 " + say(scene, "issue_preview"))
-    if page.due_at is not None:
-        told.append("⏰ " + say(scene, "issue_late", due=Said(at(page.due_at))))
+    # Slack may have been out of reach since it was worked out: then it is late as well.
+    kept_waiting = issue.status == "posted" and is_late(
+        issue.due_at, scene.now, scene.program.digests.late_after_minutes
+    )
+    if page.due_at is not None or kept_waiting:
+        told.append("⏰ " + say(scene, "issue_late", due=Said(at(page.due_at or issue.due_at))))
     if issue.missing:
         told.append("⚠️ " + say(scene, "issue_missing", parts=", ".join(issue.missing)))
     return told
