@@ -1,4 +1,4 @@
-"""M1 through the protocol: a tool that is in use already is declared, without blame, and goes on from there."""
+"""M1 through the protocol: a tool that is in use is declared, without blame, and goes on from there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from tests.program.office import PROGRAM
 from tests.scenarios.deciding import settle
 from tests.scenarios.office import Office, Person, elements, label, texts
 from tests.scenarios.talking import record, refusals, until, values
+from workflows.ids import QuestionId
+from workflows.walk import Walk
 from workflows.words.declaring import read_declaration
 
 TOOLS = PROGRAM.life_cycle.declaring.tools
@@ -90,9 +92,10 @@ def test_the_champion_makes_an_intake_of_it_with_what_was_said(office: Office) -
     settle(office)
     dana.reads("ChatGPT: translating letters from brokers")
     walk = drafts(office, "U0DANA")[0]
-    assert walk.answers["data_sensitivity"].value == "confidential"
+    assert walk.answers[QuestionId("data_sensitivity")].value == "confidential"
     marcus = office.person("marcus")
     marcus.reads("Dana Ortiz is making it a use case")
+    assert walk.place is not None
     # Put away, it is still declared: nothing that is in use disappears from the list.
     dana.at("@app", walk.place.thread).says("cancel").says("yes")
     until(lambda: not drafts(office, "U0DANA"), "the draft is put away")
@@ -100,7 +103,7 @@ def test_the_champion_makes_an_intake_of_it_with_what_was_said(office: Office) -
     assert kept["stage"] == "declared"
 
 
-def drafts(office: Office, user: str) -> list[object]:
+def drafts(office: Office, user: str) -> list[Walk]:
     with office.bot.service.store.read() as reading:
         return [w for w in reading.drafts_of(user) if w.place or w.status == "opening"]
 

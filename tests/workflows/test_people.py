@@ -1,4 +1,4 @@
-"""Feedback, learning and declared tools: themes, progress, small groups, what is the same; the rules alone."""
+"""Feedback, learning, declared tools: themes, progress, small groups, what is the same; the rules alone."""
 
 from __future__ import annotations
 
