@@ -77,8 +77,8 @@ def spark(values: Sequence[float]) -> str:
 
 
 def shares(points: Sequence[Point]) -> list[float]:
-    """What the chart of these shows: a share per cent, anything else as it is."""
-    return [100 * p.value / p.of if p.of and p.of >= p.value else p.value for p in points]
+    """What the chart of these shows: a part as its share, anything else as it is."""
+    return [p.value / p.of if p.of and 0 <= p.value <= p.of else p.value for p in points]
 
 
 def last_line(scene: Scene, measured: Measured, points: Sequence[Point]) -> str:

@@ -7,14 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.program.office import PROGRAM
+from tests.sizes import examples
 from workflows.answers import Answer
 from workflows.decision import Actor, Circumstances, Decision
 from workflows.effects import Post, ToPerson, ToRoom
 from workflows.events import Event
 from workflows.figures import answering
 from workflows.figures.asking import asked_at, turns
+from workflows.figures.catalogue import BY_ID
 from workflows.figures.check_in import Amount, CheckIn, Told
 from workflows.figures.guardrails import read_limit
 from workflows.figures.measured import measured_in
@@ -118,6 +122,11 @@ def test_a_plausible_number_counts_at_once_under_a_key_of_its_own() -> None:
     ]
     assert check_in_of(decision).status == "told"
     assert decision.entries[0].action == "figures.told"
+
+
+def test_of_two_numbers_for_the_same_the_last_counts() -> None:
+    decision = told(telling(), [one("outcome", 6.4), one("outcome", 6.2)])
+    assert [e.value for e in decision.events] == [6.2]
 
 
 def test_the_same_number_again_changes_nothing() -> None:
@@ -295,3 +304,25 @@ def test_what_comes_after_the_digest_is_marked_as_late() -> None:
     decision = told(late, [one("outcome", 6.2)])
     assert decision.events[0].late
     assert check_in_of(decision).late
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(
+    figure=st.sampled_from([*BY_ID, "none"]),
+    value=NUMBERS,
+    of=st.none() | NUMBERS,
+    last=st.floats(min_value=-1e6, max_value=1e6),
+)
+@settings(max_examples=examples(200), deadline=None)
+def test_whatever_number_is_told_it_counts_or_is_questioned(
+    figure: str, value: float, of: float | None, last: float
+) -> None:
+    known = told(telling(week=WEEK - timedelta(weeks=1)), [one(figure, last)], sure=True).events
+    decision = told(telling(known), [one(figure, value, of)])
+    counted = [e for e in decision.events if e.kind == figure]
+    asked = [c for c in decision.changed if isinstance(c, CheckIn) and c.doubts]
+    measured = {m.id for m in measured_in(use_case(), PROGRAM)}
+    assert len(counted) + len(asked) == (1 if figure in measured else 0)
+    assert bool(decision.entries) == bool(decision.events or decision.changed)

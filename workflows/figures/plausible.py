@@ -14,6 +14,8 @@ _SLIPS = (10.0, 0.1, 100.0, 0.01, 1000.0, 0.001)
 _TIMES = (60.0, 1 / 60, 24.0, 1 / 24)
 """One unit of time for another."""
 _TIME = re.compile(r"\b(?:s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?)\b", re.IGNORECASE)
+_LARGEST = 1e12
+"""Nothing that is counted here is more."""
 _NEAR = 2.0
 """A slip explains a number that it brings this near to what was expected, as a ratio."""
 
@@ -28,6 +30,8 @@ def doubtful(told: Told, measured: Measured, before: Sequence[Point], terms: Pla
 
 def _impossible(told: Told, measured: Measured, terms: Plausibility) -> Doubt | None:
     value, of, shape = told.value, told.of, measured.kind.shape
+    if max(abs(value), abs(of or 0.0)) > _LARGEST:
+        return Doubt(told=told, because="bounds", possible=False)
     if shape != "number" and value < 0:
         positive = (Amount(value=-value, of=of),)
         return Doubt(told=told, because="negative", instead=positive, possible=False)

@@ -80,7 +80,8 @@ def told(t: Telling, figures: Sequence[Told], sure: bool = False, unchanged: boo
     events: list[Event] = []
     kept: list[Told] = []
     doubts: list[Doubt] = []
-    for one in figures:
+    # Of several that were told at once for the same thing, the last.
+    for one in {f.which: f for f in figures}.values():
         what = measured.get(one.figure)
         if what is None:
             continue
