@@ -125,7 +125,7 @@ def test_counts_are_for_those_who_look_after_others_and_never_name_anybody(offic
 def test_a_path_that_was_left_is_mentioned_once(office: Office) -> None:
     grace = office.person("grace").at("@app")
     office.bot.pass_time(days=12)
-    grace.reads("You are 1 of 4 through *Builders*")
+    grace.reads("You are 1 of 4 through *Builders*", timeout=45)
     office.bot.pass_time(days=40)
     time.sleep(0.3)
     said = [m for m in grace.messages() if "1 of 4 through" in texts(m)]

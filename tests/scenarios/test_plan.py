@@ -121,8 +121,8 @@ def test_a_task_is_added(office: Office) -> None:
 def test_what_is_late_is_told_once_and_stands_first(office: Office) -> None:
     office.bot.pass_time(days=16)
     maya = office.person("maya")
-    maya.reads("Was due", "Licences of the marketing agency", "Is anything in the way?")
-    room(office).reads("Was due", "marketing agency")
+    maya.reads("Was due", "Licences of the marketing agency", "Is anything in the way?", timeout=45)
+    room(office).reads("Was due", "marketing agency", timeout=45)
     aloud = [m for m in room(office).messages() if "Was due" in texts(m) and "marketing agency" in texts(m)]
     assert len(aloud) == 1
     assert [t.task for t in late(plan(office), office.bot.now())] == ["t17"]
