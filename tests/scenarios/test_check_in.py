@@ -101,7 +101,8 @@ def buttons(message: JSON) -> list[str]:
 def check_in(office: Office, use_case: Any) -> CheckIn:
     """This week's check-in about it."""
     with office.bot.service.store.read() as reading:
-        return reading.matters(CheckIn, name=f"{use_case.id}|{monday(office).isoformat()}")[0]
+        found: CheckIn = reading.matters(CheckIn, name=f"{use_case.id}|{monday(office).isoformat()}")[0]
+    return found
 
 
 def counted(office: Office, use_case: Any) -> dict[str, tuple[float, float | None]]:
