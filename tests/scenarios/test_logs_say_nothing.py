@@ -155,6 +155,10 @@ def test_what_people_write_and_every_secret_stay_out_of_the_log_in_both_forms(
     assert "given up" in shown
     assert not [line for line in shown.splitlines() if WORD.lower() in line.lower()]
     assert not [line for line in shown.splitlines() if any(secret in line for secret in SECRETS)]
+    numbers = office.bot.service.health.exporter.text().decode()
+    assert "preflight_inputs_total" in numbers
+    assert WORD.lower() not in numbers.lower()
+    assert not [person for person in office.people.values() if person.id in numbers]
 
 
 def followed(out: io.StringIO) -> None:
