@@ -196,7 +196,8 @@ def _table(columns: list[Column], found: Page, by: str, down: bool) -> str:
         + "</tr>"
         for row in found.rows
     )
-    return f'<div class="sheet" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    sheet = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="sheet" tabindex="0">{sheet}</div>'
 
 
 def _sorted_by(column: Column, by: str, down: bool) -> str:
