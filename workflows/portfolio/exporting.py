@@ -58,7 +58,7 @@ def record_of(
     directory: Directory,
     with_answers: bool,
 ) -> dict[str, Any]:
-    """One use case by column; ``use_case`` is the record behind it, ``None`` where the reader may not read it."""
+    """One use case by column; ``use_case`` is the record behind it, ``None`` where that is not to be read."""
     made: dict[str, Any] = {
         "id": str(row.id),
         "title": row.title,
