@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, or_, select
 
 from storage.metrics.registry import Ask
 from storage.metrics.weeks import day, number
@@ -39,58 +39,45 @@ def told(ask: Ask, figure: str) -> Subquery:
     wanted = [Events.kind == figure, Events.week >= first, Events.week <= last]
     if ask.use_case:
         wanted.append(Events.use_case == ask.use_case)
-    if ask.by == "function" or ask.function:
-        return _by_function(ask, amount, base, wanted)
-    whole = Events.function == ""
-    has_whole = func.sum(case((whole, 1), else_=0)) > 0
-
-    def counted(of: ColumnElement[Any]) -> ColumnElement[Any]:
-        return case(
-            (has_whole, func.sum(case((whole, of)))),
-            else_=func.sum(case((~whole, of))),
+    by_function = ask.by == "function" or bool(ask.function)
+    counted = or_(_wins(table_of(Events).c.function, by_function), ~_told_otherwise(wanted, by_function))
+    rows: FromClause = table_of(Events)
+    function: ColumnElement[Any] = literal("")
+    if by_function:
+        rows = rows.outerjoin(UseCases, UseCases.id == Events.use_case)
+        function = func.coalesce(
+            func.nullif(Events.function, ""), func.nullif(UseCases.function, ""), NOWHERE
         )
-
+    if ask.function:
+        wanted.append(function == ask.function)
     return (
         select(
             Events.week,
             Events.use_case,
-            literal("").label("function"),
-            counted(amount).label("amount"),
-            counted(base).label("base"),
+            function.label("function"),
+            amount.label("amount"),
+            base.label("base"),
         )
-        .where(*wanted)
-        .group_by(Events.week, Events.use_case)
+        .select_from(rows)
+        .where(counted, *wanted)
         .subquery("told")
     )
 
 
-def _by_function(
-    ask: Ask, amount: ColumnElement[Any], base: ColumnElement[Any], wanted: list[ColumnElement[bool]]
-) -> Subquery:
-    named = func.max(case((Events.function != "", 1), else_=0)).over(
-        partition_by=(Events.use_case, Events.week)
+def _wins(function: ColumnElement[str], by_function: bool) -> ColumnElement[bool]:
+    """Whether a row counts, whatever else was told: by function a part, else a whole."""
+    return function != "" if by_function else function == ""
+
+
+def _told_otherwise(wanted: Sequence[ColumnElement[bool]], by_function: bool) -> ColumnElement[bool]:
+    """Whether the other kind of row was told for the same use case and week, so that this one must not count.
+
+    It is only looked for where a row does not count by itself: in most companies for a few rows, or none.
+    """
+    same = select(Events.week + "/" + Events.use_case).where(
+        *wanted, _wins(table_of(Events).c.function, by_function)
     )
-    rows = (
-        select(
-            Events.week,
-            Events.use_case,
-            Events.function.label("said"),
-            func.coalesce(func.nullif(UseCases.function, ""), NOWHERE).label("own"),
-            amount.label("amount"),
-            base.label("base"),
-            named.label("named"),
-        )
-        .outerjoin(UseCases, UseCases.id == Events.use_case)
-        .where(*wanted)
-        .subquery("rows")
-    )
-    function = case((rows.c.said != "", rows.c.said), else_=func.coalesce(rows.c.own, NOWHERE))
-    chosen = select(
-        rows.c.week, rows.c.use_case, function.label("function"), rows.c.amount, rows.c.base
-    ).where(or_(rows.c.said != "", rows.c.named == 0))
-    if ask.function:
-        chosen = chosen.where(function == ask.function)
-    return chosen.subquery("told")
+    return (Events.week + "/" + Events.use_case).in_(same.correlate(None))
 
 
 def keyed(ask: Ask, rows: Subquery) -> list[ColumnElement[Any]]:
