@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, CursorResult, Integer, Update, bindparam, delete, func, select, update
@@ -22,7 +23,19 @@ from storage.audit import lock_head
 from storage.database import Database, insert_new
 from storage.schema import OutboxRows
 from storage.wake import Wake
-from workflows.effects import Effect, Forget, Later, Post, Refresh, ShowHome, ToPerson, ToPlace, Whisper, Work
+from workflows.effects import (
+    FEW_AT_A_TIME,
+    Effect,
+    Forget,
+    Later,
+    Post,
+    Refresh,
+    ShowHome,
+    ToPerson,
+    ToPlace,
+    Whisper,
+    Work,
+)
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds without word from its worker."""
@@ -104,6 +117,10 @@ def conversation_of(effect: Post | Whisper | Refresh | ShowHome | Work) -> str:
         return f"refresh/{effect.subject}/{effect.card or ''}"
     if isinstance(effect, ShowHome):
         return f"home/{effect.user}"
+    if effect.name in FEW_AT_A_TIME:
+        # Whatever else waits goes on beside them, however many fall due in the same minute.
+        lane = crc32(str(effect.subject).encode()) % FEW_AT_A_TIME[effect.name]
+        return f"work/{effect.name}/{lane}"
     return f"work/{effect.subject}"
 
 

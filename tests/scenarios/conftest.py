@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -108,16 +109,19 @@ def nothing_refused(office: Office) -> None:
 
 
 def patient_program(folder: Path) -> Path:
-    """The program that ships, but for one setting: every decision comes with a card of its own.
+    """The program that ships, but for two things: every decision comes with a card, and no digest by itself.
 
-    In an office that a whole file of scenarios shares, more waits for some people than it would in a day; the
-    list that they would get then has scenarios of its own.
+    In an office that a whole file of scenarios shares, more waits for some people than it would in a day, and
+    weeks pass in a moment; the list that people would get then, and digests, have scenarios of their own.
     """
     program = folder / "program"
     shutil.copytree(default_program_folder(), program)
     settings = program / "program.yaml"
     said = settings.read_text(encoding="utf-8")
     settings.write_text(said.replace("cards_at_most: 3", "cards_at_most: 999"), encoding="utf-8")
+    digests = program / "digests.yaml"
+    quiet = re.sub(r"^    schedules:\n(?:      .*\n)+", "", digests.read_text(encoding="utf-8"), flags=re.M)
+    digests.write_text(quiet, encoding="utf-8")
     return program
 
 

@@ -45,6 +45,9 @@ def test_a_room_a_person_and_a_channel_are_conversations_of_their_own() -> None:
     assert conversation_of(Whisper(place=here, user=DANA, kind="said", subject=WALK)) == "place/C1"
     assert conversation_of(ShowHome(user=DANA)) == "home/UDANA"
     assert conversation_of(Work(name="consult", subject=WALK)) == "work/walk/W-0001"
+    crowd = [Subject(type="subscription", id=f"SB-{n:04d}") for n in range(40)]
+    lanes = {conversation_of(Work(name="digest", subject=one)) for one in crowd}
+    assert lanes == {"work/digest/0", "work/digest/1"}, "a crowd leaves workers for what people wait for"
 
 
 def test_a_row_to_be_tried_again_keeps_its_conversation_waiting_until_its_time(store: Store) -> None:
