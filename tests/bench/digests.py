@@ -46,17 +46,8 @@ def measure(sizes: tuple[tuple[int, Spread], ...] = SIZES, use_cases: int = USE_
     rows: list[tuple[str, ...]] = [_HEAD]
     for database in ("sqlite", "postgresql") if programs() else ("sqlite",):
         for events, spread in sizes:
-            command = [
-                sys.executable,
-                "-m",
-                "tests.bench.digests",
-                database,
-                str(use_cases),
-                str(events),
-                spread,
-            ]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            rows.append(_row(f"{database}, {events:,} events in {spread}", json.loads(done.stdout)))
+            told = _run(database, str(use_cases), str(events), spread)
+            rows.append(_row(f"{database}, {events:,} events in {spread}", json.loads(told)))
     show(rows)
     print("demand: every digest under 2 s, memory the same at 100,000 and at 1,000,000 events")
     print("figures and plain SQL: the figures of the three digests that both ways were asked for, compared\n")
