@@ -122,7 +122,7 @@ class Job(Moment):
     files: Files | None = None
     """To give pictures and documents to Slack; ``None`` where there is no workspace to give them to."""
     look: Callable[[str, str, bool], Channel] | None = None
-    """What a channel is like at this moment (see ``bot.channels.look``); ``None`` where there is no workspace."""
+    """What a channel is like now (see ``bot.channels.look``); ``None`` where there is no workspace."""
     attempt: int = 1
     """The how-manieth attempt this is: earlier ones failed, or their process was killed."""
 

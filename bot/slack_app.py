@@ -96,8 +96,7 @@ class CountedApp(App):
         return response
 
 
-_KINDS = {
-    "message": "message",
+_KINDS = {name: name for name in ("message",)} | {
     "app_mention": "mention",
     "app_home_opened": "opened",
     "block_actions": "button",

@@ -28,7 +28,7 @@ def known(connection: Connection, user: str | None) -> tuple[Known, ...]:
 
 
 class Placed(NamedTuple):
-    """A use case by its name and where it is; ``room`` is the function whose channel hears of its releases."""
+    """A use case by its name and where it is; ``room``: the function whose channel hears of its releases."""
 
     id: str
     title: str

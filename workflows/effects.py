@@ -116,5 +116,5 @@ class Forget(Frozen):
 Effect = Annotated[Post | Whisper | Refresh | ShowHome | Work | Later | Forget, Field(discriminator="effect")]
 
 FEW_AT_A_TIME: Mapping[str, int] = {"digest": 2, "retention": 1}
-"""Work that takes long and comes in crowds, as on a Monday at nine: how much of it is done at the same time, by
-all replicas together."""
+"""Work that takes long and comes in crowds, as on a Monday at nine: how much of it is done at a time, by all
+replicas together."""

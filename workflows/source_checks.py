@@ -42,9 +42,7 @@ def check_source(
         _section(sheet, where, source, sections(text), report)
 
 
-def _section(
-    sheet: Sheet[_T], where: Path, source: Source, found: Mapping[str, str], report: Report
-) -> None:
+def _section(sheet: Sheet[_T], where: Path, source: Source, found: Mapping[str, str], report: Report) -> None:
     if source.section not in found or not source.section:
         headings = [h for h in found if h and found[h]]
         fix = _instead(source.section, headings, f"name one of its headings: {_listed(headings)}")

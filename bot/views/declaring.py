@@ -18,7 +18,7 @@ from bot.views.kit import (
     clip,
     context,
     escape,
-    menu,
+    field_menu,
     name,
     option,
     plain_text,
@@ -74,7 +74,7 @@ def _data(program: Program) -> list[Block]:
     if question is None:
         return []
     options = [option(c.label, c.id) for c in question.choices]
-    chosen = menu("Choose", "data", [*options, option("I do not know", UNSURE)])
+    chosen = field_menu("data", [*options, option("I do not know", UNSURE)])
     label = plain_text("Which data goes in? The most sensitive counts.", 200)
     return [{"type": "input", "block_id": "data", "label": label, "element": chosen}]
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.inputs import packed
 from bot.views.approval_forms import text_field
 from bot.views.case import inline
-from bot.views.kit import Block, clip, context, menu, option, plain_text, prose, unmentioned
+from bot.views.kit import Block, clip, context, field_menu, option, plain_text, prose, unmentioned
 from bot.views.say import words_of
 from workflows.feedback import Feedback
 from workflows.listening.giving import TEXT_AT_MOST
@@ -44,7 +44,7 @@ def give_form(
     }
     options = [option(clip(title, 75), id) for id, title in choices[:_OPTIONS]]
     none = option("Another tool, or AI at work in general", NONE)
-    chosen = menu("Choose", "use_case", [*options, none])
+    chosen = field_menu("use_case", [*options, none])
     chosen["initial_option"] = next((o for o in options if o["value"] == about), none)
     which: Block = {
         "type": "input",
@@ -84,7 +84,7 @@ def answer_form(program: Program, directory: Directory, feedback: Feedback, goes
 def themes_form(program: Program, feedback: Feedback) -> View:
     """All themes, those of this feedback chosen."""
     options = [option(t.label, t.id) for t in program.feedback.themes][:100]
-    chosen = menu("Choose", "themes", options, many=True)
+    chosen = field_menu("themes", options, many=True)
     initial = [o for o in options if o["value"] in feedback.themes]
     if initial:
         chosen["initial_options"] = initial

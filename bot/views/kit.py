@@ -221,6 +221,11 @@ def menu(placeholder: str, action: str, options: Sequence[dict[str, Any]], many:
     }
 
 
+def field_menu(name: str, options: Sequence[dict[str, Any]], many: bool = False) -> Element:
+    """A menu that is a field of a form: read when the form is sent, and nothing hears a choice in it."""
+    return menu("Choose", name, options, many)
+
+
 def overflow(action: str, options: Sequence[dict[str, Any]]) -> Element:
     """The "more" menu, at most five options."""
     return {"type": "overflow", "action_id": action[:255], "options": list(options[:5])}

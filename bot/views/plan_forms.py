@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.inputs import packed
 from bot.views.approval_forms import person_field, text_field
-from bot.views.kit import Block, bare, clip, context, escape, menu, option, plain_text
+from bot.views.kit import Block, bare, clip, context, escape, field_menu, option, plain_text
 from bot.views.say import words_of
 from workflows.plan.checks import TASK_AT_MOST
 from workflows.plan.plan import Plan, PlanTask
@@ -52,7 +52,7 @@ def add_form(program: Program, plan: Plan) -> View:
         "type": "input",
         "block_id": "phase",
         "label": plain_text("Phase", 100),
-        "element": menu("Choose", "phase", phases),
+        "element": field_menu("phase", phases),
     }
     hint = bare(words_of(program, "plan_form_task"))
     text = text_field("text", "What is there when it is done?", hint, at_most=TASK_AT_MOST)

@@ -27,7 +27,8 @@ def use_case(stage: str, before: str = "") -> UseCase:
 
 def test_the_default_program_has_the_published_stages_and_one_for_what_was_declared() -> None:
     assert STAGES == [
-        "idea", "declared", "draft", "submitted", "in_review", "approved_for_pilot", "pilot", "platform_candidate",
+        "idea", "declared", "draft", "submitted", "in_review", "approved_for_pilot", "pilot",
+        "platform_candidate",
         "production", "paused", "archived", "retired", "rejected",
     ]  # fmt: skip
 

@@ -20,7 +20,8 @@ _HAS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARES = re.compile(
-    r"(?:(?:i|we)(?:'d| would)? (?:want|like|have) to |let me |can i )?declare\b[\s:,]*(?:(?:a|an|the|my|our) )?"
+    r"(?:(?:i|we)(?:'d| would)? (?:want|like|have) to |let me |can i )?declare\b[\s:,]*"
+    r"(?:(?:a|an|the|my|our) )?"
     r"(?:(?:ai )?tool|something)?(?: (?:i|we) use)?[\s:,.!?\-]*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
