@@ -1,8 +1,8 @@
 """Who may see what of a use case that others wrote: its outline is everybody's, its record is not.
 
 The outline is its name, stage, tier, lane, kind, function, scores and owners, and who holds which right: what
-people need to know of each other's use cases to work together, and what a channel may read. A draft has none; it is
-its writer's alone.
+people need to know of each other's use cases to work together, and what a channel may read. A draft has none;
+it is its writer's alone.
 The record is everything else: answers, reasons, verdicts, conditions, questions, and whom it waits for.
 """
 
