@@ -12,14 +12,15 @@ _GONE = delete(Scores).where(Scores.use_case == bindparam("id"))
 _NEW = insert(table_of(Scores))
 
 
-def save(connection: Connection, use_case: UseCase) -> None:
-    """Keep the scores of a use case that is stored in this transaction."""
+def save(connection: Connection, use_case: UseCase, new: bool = False) -> None:
+    """Keep the scores of a use case that is stored in this transaction; a ``new`` one has none yet."""
     cards = use_case.assessment.scorecards if use_case.assessment else {}
     wanted = {(card, s.dimension, s.value) for card, scores in cards.items() for s in scores}
     about = {"id": use_case.id}
-    if wanted == {tuple(row) for row in connection.execute(_OF, about)}:
-        return
-    connection.execute(_GONE, about)
+    if not new:
+        if wanted == {tuple(row) for row in connection.execute(_OF, about)}:
+            return
+        connection.execute(_GONE, about)
     rows = [
         {"use_case": use_case.id, "scorecard": card, "dimension": dimension, "value": value}
         for card, dimension, value in sorted(wanted)

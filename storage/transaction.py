@@ -289,7 +289,7 @@ class Tx(Reading):
         self._project_waits(changed)
         projections.save(self.connection, changed, before.state if before else None, now)
         if isinstance(changed, UseCase):
-            scores.save(self.connection, changed)
+            scores.save(self.connection, changed, new=before is None)
         if isinstance(changed, Availability):
             # It is read with the people whose it is.
             people.out_of_date(self.connection)
