@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete
+from sqlalchemy import Connection, and_, delete, or_
 
 from storage.aggregates import LAYOUTS
 from storage.personal import APART
@@ -16,6 +16,7 @@ from workflows.ids import Subject
 def remove(connection: Connection, subject: Subject) -> None:
     """Delete the stored state, and every row of another table that is about it."""
     own = {layout.table.name for layout in LAYOUTS.values()}
+    states = LAYOUTS[subject.type].table
     for table in reversed(Tables.metadata.sorted_tables):
         if table.name in own | APART:
             continue
@@ -23,10 +24,11 @@ def remove(connection: Connection, subject: Subject) -> None:
         if "subject_type" in columns and "subject_id" in columns:
             about = and_(columns.subject_type == subject.type, columns.subject_id == subject.id)
             connection.execute(delete(table).where(about))
-        elif subject.type in columns:
-            connection.execute(delete(table).where(columns[subject.type] == subject.id))
-    table = LAYOUTS[subject.type].table
-    connection.execute(delete(table).where(table.c.id == subject.id))
+            continue
+        naming = [c for c in columns if c.name == subject.type or c.references(states.c.id)]
+        if naming:
+            connection.execute(delete(table).where(or_(*(c == subject.id for c in naming))))
+    connection.execute(delete(states).where(states.c.id == subject.id))
 
 
 def emptied(row: dict[str, Any]) -> Rewritten:

@@ -127,7 +127,11 @@ def _drafts(tx: Tx, policy: Retention, circ: Circumstances, before: datetime) ->
         ~select(Approvals.id).where(Approvals.use_case == UseCases.id).exists(),
         select(Walks.id).where(Walks.about == UseCases.id).exists(),
     )
-    return _cases(tx, policy, circ, _ids(tx.connection, old, UseCases.id, policy.batch), lambda u: True)
+
+    def still(use_case: UseCase) -> bool:
+        return bool(_ids(tx.connection, old.where(UseCases.id == use_case.id), UseCases.id, 1))
+
+    return _cases(tx, policy, circ, _ids(tx.connection, old, UseCases.id, policy.batch), still)
 
 
 def _records(tx: Tx, policy: Retention, circ: Circumstances, before: datetime) -> int:

@@ -4,8 +4,11 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from storage import likenesses, retiring
+from storage.likenesses import Alike
 from storage.retiring import retire
 from storage.schema import Events, OutboxRows
 from storage.store import Store
@@ -125,6 +128,18 @@ def test_a_record_goes_with_everything_that_is_its_own(store: Store) -> None:
         assert reading.connection.execute(select(Events.key)).first() is None
 
 
+def test_a_record_goes_that_others_were_found_to_be_like(store: Store) -> None:
+    put(store, ended(), *(use_case(f"UC-000{n}", stage="submitted") for n in (2, 3)))
+    one, two, three = (UseCaseId(f"UC-000{n}") for n in (1, 2, 3))
+    pairs = [Alike(one, two, 0.9, SECRET), Alike(three, one, 0.9, SECRET), Alike(two, three, 0.9, "both")]
+    with store.write() as tx:
+        likenesses.save(tx.connection, (one, two, three), pairs, "model")
+    assert run(store, **RECORDS) == {"records": 1}
+    with store.read() as reading:
+        assert [a.other for a in likenesses.of(reading.connection, two, 9)] == [three]
+        assert likenesses.number(reading.connection) == 1
+
+
 def test_what_was_declared_or_imported_goes_by_the_same_rule(store: Store) -> None:
     put(store, use_case("UC-0001", stage="retired", source="import", source_key="row-1"))
     put(store, use_case("UC-0002", stage="declared"))
@@ -162,6 +177,19 @@ def test_drafts_that_were_put_away_go_and_others_stay(store: Store) -> None:
         assert reading.use_case("UC-0002") is not None
         assert reading.use_case("UC-0003") is not None
     assert store.verify().sound
+
+
+def test_a_draft_that_is_submitted_at_the_last_moment_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, use_case("UC-0001", submitted_at=NOW), walk("W-0001", status="cancelled"))
+    found = retiring._ids
+    first = iter([["UC-0001"]])  # what was found a moment before it was submitted
+    monkeypatch.setattr(retiring, "_ids", lambda *asked: next(first, None) or found(*asked))
+    with store.write() as tx:
+        retire(tx, Retention(drafts_days=180), CIRC.model_copy(update={"now": LATER}))
+    with store.read() as reading:
+        assert reading.use_case("UC-0001") is not None
 
 
 def test_what_was_posted_goes_but_what_was_given_up_and_keys_stay(store: Store) -> None:
