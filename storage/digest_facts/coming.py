@@ -14,6 +14,7 @@ from storage.digest_facts.registry import ABOUT, Ask, about, fact, in_scope
 from storage.matter_schema import Feedbacks, Incidents, Plans
 from storage.measure_schema import Answers
 from storage.metrics import registry as metrics
+from storage.metrics.weeks import a_week_before
 from storage.schema import Approvals, Events, UseCases, Waits, Walks
 from workflows.champions import champions_by_function, corpus_owners, function_named
 from workflows.digests.facts import Fact, Found
@@ -28,8 +29,11 @@ def outcome_over(ask: Ask) -> Found:
     outcome = ask.program.figures.outcome
     if outcome is None or not outcome.by:
         return Found()
+    # Told in the week of that day or later counts as told since then, here as in the figure.
     told = exists().where(
-        Events.use_case == UseCases.id, Events.kind == "outcome", Events.week >= Answers.word
+        Events.use_case == UseCases.id,
+        Events.kind == "outcome",
+        Events.week > a_week_before(Answers.word),
     )
     wanted = (
         select(*ABOUT, UseCases.business_owner, UseCases.submitter, Answers.word.label("day"))
@@ -37,7 +41,7 @@ def outcome_over(ask: Ask) -> Found:
         .join(Answers, (Answers.use_case == UseCases.id) & (Answers.question == outcome.by))
         .where(
             UseCases.stage.in_(ask.program.digests.watched),
-            Answers.word < ask.scope.now.date().isoformat(),
+            Answers.word < ask.today,
             ~told,
             *ask.use_cases(),
         )
@@ -130,7 +134,7 @@ def document_stale(ask: Ask) -> Found:
         .add_columns(CorpusDocuments.function)
         .where(
             CorpusDocuments.review_date != "",
-            CorpusDocuments.review_date < ask.scope.now.date().isoformat(),
+            CorpusDocuments.review_date < ask.today,
             public,
         )
         .order_by(CorpusDocuments.review_date, CorpusDocuments.path)

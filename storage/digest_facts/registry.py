@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
@@ -29,6 +30,11 @@ class Ask:
     scope: Scope
     at_most: int
     skip: int = 0
+
+    @property
+    def today(self) -> str:
+        """The day that it is for the company, as ``2026-11-16``."""
+        return self.scope.now.astimezone(ZoneInfo(self.program.digests.zone)).date().isoformat()
 
     def page(self, wanted: Select[*tuple[Any, ...]]) -> tuple[Sequence[Row[Any]], int]:
         """The rows of the page, and how many there are without it. ``wanted`` is ordered."""

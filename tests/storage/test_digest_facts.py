@@ -224,6 +224,16 @@ def test_an_outcome_is_over_when_its_day_has_passed_and_no_number_came_since(sto
     assert about(asked(store, "outcome_over")) == ["UC-0001"]
 
 
+def test_a_number_of_the_week_of_its_day_counts_in_the_list_as_in_the_figure(store: Store) -> None:
+    thursday = W4 + 3 * DAY
+    keep(store, case_of(1, "", "production", answers=answers(outcome_by=thursday.isoformat())))
+    keep(store, events=(figure("outcome", 1, W4, 3.0),))
+    then = NOW + 30 * DAY
+    with store.read() as reading:
+        assert reading.measure("results_overdue", PROGRAM, then, weeks=2).cells[-1].value == 0.0
+    assert asked(store, "outcome_over", now=then).total == 0
+
+
 def test_an_outcome_is_reached_from_above_and_from_below(store: Store) -> None:
     for n, (start, goal, value) in enumerate(((9.0, 5.0, 4.0), (9.0, 5.0, 6.0), (5.0, 9.0, 9.0)), 1):
         given = answers(outcome_baseline=start, outcome_target=goal)
