@@ -146,5 +146,5 @@ def this_week(moment: Moment, reading: Reading, user: UserId) -> date:
 def reported(reading: Reading, week: date) -> bool:
     """Whether a digest went out after that week had ended: then its numbers come late."""
     newest = next(iter(reading.matters(DigestIssue, statuses=("posted",), at_most=1)), None)
-    ends = datetime.combine(week + timedelta(days=7), time(0), tzinfo=UTC)
-    return newest is not None and newest.opened_at >= ends
+    begins = datetime.combine(week, time(0), tzinfo=UTC)
+    return newest is not None and newest.opened_at - begins >= timedelta(days=7)

@@ -16,7 +16,7 @@ from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.figures.answering import TELL, give
 from workflows.figures.check_in import CheckIn, Told
-from workflows.figures.from_csv import Row, Table, function_said, told_in, week_said
+from workflows.figures.from_csv import ROWS_AT_MOST, Row, Table, function_said, told_in, week_said
 from workflows.figures.telling import Source, Telling
 from workflows.ids import UserId
 from workflows.seeing import knows_of
@@ -45,9 +45,17 @@ class Report:
             self.faults.append((line, why))
 
 
+def _begun(moment: Moment, table: Table) -> Report:
+    """Nothing was looked at yet; what is not read at all is said first."""
+    report = Report(rows=len(table.rows))
+    if table.cut:
+        report.fault(table.rows[-1].line + 1, words_of(moment.program, "csv_cut", rows=f"{ROWS_AT_MOST:,}"))
+    return report
+
+
 def previewed(reading: Reading, moment: Moment, circ: Circumstances, table: Table) -> Report:
     """What would happen; nothing does."""
-    report = Report(rows=len(table.rows))
+    report = _begun(moment, table)
     named = _Named(reading, circ.actor.user)
     seen: set[str] = set()
     for use_case, week, rows in _grouped(table.rows, named, moment, report):
@@ -61,7 +69,7 @@ def previewed(reading: Reading, moment: Moment, circ: Circumstances, table: Tabl
 def taken(moment: Moment, circ: Circumstances, table: Table, key: str, source: Source = "csv") -> Report:
     """Take in what can be taken: each use case and week in a transaction of its own, so that a run that was
     cut short may be done again. Under the same ``key`` nothing is done twice."""
-    report = Report(rows=len(table.rows))
+    report = _begun(moment, table)
     seen: set[str] = set()
     with moment.store.read() as reading:
         groups = list(_grouped(table.rows, _Named(reading, circ.actor.user), moment, report))

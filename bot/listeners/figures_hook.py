@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,14 +20,16 @@ from workflows.figures.catalogue import BY_ID
 from workflows.figures.check_in import CheckIn, Told
 from workflows.figures.telling import Telling
 
+_Amount = Annotated[float, Field(allow_inf_nan=False)]
+
 
 class _Number(BaseModel):
     """A number, and what it is a part of."""
 
     model_config = ConfigDict(extra="forbid")
 
-    value: float = Field(allow_inf_nan=False)
-    of: float | None = Field(default=None, allow_inf_nan=False)
+    value: _Amount
+    of: _Amount | None = None
 
 
 class _Told(BaseModel):
@@ -40,7 +43,7 @@ class _Told(BaseModel):
     """Any day of the week; without one, ``date``, and without either the week it is."""
     date: datetime.date | None = None
     function: str = Field(default="", max_length=80)
-    figures: dict[str, _Number | float] = Field(min_length=1, max_length=40)
+    figures: dict[str, _Number | _Amount] = Field(min_length=1, max_length=40)
 
 
 @on_hook("figures")

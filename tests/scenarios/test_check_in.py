@@ -450,7 +450,11 @@ def test_a_file_is_shown_before_it_counts_and_twice_is_once(office: Office, call
 
 def calls_hook(office: Office, body: JSON) -> tuple[int, JSON]:
     """A signed request; status and answer."""
-    raw = json.dumps(body).encode()
+    return sends_hook(office, json.dumps(body).encode())
+
+
+def sends_hook(office: Office, raw: bytes) -> tuple[int, JSON]:
+    """The same for a body as it goes over the wire."""
     url = f"http://127.0.0.1:{office.bot.server.config.port}/hooks/figures"
     request = urllib.request.Request(url, raw, signed_headers(SECRET, raw, time.time()))
     try:
@@ -477,6 +481,30 @@ def test_a_system_tells_numbers_and_what_is_odd_is_put_to_the_owner(office: Offi
     assert counted(office, calls) == {"active_users": (36.0, 40.0)}
     assert calls_hook(office, {**body, "use_case": "UC-9999"})[0] == 404
     assert calls_hook(office, {**body, "figures": {"nonsense": 1}})[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"week": "9999-12-31"}, 422),
+        ({"week": "0001-01-01"}, 422),
+        ({"date": "1970-01-01"}, 422),
+        ({"figures": {"cost": float("inf")}}, 400),
+        ({"figures": {"cost": float("nan")}}, 400),
+        ({"figures": {"cost": 10**400}}, 400),
+        ({"figures": {"cost": {"value": 1, "of": float("inf")}}}, 400),
+    ],
+)
+def test_what_no_system_can_know_is_refused_and_breaks_nothing(
+    office: Office, calls: Any, wrong: JSON, status: int
+) -> None:
+    body = {"use_case": calls.id, "figures": {"cost": 1}, **wrong}
+    assert calls_hook(office, body)[0] == status
+
+
+def test_numbers_that_are_infinite_once_they_are_read_are_refused(office: Office, calls: Any) -> None:
+    raw = b'{"use_case": "%s", "figures": {"cost": 1e999}}' % calls.id.encode()
+    assert sends_hook(office, raw)[0] == 400
 
 
 def test_the_numbers_of_a_use_case_are_shown_with_their_trend(office: Office, calls: Any) -> None:

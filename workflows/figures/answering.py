@@ -171,8 +171,8 @@ def asked_for(t: Telling) -> tuple[Asked, ...]:
     """The figures as the reader of plain words knows them."""
     found = []
     for measured in t.measured.values():
-        points = before(t.known.get(measured.id, ()), t.check_in.week + timedelta(days=7))
-        last = points[-1] if points else None
+        points = t.known.get(measured.id, ())
+        last = next((p for p in reversed(points) if p.week <= t.check_in.week), None)
         found.append(
             Asked(
                 figure=measured.id,

@@ -18,7 +18,9 @@ from workflows.words.calendar_words import FoundDate, find_date
 from workflows.words.figures import read_figure
 
 ROWS_AT_MOST = 5000
-_CELL = 200
+COLUMNS_AT_MOST = 200
+_CELL = 300
+"""What stands after so many letters or columns is no number, name or week, and only takes time to read."""
 _USE_CASE = {"usecase", "usecaseid", "id", "uc", "title", "name", "case", "tool", "system"}
 _WEEK = {
     "week",
@@ -68,7 +70,7 @@ def read_table(text: str) -> Table | None:
         return None
     reader = csv.reader(lines, delimiter=_delimiter(lines[0]))
     try:
-        head = [h.strip() for h in next(reader)]
+        head = [h.strip()[:_CELL] for h in next(reader)[:COLUMNS_AT_MOST]]
         body = []
         for cells in reader:
             body.append((reader.line_num, cells))
@@ -143,7 +145,7 @@ def told_in(
         if id is None or id not in asked:
             continue
         read.add(column)
-        cell = f"{text[:_CELL]} of {whole[:_CELL]}" if whole else text[:_CELL]
+        cell = f"{text} of {whole}" if whole else text
         given = read_figure(cell, asked[id])
         if given is None or given.needs_whole:
             wrong.append((column, cell))
@@ -199,7 +201,7 @@ def _wholes(head: Sequence[str], plain: Sequence[str], named: set[int]) -> dict[
 
 def _getter(cells: Sequence[str]) -> Callable[[int | None], str]:
     def get(index: int | None) -> str:
-        return cells[index].strip() if index is not None and index < len(cells) else ""
+        return cells[index].strip()[:_CELL] if index is not None and index < len(cells) else ""
 
     return get
 

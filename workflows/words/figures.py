@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from workflows.figures.catalogue import Shape
 from workflows.words.figure_words import (
@@ -40,6 +41,7 @@ from workflows.words.numbers import figures as numbers_in
 
 _READ = 1500
 _WORD = re.compile(r"[^\W\d_]+")
+_EXPONENT = re.compile(r"[-+]?\d{1,30}(?:[.,]\d{1,30})?[eE][-+]?\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def read_figures(text: str, asked: Sequence[Asked]) -> Reading:
 
 
 def read_figure(text: str, asked: Asked) -> Given | None:
-    """The number in one field of a form, for that figure; ``None`` where there is none."""
+    """The number in one field of a form or a cell, for that figure; ``None`` where there is none."""
+    text = _without_exponent(text)
     parts = [p for clause in _clauses(text[:_READ]) for p in _parts(clause)]
     part = next(iter(parts), None)
     if part is None:
@@ -141,6 +144,12 @@ def read_figure(text: str, asked: Asked) -> Given | None:
     if asked.shape == "share" and part.of is None and not part.percent and len(parts) == 2:
         part = replace(part, of=parts[1].number)
     return replace(_as(asked, part, text), sure=True)
+
+
+def _without_exponent(text: str) -> str:
+    """``1.2E+06``, as spreadsheets write large numbers, with all its digits."""
+    said = _EXPONENT.fullmatch(text[:_READ].strip())
+    return f"{Decimal(said[0].replace(',', '.')):f}" if said else text
 
 
 def _better(one: Given, other: Given) -> Given:
