@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.registry import Scene
 from storage import likenesses
+from storage.portfolio import records
 from workflows.answers import Answers
 from workflows.questionnaire import shown
 from workflows.questions import Questionnaire
@@ -61,11 +62,15 @@ def candidates(reading: Reading, embedder: Embedder | None) -> list[Candidate]:
 
 def similar_cases(scene: Scene, use_case: UseCase, at_most: int = 3) -> list[Found]:
     """The recorded use cases most like a recorded one, best first; none that was found to be another."""
-    found = []
-    for alike in likenesses.of(scene.reading.connection, use_case.id, at_most * 3):
-        other = scene.reading.use_case(alike.other)
-        if other and other.id not in use_case.unlike and use_case.id not in other.unlike:
-            found.append(Found(other, alike.why))
+    alike = likenesses.of(scene.reading.connection, use_case.id, at_most * 3)
+    there = records(scene.reading.connection, (a.other for a in alike))
+    found = [
+        Found(other, a.why)
+        for a in alike
+        if (other := there.get(a.other))
+        and other.id not in use_case.unlike
+        and use_case.id not in other.unlike
+    ]
     return found[:at_most]
 
 

@@ -12,6 +12,7 @@ from storage.database import insert_or_replace
 from storage.schema import Likenesses, UseCases
 from storage.texts import UNFINISHED
 from workflows.ids import UseCaseId
+from workflows.portfolio.sorting import Compared
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,15 @@ def likeliest(
     return tuple(
         Alike(UseCaseId(a), UseCaseId(b), score, why) for a, b, score, why in connection.execute(wanted)
     )
+
+
+def said_of(connection: Connection, ids: Iterable[str]) -> dict[UseCaseId, Compared]:
+    """What somebody has said of these use cases beside others; their records stay where they are."""
+    same, unlike = UseCases.state["same_as"].label("same"), UseCases.state["unlike"].label("unlike")
+    found = connection.execute(select(UseCases.id, same, unlike).where(UseCases.id.in_(list(ids))))
+    return {
+        UseCaseId(row.id): Compared(id=row.id, same_as=row.same, unlike=row.unlike or ()) for row in found
+    }
 
 
 def number(connection: Connection) -> int:

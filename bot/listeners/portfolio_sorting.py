@@ -101,12 +101,8 @@ def _open_pairs(reading: Reading, moment: Moment) -> list[likenesses.Alike]:
     """Those that nobody has said anything about, the surest first."""
     stages = open_stages(moment.program)
     found = likenesses.likeliest(reading.connection, stages, SURE, _LOOKED_AT)
-    cases = {id: reading.use_case(id) for id in dict.fromkeys(i for p in found for i in (p.one, p.other))}
-    return [
-        p
-        for p in found
-        if (one := cases[p.one]) and (other := cases[p.other]) and not sorting.settled(one, other)
-    ]
+    said = likenesses.said_of(reading.connection, {id for pair in found for id in (pair.one, pair.other)})
+    return [pair for pair in found if not sorting.settled(said[pair.one], said[pair.other])]
 
 
 def shown_pairs(moment: Moment, user: UserId, key: str, circ: Circumstances) -> Answer:

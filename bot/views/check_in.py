@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from bot.figures import check_ins_for
 from bot.inputs import packed
@@ -48,7 +49,8 @@ def check_in(scene: Scene, data: dict[str, object]) -> Message:
         blocks += _row(scene, one, user)
     if len(found) > _ROWS:
         blocks.append(context(say(scene, "check_in_more", count=len(found) - _ROWS)))
-    if len([c for c in waiting if _was_told(scene, c)]) > 1:
+    # Two are enough to know: somebody may be asked about hundreds.
+    if len(list(islice((c for c in waiting if _was_told(scene, c)), 2))) > 1:
         all_ = button("Nothing changed anywhere", "check_in.same_all", week.isoformat())
         blocks.append(actions(f"check_in|{week}", [all_]))
     return Message(text=brief(head), blocks=blocks)

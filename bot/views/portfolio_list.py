@@ -26,12 +26,12 @@ from bot.views.kit import (
 )
 from bot.views.review import TIER_MARK
 from bot.views.say import Said, say
+from storage.portfolio import records
 from workflows.ids import TIERS, Frozen, UserId
 from workflows.portfolio.listing import NONE, Listed, Order, Page, Wanted, orders
 from workflows.program import Program
 from workflows.roles import resolve
 from workflows.seeing import UNFINISHED, reads_record
-from workflows.use_case import UseCase
 
 CALLBACK = "inventory"
 SIZE = 10
@@ -232,14 +232,12 @@ def readable(scene: Scene, user: UserId | None, rows: tuple[Listed, ...]) -> set
     if reads_every_record(scene, user):
         return {row.id for row in rows}
     approvals = scene.reading.newest_approvals(row.id for row in rows)
-    found: set[str] = set()
-    for row in rows:
-        use_case: UseCase | None = scene.reading.use_case(row.id)
-        if use_case is not None and reads_record(
-            user, use_case, approvals.get(row.id), scene.program, scene.directory, scene.now
-        ):
-            found.add(row.id)
-    return found
+    there = records(scene.reading.connection, (row.id for row in rows))
+    return {
+        id
+        for id, use_case in there.items()
+        if reads_record(user, use_case, approvals.get(use_case.id), scene.program, scene.directory, scene.now)
+    }
 
 
 def reads_every_record(scene: Scene, user: UserId) -> bool:

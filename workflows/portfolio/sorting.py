@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Post, ToPerson
-from workflows.ids import Place, Subject, UserId
+from workflows.ids import Frozen, Place, Subject, UseCaseId, UserId
 from workflows.people import Directory
 from workflows.portfolio.lanes import facets_now
 from workflows.program import Program
@@ -94,7 +94,15 @@ LIST = Right[Looking]("portfolio.pairs", (is_of_the_team,))
 """To see which use cases are likely the same."""
 
 
-def settled(one: UseCase, other: UseCase) -> bool:
+class Compared(Frozen):
+    """What somebody has said of a use case beside others."""
+
+    id: UseCaseId
+    same_as: UseCaseId | None = None
+    unlike: tuple[UseCaseId, ...] = ()
+
+
+def settled(one: UseCase | Compared, other: UseCase | Compared) -> bool:
     """Whether somebody has said what two use cases are to one another."""
     apart = other.id in one.unlike or one.id in other.unlike
     return apart or one.same_as == other.id or other.same_as == one.id
