@@ -173,7 +173,7 @@ class Workplace:
         for plan, port in zip(self._plans, ports, strict=True):
             self.replicas.append(self.start_replica(plan, port))
         for replica in self.replicas:
-            assert wait_until(partial(_ready, replica), 40), f"not ready: {self.said(replica)}"
+            assert wait_until(partial(_ready, replica), 180), f"not ready: {self.said(replica)}"
 
     def start_replica(self, plan: Plan | None, port: int) -> Replica:
         """One more serving process."""
