@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.drawing import scene_for
 from bot.registry import Moment, Scene
+from storage.digest_counts import newest_posted
 from storage.reading import Reading
 from storage.store import Tx
 from workflows.decision import Circumstances
-from workflows.digests.issue import DigestIssue
 from workflows.events import Event, week_of
 from workflows.figures.check_in import CheckIn
 from workflows.figures.measured import owner_of_figures
@@ -145,6 +145,6 @@ def this_week(moment: Moment, reading: Reading, user: UserId) -> date:
 
 def reported(reading: Reading, week: date) -> bool:
     """Whether a digest went out after that week had ended: then its numbers come late."""
-    newest = next(iter(reading.matters(DigestIssue, statuses=("posted",), at_most=1)), None)
+    newest = newest_posted(reading.connection)
     begins = datetime.combine(week, time(0), tzinfo=UTC)
-    return newest is not None and newest.opened_at - begins >= timedelta(days=7)
+    return newest is not None and newest - begins >= timedelta(days=7)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.digest_facts.registry import in_scope
+from storage.matter_schema import DigestIssues
 from storage.measure_schema import Answers
 from storage.schema import Approvals, Events, UseCases, Waits
 from workflows.digests.facts import Scope
@@ -79,6 +80,13 @@ def outcomes(connection: Connection, program: Program, scope: Scope, at_most: in
         .limit(at_most)
     )
     return tuple(Outcome(*row) for row in connection.execute(wanted))
+
+
+def newest_posted(connection: Connection) -> datetime | None:
+    """When the newest digest that was posted was worked out; ``None`` before the first."""
+    wanted = select(func.max(DigestIssues.opened_at)).where(DigestIssues.status == "posted")
+    found: datetime | None = connection.execute(wanted).scalar_one()
+    return found
 
 
 def use_cases(connection: Connection, scope: Scope) -> tuple[Counted, ...]:

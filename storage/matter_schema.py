@@ -81,14 +81,20 @@ class Subscriptions(MatterColumns, Table):
     """Who gets which digest; ``name`` is digest and address."""
 
     __tablename__ = "subscriptions"
-    __table_args__ = (Index("subscriptions_name", "name", unique=True),)
+    __table_args__ = (
+        Index("subscriptions_name", "name", unique=True),
+        Index("subscriptions_owner", "owner", "status"),
+    )
 
 
 class DigestIssues(MatterColumns, Table):
     """Digests as they were posted; ``name`` is subscription and period: so none is posted twice."""
 
     __tablename__ = "digest_issues"
-    __table_args__ = (Index("digest_issues_name", "name", unique=True),)
+    __table_args__ = (
+        Index("digest_issues_name", "name", unique=True),
+        Index("digest_issues_status", "status", "opened_at"),
+    )
 
 
 class CheckIns(MatterColumns, Table):

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Select, Text, bindparam, cast, select
+from sqlalchemy import Connection, Select, Text, cast, select
 
-from storage import audit, cards, consultations, desks, events, laters, portfolio, programs, texts
+from storage import audit, cards, consultations, desks, events, laters, portfolio, programs, statements, texts
 from storage.aggregates import KIND_OF, LAYOUTS
 from storage.cards import Card
 from storage.people import DirectoryCache
 from storage.programs import KeptProgram
-from storage.schema import Approvals, OutboxRows, UseCases, Waits, Walks
+from storage.schema import Approvals, UseCases, Waits
 from storage.texts import Comparable
 from workflows.approval import Approval, ApprovalKind
 from workflows.consultation import Consultation, Told
@@ -34,99 +34,15 @@ from workflows.waiting import Wait
 from workflows.waiver import Waiver
 from workflows.walk import Walk
 
-DRAFTS = ("opening", "asking", "saved", "reviewing")
 if TYPE_CHECKING:
     from storage.metrics.registry import By
     from workflows.measures.measured import Series
     from workflows.program import Program
 
-"""The statuses of a walk that can still be gone on with."""
-
-_OF_THE_WHOLE: tuple[ApprovalKind, ...] = ("intake", "change", "renewal")
-"""Approvals of the use case as submitted, and what came in their place."""
 _ANY: tuple[ApprovalKind, ...] = ("intake", "gate", "release", "waiver", "change", "renewal")
 
 A = TypeVar("A", bound=Aggregate)
 M = TypeVar("M", bound=Matter)
-
-# What is asked for each request: built once, because building a statement takes longer than running it.
-_USE_CASE = select(UseCases.state).where(UseCases.id == bindparam("id"))
-_WALK = select(Walks.state).where(Walks.id == bindparam("id"))
-_APPROVAL = select(Approvals.state).where(Approvals.id == bindparam("id"))
-_WALK_AT = (
-    select(Walks.state)
-    .where(Walks.channel == bindparam("channel"), Walks.thread == bindparam("thread"))
-    .order_by(Walks.status.in_(DRAFTS).desc(), Walks.touched_at.desc())
-    .limit(1)
-)
-_WALK_OF = (
-    select(Walks.state)
-    .where(Walks.about == bindparam("use_case"), Walks.questionnaire == "intake")
-    .order_by(Walks.touched_at.desc())
-    .limit(1)
-)
-_WALKS_ABOUT = (
-    select(Walks.state)
-    .where(Walks.about == bindparam("use_case"))
-    .order_by(Walks.touched_at.desc(), Walks.id.desc())
-)
-_DRAFTS_OF = (
-    select(Walks.state)
-    .where(Walks.owner == bindparam("user"), Walks.status.in_(DRAFTS))
-    .order_by(Walks.touched_at.desc(), Walks.id.desc())
-)
-_USE_CASES_OF = (
-    select(UseCases.state)
-    .where(UseCases.submitter == bindparam("user"))
-    .order_by(UseCases.created_at.desc(), UseCases.id.desc())
-)
-_APPROVALS_OF = (
-    select(Approvals.state)
-    .where(
-        Approvals.use_case == bindparam("use_case"), Approvals.kind.in_(bindparam("kinds", expanding=True))
-    )
-    .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
-)
-_NEWEST_APPROVALS = (
-    select(Approvals.state)
-    .where(Approvals.use_case.in_(bindparam("use_cases", expanding=True)), Approvals.kind.in_(_OF_THE_WHOLE))
-    .order_by(Approvals.opened_at, Approvals.id)
-)
-_PROMISED_FOR = (
-    select(Approvals.state)
-    .where(
-        Approvals.use_case.in_(bindparam("use_cases", expanding=True)),
-        Approvals.status == "approved",
-        Approvals.id.in_(
-            select(Waits.subject_id).where(Waits.subject_type == "approval", Waits.kind == "condition")
-        ),
-    )
-    .order_by(Approvals.opened_at.desc(), Approvals.id.desc())
-)
-_TITLES = select(UseCases.id, UseCases.title).where(UseCases.id.in_(bindparam("ids", expanding=True)))
-_APPROVAL_AT = (
-    select(Approvals.state)
-    .where(Approvals.channel == bindparam("channel"), Approvals.thread == bindparam("thread"))
-    .order_by((Approvals.status == "waiting").desc(), Approvals.opened_at.desc())
-    .limit(1)
-)
-_UNDER_WAY = select(OutboxRows.effect).where(
-    OutboxRows.done_at.is_(None), OutboxRows.conversation == bindparam("conversation")
-)
-_FALLING_DUE = select(OutboxRows.key).where(
-    OutboxRows.done_at.is_(None), OutboxRows.conversation.like("work/%"), OutboxRows.key.like("%#%")
-)
-_WAITING_FOR = (
-    select(Approvals.state, Approvals.id)
-    .join(Waits, (Waits.subject_id == Approvals.id) & (Waits.subject_type == "approval"))
-    .where(Waits.person == bindparam("user"), Waits.kind == "seat")
-    .order_by(Waits.due.is_(None), Waits.due, Approvals.opened_at, Approvals.id)
-)
-_WAITS_FOR = (
-    select(Waits.subject_type, Waits.subject_id, Waits.kind, Waits.item, Waits.person, Waits.due)
-    .where(Waits.person == bindparam("user"))
-    .order_by(Waits.due.is_(None), Waits.due, Waits.subject_type, Waits.subject_id, Waits.item)
-)
 
 
 class Reading:
@@ -140,29 +56,29 @@ class Reading:
 
     def use_case(self, id: str) -> UseCase | None:
         """The use case of that id."""
-        return self._one(UseCase, _USE_CASE, id=id)
+        return self._one(UseCase, statements.USE_CASE, id=id)
 
     def walk(self, id: str) -> Walk | None:
         """The walk of that id."""
-        return self._one(Walk, _WALK, id=id)
+        return self._one(Walk, statements.WALK, id=id)
 
     def approval(self, id: str) -> Approval | None:
         """The approval of that id."""
-        return self._one(Approval, _APPROVAL, id=id)
+        return self._one(Approval, statements.APPROVAL, id=id)
 
     # --- walks -------------------------------------------------------------------------------------------
 
     def walk_at(self, channel: str, thread: str | None) -> Walk | None:
         """The walk of a thread (each has one). Of several, one that can be gone on with; else the last."""
-        return None if thread is None else self._one(Walk, _WALK_AT, channel=channel, thread=thread)
+        return None if thread is None else self._one(Walk, statements.WALK_AT, channel=channel, thread=thread)
 
     def walk_of(self, use_case: str) -> Walk | None:
         """The intake of a use case; of several, the one that was touched last."""
-        return self._one(Walk, _WALK_OF, use_case=use_case)
+        return self._one(Walk, statements.WALK_OF, use_case=use_case)
 
     def drafts_of(self, user: str) -> tuple[Walk, ...]:
         """The walks a person can go on with, the one touched last first."""
-        return self._all(Walk, _DRAFTS_OF, user=user)
+        return self._all(Walk, statements.DRAFTS_OF, user=user)
 
     # --- the whole of one, and matters -------------------------------------------------------------------
 
@@ -179,15 +95,21 @@ class Reading:
         owner: str = "",
         at: Place | None = None,
         statuses: Sequence[str] = (),
+        unowned: bool = False,
         at_most: int | None = None,
         skip: int = 0,
     ) -> tuple[M, ...]:
-        """The matters of one kind (releases, incidents ...) that meet every condition given, newest first."""
+        """The matters of one kind (releases, incidents ...) that meet every condition given, newest first.
+
+        ``unowned``: only those that are nobody's own.
+        """
         rows = LAYOUTS[KIND_OF[model]].table.c
         wanted = select(rows.state)
         for column, value in ((rows.use_case, use_case), (rows.name, name), (rows.owner, owner)):
             if value:
                 wanted = wanted.where(column == value)
+        if unowned:
+            wanted = wanted.where(rows.owner.is_(None))
         if at is not None:
             wanted = wanted.where(rows.channel == at.channel, rows.thread == at.thread)
         if statuses:
@@ -197,7 +119,7 @@ class Reading:
 
     def walks_about(self, use_case: str) -> tuple[Walk, ...]:
         """Every walk about a use case, the one touched last first."""
-        return self._all(Walk, _WALKS_ABOUT, use_case=use_case)
+        return self._all(Walk, statements.WALKS_ABOUT, use_case=use_case)
 
     def dossier(self, use_case: str) -> Dossier | None:
         """Everything that is known of a use case."""
@@ -224,7 +146,7 @@ class Reading:
 
     def waits_for(self, user: str) -> tuple[tuple[Subject, Wait], ...]:
         """Everything that waits for a person, the most urgent first."""
-        found = self.connection.execute(_WAITS_FOR, {"user": user})
+        found = self.connection.execute(statements.WAITS_FOR, {"user": user})
         return tuple(
             (
                 Subject(type=row.subject_type, id=row.subject_id),
@@ -237,7 +159,7 @@ class Reading:
 
     def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
         """The use cases a person submitted or drafted, newest first."""
-        return self._all(UseCase, _USE_CASES_OF, user=user)
+        return self._all(UseCase, statements.USE_CASES_OF, user=user)
 
     def use_cases(
         self,
@@ -268,7 +190,7 @@ class Reading:
 
     def titles(self, ids: Iterable[UseCaseId]) -> dict[UseCaseId, str]:
         """What these use cases are called; the id of one without a name."""
-        found = self.connection.execute(_TITLES, {"ids": tuple(ids)})
+        found = self.connection.execute(statements.TITLES, {"ids": tuple(ids)})
         return {UseCaseId(id): title or id for id, title in found}
 
     def portfolio(
@@ -303,17 +225,21 @@ class Reading:
 
     def approval_of(self, use_case: str) -> Approval | None:
         """The newest approval of the use case itself: as submitted, changed or renewed."""
-        return next(iter(self.approvals_of(use_case, _OF_THE_WHOLE)), None)
+        return next(iter(self.approvals_of(use_case, statements.OF_THE_WHOLE)), None)
 
     def newest_approvals(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, Approval]:
         """As :meth:`approval_of`, for each of these use cases that has one."""
-        found = self.connection.execute(_NEWEST_APPROVALS, {"use_cases": tuple(use_cases)}).scalars()
+        found = self.connection.execute(
+            statements.NEWEST_APPROVALS, {"use_cases": tuple(use_cases)}
+        ).scalars()
         newest = {state["use_case"]: state for state in found}
         return {UseCaseId(id): Approval.model_validate(state) for id, state in newest.items()}
 
     def approvals_of(self, use_case: str, kinds: Sequence[ApprovalKind] = _ANY) -> tuple[Approval, ...]:
         """The approvals of a use case, of whatever it is, newest first."""
-        found = self.connection.execute(_APPROVALS_OF, {"use_case": use_case, "kinds": tuple(kinds)})
+        found = self.connection.execute(
+            statements.APPROVALS_OF, {"use_case": use_case, "kinds": tuple(kinds)}
+        )
         return tuple(Approval.model_validate(state) for state in found.scalars())
 
     def approvals_open(self) -> tuple[Approval, ...]:
@@ -330,7 +256,9 @@ class Reading:
     def promised_for(self, use_cases: Iterable[UseCaseId]) -> dict[UseCaseId, tuple[Approval, ...]]:
         """Of each of these use cases the approved cases with a condition that is not met, newest first."""
         found: dict[UseCaseId, tuple[Approval, ...]] = {}
-        for state in self.connection.execute(_PROMISED_FOR, {"use_cases": tuple(use_cases)}).scalars():
+        for state in self.connection.execute(
+            statements.PROMISED_FOR, {"use_cases": tuple(use_cases)}
+        ).scalars():
             approval = Approval.model_validate(state)
             found[approval.use_case] = (*found.get(approval.use_case, ()), approval)
         return found
@@ -338,7 +266,7 @@ class Reading:
     def approvals_waiting_for(self, user: str) -> tuple[Approval, ...]:
         """The cases in which this person is to decide, the most urgent first."""
         states: dict[str, Any] = {}
-        for row in self.connection.execute(_WAITING_FOR, {"user": user}):
+        for row in self.connection.execute(statements.WAITING_FOR, {"user": user}):
             states.setdefault(row.id, row.state)
         return tuple(Approval.model_validate(state) for state in states.values())
 
@@ -349,7 +277,7 @@ class Reading:
         """
         if thread is None:
             return None
-        found = self._one(Approval, _APPROVAL_AT, channel=channel, thread=thread)
+        found = self._one(Approval, statements.APPROVAL_AT, channel=channel, thread=thread)
         if found is None:
             card = self.card_at(channel, thread)
             if card is not None and card.subject.type == "approval":
@@ -358,7 +286,9 @@ class Reading:
 
     def anchors_under_way(self, user: str) -> bool:
         """Whether a message is on its way to this person whose thread will be a walk's own."""
-        under_way = self.connection.execute(_UNDER_WAY, {"conversation": f"person/{user}"}).scalars()
+        under_way = self.connection.execute(
+            statements.UNDER_WAY, {"conversation": f"person/{user}"}
+        ).scalars()
         return any(effect.get("anchor") for effect in under_way)
 
     # --- what waits for a person, in pages ---------------------------------------------------------------
@@ -425,7 +355,7 @@ class Reading:
 
     def falling_due(self) -> tuple[str, ...]:
         """The keys of planned jobs that have fallen due and are not done yet."""
-        found = self.connection.execute(_FALLING_DUE).scalars()
+        found = self.connection.execute(statements.FALLING_DUE).scalars()
         return tuple(key.rpartition("#")[0] for key in found)
 
     def cards_in(self, channel: str, thread: str, type: str) -> tuple[Card, ...]:
@@ -440,19 +370,6 @@ class Reading:
         """The audit log after row number ``since``, as JSON objects; all of it or what is about a subject."""
         return audit.exported(audit.rows_after(self.connection, since, subject))
 
-    def figures_of(self, use_case: str, since: date | None = None) -> tuple[Event, ...]:
-        """What was told and done about a use case, by week; from the week of that Monday on, if given."""
-        return events.of(self.connection, use_case, since)
-
-    # --- how ---------------------------------------------------------------------------------------------
-
-    def _one(self, model: type[A], wanted: Select[Any], **values: str) -> A | None:
-        state = self.connection.execute(wanted, values).scalar_one_or_none()
-        return None if state is None else model.model_validate(state)
-
-    def _all(self, model: type[A], wanted: Select[Any], **values: str) -> tuple[A, ...]:
-        found = self.connection.execute(wanted, values).scalars()
-        return tuple(model.model_validate(state) for state in found)
     # --- measures ----------------------------------------------------------------------------------------
 
     def measure(
@@ -479,3 +396,12 @@ class Reading:
         """What was told and done about a use case, by week; from the week of that Monday on, if given."""
         return events.of(self.connection, use_case, since)
 
+    # --- how ---------------------------------------------------------------------------------------------
+
+    def _one(self, model: type[A], wanted: Select[Any], **values: str) -> A | None:
+        state = self.connection.execute(wanted, values).scalar_one_or_none()
+        return None if state is None else model.model_validate(state)
+
+    def _all(self, model: type[A], wanted: Select[Any], **values: str) -> tuple[A, ...]:
+        found = self.connection.execute(wanted, values).scalars()
+        return tuple(model.model_validate(state) for state in found)

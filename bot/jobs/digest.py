@@ -13,6 +13,7 @@ from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.digests import sending, standing, turns
 from workflows.digests.issue import DigestIssue
+from workflows.digests.rights import is_for
 from workflows.digests.sending import Composed, Whither
 from workflows.digests.subscription import Subscription
 from workflows.digests.turns import Due
@@ -61,6 +62,9 @@ def send(job: Job, subscription: Subscription, due: Due, circ: Circumstances) ->
             decision, told = sending.ended_by_itself(there, "the program has it no more", circ), "digest_gone"
         elif isinstance(there.to, ToPerson) and standing.has_left(there.to.user, directory):
             decision, told = sending.ended_by_itself(there, "whoever got it has left", circ), "digest_gone"
+        elif isinstance(there.to, ToPerson) and not is_for(spec, there.to.user, job.program, directory, circ):
+            decision = sending.ended_by_itself(there, "it is not for whoever got it", circ)
+            told = "digest_gone"
         elif channel and _gets_it_already(tx, there, channel):
             decision = sending.ended_by_itself(there, "the channel gets it by another subscription", circ)
             told = "digest_twice"
@@ -111,7 +115,7 @@ def _gets_it_already(tx: Tx, mine: Subscription, channel: Channel) -> bool:
         other.channel == channel.id
         and other.id < mine.id
         and (other.digest, other.function) == (mine.digest, mine.function)
-        for other in tx.matters(Subscription, statuses=("running", "broken"))
+        for other in tx.matters(Subscription, unowned=True, statuses=("running", "broken"))
     )
 
 

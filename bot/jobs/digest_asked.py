@@ -106,7 +106,9 @@ def _moved(tx: Tx, job: Job, circ: Circumstances, id: str, whither: Whither) -> 
 
 def brings(reading: Reading, digest: str, function: str, channel: str, name: str = "") -> Subscription | None:
     """What brings that digest to a channel, or did: by the channel's id or, before one is known, its name."""
-    same = [s for s in reading.matters(Subscription) if (s.digest, s.function) == (digest, function)]
+    same = [
+        s for s in reading.matters(Subscription, unowned=True) if (s.digest, s.function) == (digest, function)
+    ]
     by_id = (s for s in same if s.channel == channel or s.key.endswith(f"|place/{channel}"))
     by_name = (s for s in same if not s.channel and isinstance(s.to, ToRoom) and s.to.name == name)
     return next(by_id, None) or next(by_name, None)

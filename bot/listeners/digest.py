@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.hearing import clicked
@@ -278,15 +278,18 @@ def _do(tx: Tx, moment: Moment, circ: Circumstances, wish: Wish, at: Place | Non
 def _meant(reading: Reading, moment: Moment, circ: Circumstances, wish: Wish) -> list[Subscription]:
     """Whose words such as "pause the risk digest" may be: one's own, else those one looks after."""
     statuses = ("paused", "ended") if wish.what == "resume" else ("running", "broken", "paused")
-    found = [
-        s
-        for s in reading.matters(Subscription, statuses=statuses)
-        if s.digest == wish.digest
-        and (not wish.function or s.function == wish.function)
-        and CHANGE.refused(attempt_on(reading, moment, circ, s)) is None
-    ]
-    own = [s for s in found if isinstance(s.to, ToPerson)]
-    return own or found
+
+    def meant(there: Sequence[Subscription]) -> list[Subscription]:
+        return [
+            s
+            for s in there
+            if s.digest == wish.digest
+            and (not wish.function or s.function == wish.function)
+            and CHANGE.refused(attempt_on(reading, moment, circ, s)) is None
+        ]
+
+    own = meant(reading.matters(Subscription, owner=circ.actor.user, statuses=statuses))
+    return own or meant(reading.matters(Subscription, unowned=True, statuses=statuses))
 
 
 def subscribe_me(tx: Tx, attempt: Attempt, schedule: Schedule) -> Decision:

@@ -53,9 +53,10 @@ def digests(scene: Scene, data: dict[str, Any]) -> Message:
 
 def subscriptions_of(scene: Scene, user: UserId) -> tuple[list[Subscription], list[Subscription]]:
     """Those that come to this person, and those in channels that they look after, by title and place."""
-    every = scene.reading.matters(Subscription, statuses=("running", "paused", "broken"))
-    mine = [s for s in every if isinstance(s.to, ToPerson) and s.to.user == user]
-    kept = [s for s in every if not isinstance(s.to, ToPerson) and may_change(scene, user, s)]
+    there = ("running", "paused", "broken")
+    mine = scene.reading.matters(Subscription, owner=user, statuses=there)
+    of_channels = scene.reading.matters(Subscription, unowned=True, statuses=there)
+    kept = [s for s in of_channels if may_change(scene, user, s)]
     order = lambda s: (about_words(scene.program, s), s.id)  # noqa: E731
     return sorted(mine, key=order), sorted(kept, key=order)
 

@@ -12,14 +12,17 @@ from sqlalchemy import Connection, event
 from bot.listeners.portfolio_sorting import _open_pairs
 from bot.registry import Moment, Scene
 from bot.similar import similar_cases
+from bot.views.digest_list import subscriptions_of
 from bot.views.portfolio_list import readable
 from storage import likenesses
 from storage.likenesses import Alike
 from storage.reading import Reading
 from storage.store import Store
 from tests.program.office import PROGRAM
-from tests.storage.records import CIRC, DANA, NOW, decision, use_case
-from workflows.ids import UseCaseId, UserId
+from tests.storage.records import CIRC, DANA, NOW, PRIYA, TOM, decision, use_case
+from workflows.digests.subscription import Schedule, Subscription
+from workflows.effects import Address, ToPerson, ToRoom
+from workflows.ids import SubscriptionId, UseCaseId, UserId
 from workflows.people import Person
 from workflows.portfolio.listing import Wanted, orders
 from workflows.use_case import UseCase
@@ -87,3 +90,33 @@ def test_what_is_like_a_use_case_is_read_at_once(store: Store) -> None:
             found = similar_cases(drawn, second)
     assert [f.use_case.id for f in found] == [UseCaseId("UC-0001")], "the third is known to be another"
     assert len(asked) <= 2, asked
+
+
+def test_the_list_of_digests_reads_no_other_persons_subscriptions(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = PROGRAM.digests.digests[0].id
+    orders_: list[Address] = [ToPerson(user=UserId(u)) for u in (DANA, PRIYA, TOM)]
+    orders_.append(ToRoom(name="ai-leadership"))
+    made = [
+        Subscription(
+            id=SubscriptionId(f"SB-{n:04d}"), digest=digest, to=to, schedule=Schedule(zone="UTC"),
+            owner=to.user if isinstance(to, ToPerson) else None, opened_at=NOW,
+        )
+        for n, to in enumerate(orders_, 1)
+    ]  # fmt: skip
+    with store.write() as tx:
+        tx.apply(decision(*made), CIRC)
+    with store.read() as reading:
+        read: list[str] = []
+        matters = reading.matters
+
+        def noted(*asked: Any, **more: Any) -> Any:
+            found = matters(*asked, **more)
+            read.extend(one.id for one in found)
+            return found
+
+        monkeypatch.setattr(reading, "matters", noted)
+        mine, _ = subscriptions_of(scene(reading), UserId(DANA))
+    assert [s.id for s in mine] == ["SB-0001"]
+    assert sorted(read) == ["SB-0001", "SB-0004"]

@@ -123,6 +123,7 @@ def move(attempt: Attempt, whither: Whither, taken: Subscription | None) -> Deci
         return Decision(problems={"digest": attempt.program.messages["digest_there_already"]})
     update = {
         "to": ToPlace(place=Place(channel=whither.channel)),
+        "owner": None,
         **_there(whither),
         "status": "paused" if there.status == "paused" else "running",
         "origin": "slack",
