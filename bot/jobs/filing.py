@@ -50,12 +50,17 @@ def file_record(job: Job) -> None:
 
 @works("file_own_data")
 def file_own_data(job: Job) -> None:
-    """Everything that is kept about a person, as JSON and to read, in their own direct message."""
+    """Everything that is kept about a person, as JSON and to read, in their own direct message.
+
+    They are looked for by id and e-mail alone: names and handles are what people choose for themselves in
+    Slack, and whoever took another's would be given what others wrote about that one.
+    """
     user = job.subject.id
     if job.files is None:
         return
     with job.store.read() as reading:
-        who = named(reading.connection, user) or Named(id=user)
+        known = named(reading.connection, user)
+        who = Named(id=user, email=known.email if known else "")
         found = gathered(reading, who, job.now)
     comment = words_of(job.program, "own_data_here", when=in_words(job.now))
     place = _place(job, UserId(user))

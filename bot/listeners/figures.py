@@ -16,7 +16,7 @@ from storage.store import Tx
 from workflows.decision import Circumstances, Decision
 from workflows.effects import Work
 from workflows.ids import Place, Subject, UserId
-from workflows.seeing import reads_record
+from workflows.seeing import knows_of, reads_record
 from workflows.taking_part import works_on
 from workflows.use_case import UseCase
 
@@ -30,7 +30,7 @@ def numbers(moment: Moment, said: CommandIn) -> Answer:
             titles = [u.title or str(u.id) for u in mine if u is not None]
             return Answer(view=file_form(moment.program, titles))
         use_case = named(reading, said.rest)
-        if use_case is None:
+        if use_case is None or not knows_of(said.user, use_case.stage, use_case.submitter):
             return Answer(note=Message(text=words_of(moment.program, "numbers_which", name=said.rest[:100])))
         if not _may_read(moment, reading, use_case, said.user):
             return not_for_them(moment, use_case.subject)

@@ -13,9 +13,13 @@ from tests.faults.postgres import wait_until
 from tests.scenarios.conftest import open_office, patient_program
 from tests.scenarios.office import JSON, Office, texts
 from tests.scenarios.talking import refusals, until
+from workflows.decision import Decision, Entry
 from workflows.digests.issue import DigestIssue
 from workflows.digests.schedule import next_after
 from workflows.digests.subscription import Schedule, Subscription
+from workflows.digests.turns import planned
+from workflows.effects import ToPerson
+from workflows.ids import UserId
 
 POLICY = """
 zone: Europe/London
@@ -155,6 +159,28 @@ def test_an_executives_digest_is_refused_to_others_kindly_and_on_record(office: 
     grace.says("show me the digest for executives")
     grace.reads("This digest is for: Executive sponsor")
     assert len(refusals(office)) == before + 1
+
+
+def test_whoever_is_no_longer_among_its_readers_gets_no_more_of_them(office: Office) -> None:
+    grace = office.person("grace")
+    with office.bot.service.store.write() as tx:
+        circ = office.bot.service.moment().circumstances(UserId(grace.id), "button")
+        kept = Subscription(
+            id=tx.new_id("subscription"),
+            digest="executive",
+            to=ToPerson(user=UserId(grace.id)),
+            owner=UserId(grace.id),
+            schedule=MONDAY,
+            origin="slack",
+            opened_at=circ.now,
+        )
+        changed, later = planned(kept, circ.now)
+        entry = Entry(action="digest.subscribed", subject=kept.subject)
+        tx.apply(Decision(changed=(changed,), entries=(entry,), effects=(later,)), circ)
+    until_monday(office)
+    assert wait_until(lambda: one(office, "executive", grace.id).status == "ended", 60)
+    with office.bot.service.store.read() as reading:
+        assert not [i for i in reading.matters(DigestIssue) if i.subscription == kept.id]
 
 
 def test_it_can_be_paused_in_plain_words_and_taken_up_again(office: Office) -> None:

@@ -127,6 +127,18 @@ def test_ones_own_data_comes_to_oneself_alone(office: Office) -> None:
     assert "whistling project" not in other.decode()
 
 
+def test_a_name_that_anybody_can_choose_brings_nothing_of_what_others_asked(office: Office) -> None:
+    grace, kim = office.person("grace"), office.person("kim")
+    with office.bot.service.store.read() as reading:
+        name = reading.directory().person(UserId(kim.id)).name
+    assert len(name.split()) > 1
+    grace.says(f"what may {name} do in the humming project?")
+    settle(office)
+    told(kim, "my-data", "nobody else sees it")
+    (data,) = files_of(kim, ".json")
+    assert "humming project" not in data.decode()
+
+
 def test_a_hold_is_set_and_ended_by_those_the_program_names_and_stops_deletion(office: Office) -> None:
     submits(office, "Weigh trucks", MEDIUM)
     use_case, _ = case_of(office, "Weigh trucks")

@@ -52,6 +52,16 @@ def in_team(user: UserId, program: Program, directory: Directory, circ: Circumst
     return user in resolve(program.program_team, program, {}, directory, circ.now).people
 
 
+def is_for(
+    spec: DigestSpec, user: UserId, program: Program, directory: Directory, circ: Circumstances
+) -> bool:
+    """Whether somebody is among the readers that a digest is for, as roles are at this moment."""
+    if not spec.readers or in_team(user, program, directory, circ):
+        return True
+    found = (resolve(role, program, {}, directory, circ.now) for role in spec.readers)
+    return any(user in role.people and not role.unresolved for role in found)
+
+
 def is_here(attempt: Attempt) -> Refusal | None:
     """Whoever left, or was never there, gets nothing."""
     return None if attempt.directory.person(attempt.user).active else Refusal("digest_not_for_you")
@@ -59,14 +69,10 @@ def is_here(attempt: Attempt) -> Refusal | None:
 
 def may_read_it(attempt: Attempt) -> Refusal | None:
     """Some digests are for certain roles; the program team reads all."""
-    readers = attempt.spec.readers if attempt.spec else ()
-    if not readers or in_team(attempt.user, attempt.program, attempt.directory, attempt.circ):
+    spec = attempt.spec
+    if spec is None or is_for(spec, attempt.user, attempt.program, attempt.directory, attempt.circ):
         return None
-    for role in readers:
-        found = resolve(role, attempt.program, {}, attempt.directory, attempt.circ.now)
-        if attempt.user in found.people and not found.unresolved:
-            return None
-    labels = [attempt.program.roles[r].label for r in readers if r in attempt.program.roles]
+    labels = [attempt.program.roles[r].label for r in spec.readers if r in attempt.program.roles]
     return Refusal("digest_for_others", {"who": ", ".join(labels)})
 
 

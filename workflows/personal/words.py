@@ -33,6 +33,7 @@ def blanked(kind: str, state: State, user: str) -> State:
         case "feedback":
             if found.get("said_by") == user:
                 found["text"] = ERASED
+                found["wish"] = ERASED if found.get("wish") else ""
         case "incident":
             quoted = found.get("quoted") or {}
             if quoted.get("author") == user:
