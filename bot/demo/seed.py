@@ -15,6 +15,7 @@ from bot.demo.bad_day import seed_bad_day
 from bot.demo.contracts import seed_contracts
 from bot.demo.in_pilot import seed_in_pilot
 from bot.demo.in_use import seed_in_use
+from bot.demo.people import seed_people
 from bot.registry import Moment
 from storage.store import Tx
 from workflows import approving
@@ -50,6 +51,7 @@ def seed(moment: Moment) -> int:
         seed_bad_day(tx, moment, known)
         seed_contracts(tx, moment)
         seed_a_year(tx, moment, year)
+        seed_people(tx, moment, _told("people.yaml"))
     return len(known)
 
 

@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from bot.clock import utc_now
 from bot.demo.launch import Demo
+from storage.program_folder import default_program_folder, read_program
 from storage.schema import Events
 from storage.store import Store
 from tests.scenarios.office import call, texts
+from workflows.feedback import Feedback
+from workflows.listening.themes import recurring
+from workflows.plan.plan import Plan
 from workflows.waiver import Waiver
 
 
@@ -38,6 +42,7 @@ def test_the_demo_shows_use_cases_in_every_state_and_goes_on_after_a_restart(tmp
         "production": 3,
         "pilot": 2,
         "retired": 1,
+        "declared": 1,
     }
     assert stages(tmp_path) == expected
     with Demo(tmp_path, monday=False) as demo:
@@ -100,10 +105,39 @@ def test_a_year_of_numbers_is_there_from_the_first_minute(tmp_path: Path) -> Non
     assert newest == 4.2, "the newest number of a guardrail is above its limit of 3 percent"
 
 
+def test_a_plan_runs_people_learn_and_feedback_comes_again_from_the_first_minute(tmp_path: Path) -> None:
+    with Demo(tmp_path, monday=False) as demo:
+        shown = call(
+            demo.url, "GET", "/sandbox/wait", as_="sam", channel="#ai-program", contains="90-day plan"
+        )
+        assert shown["ok"]
+    program, now = read_program(default_program_folder()), utc_now()
+    store = Store("", tmp_path)
+    try:
+        with store.read() as reading:
+            (plan,) = reading.matters(Plan, statuses=("running",))
+            given = reading.matters(Feedback)
+            training, star = (
+                reading.measure(id, program, now).cells[-1].value
+                for id in ("training", "north_star_progress")
+            )
+    finally:
+        store.close()
+    behind = [t.task for t in plan.tasks if t.action.open and t.action.due and t.action.due < now]
+    assert behind == ["short_list"]
+    assert [(use_case, theme) for use_case, theme, _ in recurring(given, program.feedback, now)] == [
+        ("UC-0006", "wrong")
+    ]
+    assert training is not None
+    assert 0 < training < 100
+    assert star is not None
+    assert 0 < star < 60, "figures of the company, in its own units: not all the way from the first week"
+
+
 def test_the_leadership_finds_this_weeks_digests_in_its_channel(tmp_path: Path) -> None:
     with Demo(tmp_path) as demo:
         told = call(
-            demo.url, "GET", "/sandbox/wait", as_="victor", channel="#ai-leadership", contains="wrong matches"
+            demo.url, "GET", "/sandbox/wait", as_="victor", channel="#ai-leadership", contains="Wrong matches"
         )
     said = texts(told["message"])
     assert "Match by hand above 1,000 euros until the cause is found" in said
