@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from bot.registry import Block, Scene
 from bot.views.case import inline
 from bot.views.kit import Element, at, button, named, section
-from bot.views.review import TIER_MARK
 from bot.views.say import Said, say
 from workflows.digests.page import Does, Finding
 
@@ -59,10 +58,6 @@ def _sentence(scene: Scene, finding: Finding, who: str, bold: str = "*") -> str:
     for word, moment in (("due", finding.due), ("since", finding.since)):
         values[word] = Said(at(moment, "{date_short_pretty}") if moment else "–")
     values["until"] = say(scene, "finding_until", due=values["due"]) if finding.due else Said("")
-    mark = f"{TIER_MARK[finding.tier]} " if finding.tier else ""
-    title = (
-        Said(f"{mark}{bold}{inline(finding.title, scene.directory, 120)}{bold}")
-        if finding.title
-        else Said("")
-    )
+    # Without the mark of its tier: beside figures a green dot would read as good news.
+    title = Said(f"{bold}{inline(finding.title, scene.directory, 120)}{bold}" if finding.title else "")
     return say(scene, f"finding_{finding.says}", **{**values, "title": title, "who": Said(who)})

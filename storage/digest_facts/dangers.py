@@ -57,7 +57,7 @@ def guardrail_crossed(ask: Ask) -> Found:
                 since=row.at,
                 text=str(row.detail.get("label") or row.detail.get("figure", "").replace("_", " ")),
                 number=row.detail.get("number"),
-                detail={k: str(row.detail.get(k) or "") for k in ("limit", "action")},
+                detail={k: str(row.detail.get(k) or "") for k in ("limit", "unit", "action")},
                 **about(row),
             )
             for row in rows

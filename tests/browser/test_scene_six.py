@@ -42,7 +42,7 @@ def test_scene_six_in_a_browser(tmp_path: Path, open_window: OpenWindow) -> None
         # First line: the one thing to know, with the action that was promised.
         expect(risk).to_contain_text(
             re.compile(
-                r"^\W*Preflight\W*APP\W*[\d:]+\W*Match invoices to orders: .*limit wrong matches above 3"
+                r"^\W*Preflight\W*APP\W*[\d:]+\W*Match invoices to orders: Wrong matches at 4.2%, limit above"
             )
         )
         # Three numbers; charts that say in words what they show; what is stuck and with whom; what ends.

@@ -74,6 +74,15 @@ def test_what_was_agreed_to_be_done_stands_with_the_guardrail_and_its_lack_is_sa
 
 
 @pytest.mark.parametrize(
+    ("unit", "value"), [("%", "4.2%"), ("minutes", "4.2 minutes"), ("", "4.2"), (None, "4.2")]
+)
+def test_a_number_beyond_its_limit_has_its_unit(unit: str | None, value: str) -> None:
+    detail = {} if unit is None else {"unit": unit}
+    found = SECTIONS["crossed"].says(fact("guardrail_crossed", number=4.2, detail=detail), SEEN)
+    assert found.values["value"] == value
+
+
+@pytest.mark.parametrize(
     ("figure", "says"),
     [
         (number(61.0, 66.0, 70.0), "figure_off"),

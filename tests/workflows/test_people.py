@@ -13,7 +13,16 @@ from workflows.feedback import Feedback
 from workflows.ids import FeedbackId, UseCaseId, UserId
 from workflows.learning.counting import counts
 from workflows.learning.learner import Learner, ModuleDone
-from workflows.learning.studying import Study, answered, beginner, nudge_due, progress
+from workflows.learning.studying import (
+    Study,
+    answered,
+    beginner,
+    chosen,
+    meant_for,
+    nudge_due,
+    paths_of,
+    progress,
+)
 from workflows.listening.giving import Around, Noticed, given
 from workflows.listening.themes import most_frequent, recurring, themes_in
 from workflows.people import Directory, Person
@@ -141,3 +150,16 @@ def test_the_same_tool_for_the_same_thing_is_one_entry() -> None:
     assert same_as(Told(tool="chatgpt", what="letters of brokers"), [entry], PROGRAM) == entry
     assert same_as(Told(tool="ChatGPT", what="minutes of meetings"), [entry], PROGRAM) is None
     assert same_as(Told(tool="DeepL", what="translating letters from brokers"), [entry], PROGRAM) is None
+
+
+def test_what_is_nearest_to_ones_work_is_to_be_learned_first() -> None:
+    user = UserId("U0CFO")
+    people = Directory(
+        people={user: Person(id=user, name="A chief of finance")},
+        groups={"fn-finance": (user,), "exec": (user,)},
+    )
+    assert meant_for(user, PROGRAM, people) == ("executive", "frontline")
+    learner = beginner(user, NOW)
+    (changed,) = chosen(Study(learner, PROGRAM, people, circ(user)), "builder").changed
+    assert isinstance(changed, Learner)
+    assert [p.id for p in paths_of(changed, PROGRAM, people)] == ["executive", "frontline", "builder"]

@@ -220,6 +220,11 @@ def test_a_crossed_guardrail_reaches_its_owners_and_the_channel_in_one_message()
         "crossed/UC-0042/guardrail_1/2026-11-16",
         "crossed/UC-0042/guardrail_2/2026-11-16",
     }
+    # The label says what is counted, so the limit does not say it again.
+    assert [(e.detail["label"], e.detail["limit"], e.detail["unit"]) for e in crossed] == [
+        ("Wrong summaries", "above 5%", "%"),
+        ("Complaints", "up by more than 10%", ""),
+    ]
 
 
 def test_it_is_said_for_how_many_weeks_it_goes_on_and_once_when_it_is_over() -> None:

@@ -10,7 +10,7 @@ from workflows.decision import Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ToPerson, ToRoom
 from workflows.events import Event, week_of
 from workflows.figures.check_in import Alert, CheckIn
-from workflows.figures.guardrails import crossed
+from workflows.figures.guardrails import crossed, in_words
 from workflows.figures.measured import Measured, Point, before, hear_of_a_crossing, room_of_figures
 from workflows.ids import UserId
 from workflows.refusals import Refusal, Right
@@ -95,7 +95,8 @@ def _event(t: Telling, what: Measured, event: Event, value: float) -> Event:
                 "figure": what.id,
                 "label": what.label,
                 "number": event.value,
-                "limit": what.limit_words,
+                "limit": in_words(what.limit) if what.limit else what.limit_words,
+                "unit": what.unit,
                 "action": what.action,
             },
         }

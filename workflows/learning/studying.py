@@ -55,7 +55,11 @@ def beginner(user: UserId, now: datetime) -> Learner:
 
 
 def meant_for(user: UserId, program: Program, directory: Directory) -> tuple[str, ...]:
-    """The ids of the paths that belong to what a person does, in the program's order."""
+    """The ids of the paths that belong to what a person does, those nearest to it first.
+
+    A group says more of somebody than a role that many share, and a role more than the part of the company:
+    the finance chief is an executive before she is a user. Else in the program's order.
+    """
     groups = {handle for handle, members in directory.groups.items() if user in members}
     functions = set(functions_of(user, program, directory))
     roles = {
@@ -63,17 +67,23 @@ def meant_for(user: UserId, program: Program, directory: Directory) -> tuple[str
         for role in program.roles.values()
         if any(way.group in groups or way.function in functions for way in role.resolve)
     }
-    return tuple(
-        p.id
-        for p in program.learning.paths
-        if p.everybody or groups & set(p.groups) or roles & set(p.roles) or functions & set(p.functions)
-    )
+    near: dict[str, int] = {}
+    for path in program.learning.paths:
+        ways = (
+            groups & set(path.groups),
+            roles & set(path.roles),
+            functions & set(path.functions),
+            path.everybody,
+        )
+        if any(ways):
+            near[path.id] = next(n for n, way in enumerate(ways) if way)
+    return tuple(sorted(near, key=near.__getitem__))
 
 
 def paths_of(learner: Learner, program: Program, directory: Directory) -> tuple[LearningPath, ...]:
-    """Their paths: those of what they do, and those they chose."""
-    wanted = {*meant_for(learner.id, program, directory), *learner.paths}
-    return tuple(p for p in program.learning.paths if p.id in wanted)
+    """Their paths: those of what they do, the nearest first, then those they chose."""
+    wanted = dict.fromkeys((*meant_for(learner.id, program, directory), *learner.paths))
+    return tuple(p for p in map(program.learning.path, wanted) if p is not None)
 
 
 def is_done(learner: Learner, path: LearningPath, module: Module, now: datetime) -> bool:

@@ -17,7 +17,7 @@ def crossed(fact: Fact, seen: Seen) -> Finding:
         says="guardrail_crossed" if action else "guardrail_crossed_no_action",
         values={
             "figure": fact.text,
-            "value": f"{fact.number:,g}" if fact.number is not None else "",
+            "value": _with_unit(fact),
             "limit": fact.detail.get("limit", ""),
             "action": action,
         },
@@ -123,3 +123,11 @@ def owners(fact: Fact, seen: Seen) -> Finding:
         step=Step(does="name", target=f"{fact.use_case}|{fact.item}"),
         rank=rank_of("owner_missing"),
     )
+
+
+def _with_unit(fact: Fact) -> str:
+    """``4.2%``, ``12 minutes``; a number alone where no unit was named."""
+    if fact.number is None:
+        return ""
+    unit = fact.detail.get("unit", "")
+    return f"{fact.number:,g}{'' if unit in ('%', '') else ' '}{unit}"
