@@ -17,27 +17,16 @@ from bot.front_door import Turned, checked
 from bot.registry import Message, Moment
 from bot.slack_app import SlackApp
 from bot.slack_gateway import Gateway, client
-from storage.consultation_schema import Consultations
-from storage.matter_schema import Availabilities, Contracts, Incidents, PortfolioReviews, Releases, Waivers
-from storage.schema import Approvals, Audit, OutboxRows, UseCases, Walks
+from storage.aggregates import LAYOUTS
+from storage.schema import Audit, Events, OutboxRows
 from storage.store import Store
 from tests.faults.hand import form_request, interaction_request
 from tests.faults.workplace import SECRET
 from workflows.ids import Subject, UserId
 
 JSON = dict[str, Any]
-STATE = (
-    UseCases,
-    Walks,
-    Approvals,
-    Consultations,
-    Releases,
-    Contracts,
-    Incidents,
-    Waivers,
-    PortfolioReviews,
-    Availabilities,
-)
+STATE = tuple(layout.table for layout in LAYOUTS.values())
+"""Whatever has a state of its own, and whatever will have one."""
 
 
 class _AtOnce(Executor):
@@ -143,11 +132,13 @@ class Intruder:
     def state(self) -> dict[str, int]:
         """The revision of everything that is stored, by ``TABLE/ID``."""
         with self.store.read() as reading:
-            return {
-                f"{table.__tablename__}/{id}": revision
+            found = {
+                f"{table.name}/{id}": int(revision)
                 for table in STATE
-                for id, revision in reading.connection.execute(select(table.id, table.revision))
+                for id, revision in reading.connection.execute(select(table.c.id, table.c.revision))
             }
+            told = reading.connection.execute(select(func.count()).select_from(Events)).scalar_one()
+            return {**found, "events": int(told)}
 
     def _refusals(self) -> int:
         with self.store.read() as reading:
