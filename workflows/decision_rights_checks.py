@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import get_args
 
 from workflows.decision_rights import DecisionRights, Does, Holder
-from workflows.expressions import check, nearest
+from workflows.expressions import check
 from workflows.ids import TIERS
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
@@ -27,7 +27,7 @@ def check_decision_rights(
     if sheet is None:
         return
     for i, role in enumerate(sheet.content.records):
-        _known(sheet, ("records", i), "role", role, roles, report)
+        report.unknown(sheet, ("records", i), "role", role, roles)
     ids: set[str] = set()
     said: dict[str, str] = {}
     done: dict[str, str] = {}
@@ -85,25 +85,10 @@ def _holder(
         report.add(sheet, (*where, "system"), f'"{holder.system}" cannot be a name of a system', fix)
     if holder.field and asked is not None:
         people = {q for q, question in asked.items() if question.type in ("person", "people")}
-        _known(sheet, (*where, "field"), "question for a person", holder.field, people, report)
+        report.unknown(sheet, (*where, "field"), "question for a person", holder.field, people)
     if holder.role:
-        _known(sheet, (*where, "role"), "role", holder.role, roles, report)
+        report.unknown(sheet, (*where, "role"), "role", holder.role, roles)
     if asked is not None:
         for problem in check(holder.when, [*asked, "tier"], asked, {"tier": TIERS}):
             fix = "correct the condition; the language is described in docs/program.md"
             report.add(sheet, (*where, "when"), f'the condition "{holder.when.strip()}" {problem}', fix)
-
-
-def _known(
-    sheet: Sheet[DecisionRights],
-    path: Path,
-    what: str,
-    name: str,
-    known: Collection[str] | None,
-    report: Report,
-) -> None:
-    if known is None or name in known:
-        return
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(none)'}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
-from workflows.expressions import check, nearest
+from workflows.expressions import check
 from workflows.gate import Gate, GateDimension
 from workflows.ids import TIERS
 from workflows.program import LifeCycle
@@ -36,9 +36,9 @@ def check_gates(sheets: Sheets, report: Report) -> None:
         severities = sheets.incidents.content.severities if sheets.incidents else ()
         if sheet.content.incidents != "none" and severities:
             known = [s.id for s in severities]
-            _known(sheet, ("incidents",), "severity", sheet.content.incidents, known, report)
+            report.unknown(sheet, ("incidents",), "severity", sheet.content.incidents, known)
         if sheet.content.to and stages is not None:
-            _known(sheet, ("to",), "stage", sheet.content.to, stages, report)
+            report.unknown(sheet, ("to",), "stage", sheet.content.to, stages)
         for i, word in enumerate(sheet.content.words):
             _word(sheet, i, word, said, report)
     for mapping in sheets.imports:
@@ -90,7 +90,7 @@ def _demands(
     forms = {q.content.id: q.content for q in sheets.questionnaires}
     for i, demand in enumerate(sheet.content.demands):
         where: Path = ("demands", i, "questionnaire")
-        unknown = _known(sheet, where, "questionnaire", demand.questionnaire, forms, report)
+        unknown = report.unknown(sheet, where, "questionnaire", demand.questionnaire, forms)
         if not unknown and forms[demand.questionnaire].kind == "intake":
             fix = "name a checklist, an assessment or an evaluation"
             report.add(sheet, where, "the intake is not something a gate demands", fix)
@@ -135,8 +135,8 @@ def _item(
     elif demanded is not None and checklist in items and checklist not in demanded:
         problem = f'the gate does not demand "{checklist}"'
         report.add(sheet, path, problem, "add it to demands, or name an item of one that is there")
-    elif not _known(sheet, path, "checklist", checklist, items, report):
-        _known(sheet, path, f'item of "{checklist}"', item, items[checklist], report)
+    elif not report.unknown(sheet, path, "checklist", checklist, items):
+        report.unknown(sheet, path, f'item of "{checklist}"', item, items[checklist])
 
 
 def _dimensions(sheet: Sheet[Gate], part: str, sheets: Sheets, report: Report) -> None:
@@ -170,12 +170,12 @@ def _owners(sheet: Sheet[Gate], asked: Mapping[str, Question] | None, report: Re
         return
     people = [id for id, q in asked.items() if q.type == "person"]
     for i, owner in enumerate(sheet.content.owners):
-        _known(sheet, ("owners", i), "question for a person", owner, people, report)
+        report.unknown(sheet, ("owners", i), "question for a person", owner, people)
     for i, group in enumerate(sheet.content.apart):
         if len(group) < 2:
             report.add(sheet, ("apart", i), "keeps nobody apart", "name at least two owners")
         for j, owner in enumerate(group):
-            _known(sheet, ("apart", i, j), "question for a person", owner, people, report)
+            report.unknown(sheet, ("apart", i, j), "question for a person", owner, people)
 
 
 def _reuse(sheet: Sheet[Gate], sheets: Sheets, report: Report) -> None:
@@ -215,7 +215,7 @@ def _moves(
     for i, move in enumerate(moves):
         if not move.gate:
             continue
-        if _known(sheet, ("moves", i, "gate"), "gate", move.gate, gates, report):
+        if report.unknown(sheet, ("moves", i, "gate"), "gate", move.gate, gates):
             continue
         if gates[move.gate].to != move.to:
             problem = f'the gate "{move.gate}" leads to "{gates[move.gate].to or "no stage"}"'
@@ -231,21 +231,4 @@ def _moves(
     if asked is not None:
         known = movers(asked)
         for i, move in enumerate(moves):
-            _known(sheet, ("moves", i, "by"), "mover", move.by, known, report)
-
-
-def _known(
-    sheet: Sheet[_T],
-    path: Path,
-    what: str,
-    name: str,
-    known: Collection[str],
-    report: Report,
-) -> bool:
-    """Whether it is unknown; then that is in the report."""
-    if name in known:
-        return False
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(none)'}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)
-    return True
+            report.unknown(sheet, ("moves", i, "by"), "mover", move.by, known)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from workflows.approval_terms import WAIVER_GATE, WaiverTerms
-from workflows.expressions import holds, nearest
+from workflows.expressions import holds
 from workflows.ids import TIERS
 from workflows.program import Governance
 from workflows.program_sheets import Report, Sheet, Sheets
@@ -27,7 +27,7 @@ def check_approval_terms(sheets: Sheets, asked: Mapping[str, Question] | None, r
     gates = {first, WAIVER_GATE, *(g.content.id for g in sheets.gates)}
     for i, row in enumerate(sheet.content.rows):
         for j, gate in enumerate(row.gates):
-            _known(sheet, ("rows", i, "gates", j), "gate", gate, gates, report)
+            report.unknown(sheet, ("rows", i, "gates", j), "gate", gate, gates)
     _material(sheet, asked, report)
     _tenure(sheet, report)
     _waivers(sheet, sheets, asked, report)
@@ -83,7 +83,7 @@ def _material(sheet: Sheet[Governance], asked: Mapping[str, Question] | None, re
         if not group.questions:
             report.add(sheet, (*where, "questions"), "names no question", "name at least one")
         for j, question in enumerate(group.questions):
-            _known(sheet, (*where, "questions", j), "question", question, asked, report)
+            report.unknown(sheet, (*where, "questions", j), "question", question, asked)
 
 
 def _tenure(sheet: Sheet[Governance], report: Report) -> None:
@@ -113,7 +113,7 @@ def _waivers(
         report.add(sheet, ("waivers",), "there is nothing to accept the risk by", fix)
     people = {i for i, q in asked.items() if q.type == "person"} if asked is not None else None
     for j, question in enumerate(terms.accepted_by):
-        _known(sheet, ("waivers", "accepted_by", j), "question for a person", question, people, report)
+        report.unknown(sheet, ("waivers", "accepted_by", j), "question for a person", question, people)
     controls = {
         name
         for s in sheets.questionnaires
@@ -122,7 +122,7 @@ def _waivers(
         for name in (s.content.id, f"{s.content.id}.{q.id}")
     }
     for j, control in enumerate(terms.never):
-        _known(sheet, ("waivers", "never", j), "checklist or item", control, controls, report)
+        report.unknown(sheet, ("waivers", "never", j), "checklist or item", control, controls)
     _days(sheet, ("waivers", "remind_days_before"), terms.remind_days_before, report)
 
 
@@ -130,15 +130,3 @@ def _days(sheet: Sheet[Governance], where: Path, days: tuple[int, ...], report: 
     for j, number in enumerate(days):
         if number < 1:
             report.add(sheet, (*where, j), "must be at least one day", "write 1 or more")
-
-
-def _known(
-    sheet: Sheet[Governance], path: Path, what: str, name: str, known: Collection[str] | None, report: Report
-) -> None:
-    if known is None or name in known:
-        return
-    near = nearest(name, known)
-    fix = (
-        f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(there are none)'}"
-    )
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)

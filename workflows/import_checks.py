@@ -38,10 +38,7 @@ def check_mapping(
         where: Path = ("stage", i)
         _reader(sheet, where, reader, None, never, report)
         for value in (reader.values or {}).values():
-            if stages is not None and value not in stages:
-                near = nearest(str(value), stages)
-                fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(stages))}"
-                report.add(sheet, (*where, "values"), f'there is no stage "{value}"', fix)
+            report.unknown(sheet, (*where, "values"), "stage", str(value), stages)
         if reader.value is not None and stages is not None and reader.value not in stages:
             report.add(sheet, (*where, "value"), f'there is no stage "{reader.value}"', "name a stage")
     for i, mapped in enumerate(mapping.evidence):

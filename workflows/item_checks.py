@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workflows.expressions import nearest
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
 from workflows.questions import Question, Questionnaire
@@ -47,16 +46,8 @@ def _item(
         problem = f"is {len(demand.help)} characters long; {_HELP_AT_MOST} can be shown"
         report.add(sheet, (*where, "evidence", "help"), problem, "shorten it")
     if question.owner and roles is not None and question.owner not in roles:
-        _unknown(sheet, (*where, "owner"), "role", question.owner, roles, report)
+        report.unknown(sheet, (*where, "owner"), "role", question.owner, roles)
     if question.duty and roles is not None and people is not None:
         known = {*roles, *people}
         if question.duty not in known:
-            _unknown(sheet, (*where, "duty"), "role or question for a person", question.duty, known, report)
-
-
-def _unknown(
-    sheet: Sheet[Questionnaire], path: Path, what: str, name: str, known: Collection[str], report: Report
-) -> None:
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known))}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)
+            report.unknown(sheet, (*where, "duty"), "role or question for a person", question.duty, known)

@@ -130,19 +130,6 @@ def _expression(
         report.add(sheet, path, f'the condition "{source.strip()}" {problem}', fix)
 
 
-def _unknown(
-    sheet: Sheet[_T], path: Path, what: str, name: str, known: Collection[str], report: Report
-) -> bool:
-    if name in known:
-        return False
-    near = nearest(name, known)
-    fix = (
-        f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(there are none)'}"
-    )
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)
-    return True
-
-
 def _scorecards(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report) -> None:
     ids: dict[str, str] = {}
     for sheet in sheets.scorecards:
@@ -163,7 +150,7 @@ def _scorecards(sheets: Sheets, asked: Mapping[str, Question] | None, report: Re
                 if point.points == 0:
                     report.add(sheet, (*where, "points"), "gives no points", "give or take at least one")
     if sheets.program:
-        _unknown(sheets.program, ("scorecard",), "scorecard", sheets.program.content.scorecard, ids, report)
+        report.unknown(sheets.program, ("scorecard",), "scorecard", sheets.program.content.scorecard, ids)
 
 
 def _tiers(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report) -> None:
@@ -182,7 +169,7 @@ def _tiers(sheets: Sheets, asked: Mapping[str, Question] | None, report: Report)
         _said(sheet, ("rules", i), rule, ("because",), report)
         for j, driver in enumerate(rule.drivers):
             if asked is not None:
-                _unknown(sheet, ("rules", i, "drivers", j), "question", driver, asked, report)
+                report.unknown(sheet, ("rules", i, "drivers", j), "question", driver, asked)
 
 
 def _roles(sheets: Sheets, intake: Questionnaire | None, report: Report) -> None:
@@ -204,7 +191,7 @@ def _roles(sheets: Sheets, intake: Questionnaire | None, report: Report) -> None
     if sheets.program:
         team = sheets.program.content.program_team
         known = {r.id for r in roles.roles}
-        _unknown(sheets.program, ("program_team",), "role", team, known, report)
+        report.unknown(sheets.program, ("program_team",), "role", team, known)
 
 
 def _role(
@@ -239,15 +226,15 @@ def _way(sheet: Sheet[Any], where: Path, way: Resolve, intake: Questionnaire | N
     if kind == "group":
         _handle(sheet, path, name, report)
     elif kind == "rotation":
-        _unknown(sheet, path, "rotation", name, {r.id for r in sheet.content.rotations}, report)
+        report.unknown(sheet, path, "rotation", name, {r.id for r in sheet.content.rotations})
     elif kind == "field" and questions is not None:
         people = {i for i, q in questions.items() if q.type in ("person", "people")}
-        _unknown(sheet, path, "question for a person", name, people, report)
+        report.unknown(sheet, path, "question for a person", name, people)
     elif kind == "function" and not name.startswith("answer:"):
-        _unknown(sheet, path, "function", name, functions, report)
+        report.unknown(sheet, path, "function", name, functions)
     elif kind == "function" and questions is not None:
         asked = name.removeprefix("answer:")
-        if not _unknown(sheet, path, "question", asked, questions, report):
+        if not report.unknown(sheet, path, "question", asked, questions):
             odd = [c.id for c in questions[asked].choices if c.id not in functions]
             if odd or not questions[asked].choices:
                 problem = f'the answers of "{asked}" are not all functions: {", ".join(odd) or "no choices"}'
@@ -274,14 +261,14 @@ def _governance(
         _expression(sheet, ("rows", i, "when"), row.when, asked, report, {"tier": TIERS, "figure": FIGURES})
         for j, step in enumerate(row.steps):
             if roles is not None:
-                _unknown(sheet, ("rows", i, "steps", j, "role"), "role", step.role, roles, report)
+                report.unknown(sheet, ("rows", i, "steps", j, "role"), "role", step.role, roles)
             if step.order < 1:
                 report.add(sheet, ("rows", i, "steps", j, "order"), "must be 1 or more", "count from 1")
         for j, role in enumerate(row.notify):
             if roles is not None:
-                _unknown(sheet, ("rows", i, "notify", j), "role", role, roles, report)
+                report.unknown(sheet, ("rows", i, "notify", j), "role", role, roles)
         for j, name in enumerate(row.assessments):
-            _unknown(sheet, ("rows", i, "assessments", j), "assessment", name, ending, report)
+            report.unknown(sheet, ("rows", i, "assessments", j), "assessment", name, ending)
         _said(sheet, ("rows", i), row, ("because",), report)
         _row(sheet, i, row, report)
     check_escalation(sheet, sheets.roles, report)
@@ -317,8 +304,8 @@ def _life_cycle(sheets: Sheets, report: Report) -> None:
         _said(sheet, ("stages", i), stage, ("label", "says"), report)
     known = {s.id for s in stages}
     for i, move in enumerate(moves):
-        _unknown(sheet, ("moves", i, "from"), "stage", move.from_, known, report)
-        _unknown(sheet, ("moves", i, "to"), "stage", move.to, known, report)
+        report.unknown(sheet, ("moves", i, "from"), "stage", move.from_, known)
+        report.unknown(sheet, ("moves", i, "to"), "stage", move.to, known)
         if any((m.from_, m.to, m.by) == (move.from_, move.to, move.by) for m in moves[:i]):
             report.add(sheet, ("moves", i), "stands here twice", "keep one")
     reached = {stages[0].id} if stages else set()
@@ -353,7 +340,7 @@ def _settings(sheets: Sheets, report: Report) -> None:
         role = getattr(consulting, name)
         if role and sheets.roles:
             known = [r.id for r in sheets.roles.content.roles]
-            _unknown(sheet, ("consulting", name), "role", role, known, report)
+            report.unknown(sheet, ("consulting", name), "role", role, known)
 
 
 def placeholders(sentence: str) -> set[str]:

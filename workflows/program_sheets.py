@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -10,6 +10,7 @@ from workflows.contract_rules import ContractRules
 from workflows.decision_rights import DecisionRights
 from workflows.digests.policy import DigestPolicy
 from workflows.evaluation_rules import EvaluationRules
+from workflows.expressions import nearest
 from workflows.feedback_policy import FeedbackPolicy
 from workflows.figures.policy import FigurePolicy
 from workflows.gate import Gate
@@ -126,6 +127,21 @@ class Report:
         error = ProgramError(file=file, line=line, field=dotted(path), problem=problem, fix=fix)
         if error not in self.errors:
             self.errors.append(error)
+
+    def unknown(
+        self, sheet: Sheet[_T], path: Path, what: str, name: str, known: Collection[str] | None
+    ) -> bool:
+        """Whether ``name`` is none of ``known``; then that is a fault, which names the nearest.
+
+        ``known`` is ``None`` where what there is could not be read: then nothing is wrong.
+        """
+        if known is None or name in known:
+            return False
+        near = nearest(name, known)
+        there = ", ".join(sorted(known)) or "(there are none)"
+        fix = f'did you mean "{near}"?' if near else f"use one of: {there}"
+        self.add(sheet, path, f'there is no {what} "{name}"', fix)
+        return True
 
     def sorted(self) -> list[ProgramError]:
         """In the order in which one would go through the files."""

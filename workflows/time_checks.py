@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.calendars import public_holidays
-from workflows.expressions import nearest
 from workflows.program import MANAGER, EscalationStep, Governance, HolidayCalendar, PartTime
 from workflows.program_sheets import ProgramSheet, Report, RolesSheet, Sheet
 from workflows.program_yaml import Path
@@ -95,7 +94,7 @@ def check_escalation(sheet: Sheet[Governance], roles: Sheet[RolesSheet] | None, 
         _steps(sheet, ("rows", i, "escalation"), row.escalation, known, report)
     for i, role in enumerate(roles.content.roles if roles else ()):
         if roles and known is not None and role.manager and role.manager not in known:
-            _no_role(roles, ("roles", i, "manager"), role.manager, known, report)
+            report.unknown(roles, ("roles", i, "manager"), "role", role.manager, known)
 
 
 def _steps(
@@ -107,19 +106,7 @@ def _steps(
 ) -> None:
     for i, step in enumerate(steps):
         if known is not None and step.to not in known and step.to != MANAGER:
-            _no_role(sheet, (*where, i, "to"), step.to, [*known, MANAGER], report)
+            report.unknown(sheet, (*where, i, "to"), "role", step.to, [*known, MANAGER])
         if i and step.after_hours < steps[i - 1].after_hours:
             problem = "comes before the step that stands above it"
             report.add(sheet, (*where, i, "after_hours"), problem, "put the steps in order")
-
-
-def _no_role(
-    sheet: Sheet[Governance] | Sheet[RolesSheet],
-    where: Path,
-    name: str,
-    known: Collection[str],
-    report: Report,
-) -> None:
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known))}"
-    report.add_at(sheet.file, sheet.reading.line(where), where, f'there is no role "{name}"', fix)

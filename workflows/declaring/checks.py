@@ -14,13 +14,10 @@ def check_declaring(sheet: Sheet[LifeCycle], intake: Questionnaire | None, repor
     if not rule.stage:
         return
     known = {s.id for s in sheet.content.stages}
-    if rule.stage not in known:
-        near = nearest(rule.stage, known)
-        fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known))}"
-        report.add(sheet, ("declaring", "stage"), f'there is no stage "{rule.stage}"', fix)
-    elif not any(
+    submitted = any(
         (m.from_, m.to, m.by) == (rule.stage, "submitted", "submitter") for m in sheet.content.moves
-    ):
+    )
+    if not report.unknown(sheet, ("declaring", "stage"), "stage", rule.stage, known) and not submitted:
         fix = f"add the move from: {rule.stage}, to: submitted, by: submitter"
         report.add(sheet, ("declaring", "stage"), f'"{rule.stage}" cannot be submitted', fix)
     if intake is None:

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from workflows.digests import section
 from workflows.digests.policy import Delivered, DigestPolicy
 from workflows.digests.schedule import is_clock
-from workflows.expressions import nearest
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
 from workflows.questionnaire_checks import IDENTIFIER
@@ -29,9 +28,9 @@ def check_digests(
     _zone(sheet, ("zone",), policy.zone, report)
     for name in ("in_use", "watched"):
         for i, stage in enumerate(getattr(policy, name)):
-            _there(sheet, (name, i), "stage", stage, stages, report)
+            report.unknown(sheet, (name, i), "stage", stage, stages)
     for i, patience in enumerate(policy.stuck):
-        _there(sheet, ("stuck", i, "stage"), "stage", patience.stage, stages, report)
+        report.unknown(sheet, ("stuck", i, "stage"), "stage", patience.stage, stages)
     section.load()
     seen: set[str] = set()
     for i, spec in enumerate(policy.digests):
@@ -45,9 +44,9 @@ def check_digests(
         if not spec.title.strip():
             report.add(sheet, (*where, "title"), "is empty", "write the title; people read it")
         for j, id in enumerate(spec.sections):
-            _there(sheet, (*where, "sections", j), "section", id, section.SECTIONS, report)
+            report.unknown(sheet, (*where, "sections", j), "section", id, section.SECTIONS)
         for j, role in enumerate(spec.readers):
-            _there(sheet, (*where, "readers", j), "role", role, roles, report)
+            report.unknown(sheet, (*where, "readers", j), "role", role, roles)
         for j, delivered in enumerate(spec.schedules):
             _delivered(sheet, (*where, "schedules", j), delivered, roles, report)
 
@@ -67,7 +66,7 @@ def _delivered(
         fix = "write the channel's name as Slack does, without #"
         report.add(sheet, (*where, "room"), f'"{delivered.room}" cannot be a channel', fix)
     if delivered.role:
-        _there(sheet, (*where, "role"), "role", delivered.role, roles, report)
+        report.unknown(sheet, (*where, "role"), "role", delivered.role, roles)
     times = delivered.schedule
     if not is_clock(times.at):
         report.add(sheet, (*where, "schedule", "at"), "is not a time of day", 'write it as "09:00"')
@@ -78,20 +77,3 @@ def _delivered(
 def _zone(sheet: Sheet[DigestPolicy], where: Path, zone: str, report: Report) -> None:
     if not is_zone(zone):
         report.add(sheet, where, f'there is no time zone "{zone}"', "write it as Europe/London")
-
-
-def _there(
-    sheet: Sheet[DigestPolicy],
-    where: Path,
-    what: str,
-    name: str,
-    known: Collection[str] | None,
-    report: Report,
-) -> None:
-    if known is None or name in known:
-        return
-    near = nearest(name, known)
-    fix = (
-        f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(there are none)'}"
-    )
-    report.add(sheet, where, f'there is no {what} "{name}"', fix)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from workflows.expressions import check, nearest
+from workflows.expressions import check
 from workflows.ids import TIERS
 from workflows.incidents.policy import PLACEHOLDERS, RIGHTS, IncidentPolicy, Span, Whom
 from workflows.program_sheets import Report, Sheet
@@ -95,9 +95,9 @@ def _whom(
         report.add(sheet, where, problem, "give exactly one of field, role and of")
     people = {q for q, of in (asked or {}).items() if of.type in ("person", "people")}
     if whom.field and asked is not None:
-        _known(sheet, (*where, "field"), "question for a person", whom.field, people, report)
+        report.unknown(sheet, (*where, "field"), "question for a person", whom.field, people)
     if whom.role and roles is not None:
-        _known(sheet, (*where, "role"), "role", whom.role, roles, report)
+        report.unknown(sheet, (*where, "role"), "role", whom.role, roles)
     if asked is None:
         return
     policy = sheet.content
@@ -109,16 +109,6 @@ def _whom(
     for problem in check(whom.when, [*asked, *options], asked, options):
         fix = "correct the condition; the language is described in docs/program.md"
         report.add(sheet, (*where, "when"), f'the condition "{whom.when.strip()}" {problem}', fix)
-
-
-def _known(
-    sheet: Sheet[Any], path: Path, what: str, name: str, known: Collection[str], report: Report
-) -> None:
-    if name in known:
-        return
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(none)'}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)
 
 
 def _text(sheet: Sheet[Any], path: Path, text: str, report: Report) -> None:
@@ -144,4 +134,4 @@ def _review(
             report.add(sheet, ("severities",), "a review is demanded, but there is none", fix)
         return
     fit = [q.id for q in questionnaires.values() if q.about == "incident" and q.kind == "review"]
-    _known(sheet, ("review",), "questionnaire about an incident and of the kind review", review, fit, report)
+    report.unknown(sheet, ("review",), "questionnaire about an incident and of the kind review", review, fit)

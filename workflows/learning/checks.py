@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from workflows.expressions import nearest
 from workflows.learning.policy import LearningPolicy, Module
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
@@ -99,10 +98,5 @@ def _known(
     known: Collection[str] | None,
     report: Report,
 ) -> None:
-    if known is None:
-        return
     for n, name in enumerate(names):
-        if name not in known:
-            near = nearest(name, known)
-            fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known))}"
-            report.add(sheet, (*at, n), f'there is no {what} "{name}"', fix)
+        report.unknown(sheet, (*at, n), what, name, known)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workflows.expressions import nearest
 from workflows.feedback_policy import FeedbackPolicy
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
@@ -36,7 +35,4 @@ def check_feedback(
             report.add(sheet, at, f'nothing can be sorted under "{theme.id}"', fix)
     for place, names in ((("to",), sheet.content.to), (("recurring", "to"), sheet.content.recurring.to)):
         for n, name in enumerate(names):
-            if roles is not None and name not in roles:
-                near = nearest(name, roles)
-                fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(roles))}"
-                report.add(sheet, (*place, n), f'there is no role "{name}"', fix)
+            report.unknown(sheet, (*place, n), "role", name, roles)

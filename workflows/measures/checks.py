@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from workflows.expressions import nearest
 from workflows.measures.policy import MetricPolicy, NorthStar
 from workflows.program_sheets import Report, Sheet, Sheets
 from workflows.program_yaml import Path
@@ -21,19 +20,19 @@ def check_metrics(sheets: Sheets, known: Collection[str] | None, report: Report)
     if sheets.digests and known is not None:
         for i, spec in enumerate(sheets.digests.content.digests):
             for j, id in enumerate(spec.metrics):
-                _there(sheets.digests, ("digests", i, "metrics", j), "metric", id, known, report)
+                report.unknown(sheets.digests, ("digests", i, "metrics", j), "metric", id, known)
     sheet = sheets.metrics
     if sheet is None:
         return
     seen: set[str] = set()
     for i, terms in enumerate(sheet.content.metrics):
         if known is not None:
-            _there(sheet, ("metrics", i, "id"), "metric", terms.id, known, report)
+            report.unknown(sheet, ("metrics", i, "id"), "metric", terms.id, known)
         if terms.id in seen:
             report.add(sheet, ("metrics", i, "id"), f'"{terms.id}" is here twice', "keep one")
         seen.add(terms.id)
         if terms.owner and roles is not None:
-            _there(sheet, ("metrics", i, "owner"), "role", terms.owner, roles, report)
+            report.unknown(sheet, ("metrics", i, "owner"), "role", terms.owner, roles)
     _tree(sheet, asked, report)
 
 
@@ -44,7 +43,7 @@ def _tree(sheet: Sheet[MetricPolicy], asked: Mapping[str, Question] | None, repo
         report.add(sheet, where, "hangs on no question", "add question: and the id of a choice question")
     choices: set[str] | None = None
     if tree.question and asked is not None:
-        _there(sheet, (*where, "question"), "question", tree.question, asked, report)
+        report.unknown(sheet, (*where, "question"), "question", tree.question, asked)
         question = asked.get(tree.question)
         if question is not None and question.type != "choice":
             problem = f'"{tree.question}" is not a question with choices'
@@ -79,7 +78,7 @@ def _drivers(
         for k, choice in enumerate(driver.choices):
             place: Path = (*here, "choices", k)
             if choices is not None:
-                _there(sheet, place, "choice", choice, choices, report)
+                report.unknown(sheet, place, "choice", choice, choices)
             if choice in taken:
                 problem = f'"{choice}" hangs on the driver "{taken[choice]}" already'
                 report.add(sheet, place, problem, "let each choice hang on one driver")
@@ -93,15 +92,3 @@ def _named(sheet: Sheet[Any], where: Path, id: str, seen: set[str], report: Repo
         fix = "use small letters, digits and _, starting with a letter"
         report.add(sheet, (*where, "id"), f'"{id}" cannot be an id', fix)
     seen.add(id)
-
-
-def _there(
-    sheet: Sheet[Any], where: Path, what: str, name: str, known: Collection[str], report: Report
-) -> None:
-    if name in known:
-        return
-    near = nearest(name, known)
-    fix = (
-        f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(known)) or '(there are none)'}"
-    )
-    report.add(sheet, where, f'there is no {what} "{name}"', fix)

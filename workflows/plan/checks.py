@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workflows.expressions import nearest
 from workflows.plan.policy import Phase, PlanPolicy
 from workflows.program_sheets import Report, Sheet
 from workflows.program_yaml import Path
@@ -21,7 +20,7 @@ def check_plan(sheet: Sheet[PlanPolicy] | None, roles: Collection[str] | None, r
     if plan.phases and not plan.label.strip():
         report.add(sheet, ("label",), "is empty", "say what the plan is called; people read it")
     if plan.sponsor:
-        _role(sheet, ("sponsor",), plan.sponsor, roles, report)
+        report.unknown(sheet, ("sponsor",), "role", plan.sponsor, roles)
     phases: set[str] = set()
     tasks: set[str] = set()
     begins = 1
@@ -54,7 +53,7 @@ def _tasks(
         if task.day > phase.ends:
             problem = f"day {task.day} is after the end of its phase, day {phase.ends}"
             report.add(sheet, (*here, "day"), problem, "give it an earlier day, or put it into a later phase")
-        _role(sheet, (*here, "role"), task.role, roles, report)
+        report.unknown(sheet, (*here, "role"), "role", task.role, roles)
 
 
 def _identifier(sheet: Sheet[PlanPolicy], at: Path, id: str, seen: set[str], report: Report) -> None:
@@ -64,12 +63,3 @@ def _identifier(sheet: Sheet[PlanPolicy], at: Path, id: str, seen: set[str], rep
         fix = "use small letters, digits and _, starting with a letter"
         report.add(sheet, (*at, "id"), f'"{id}" cannot be an id', fix)
     seen.add(id)
-
-
-def _role(
-    sheet: Sheet[PlanPolicy], at: Path, role: str, roles: Collection[str] | None, report: Report
-) -> None:
-    if roles is not None and role not in roles:
-        near = nearest(role, roles)
-        fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(sorted(roles))}"
-        report.add(sheet, at, f'there is no role "{role}"', fix)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from workflows.expressions import check, nearest
+from workflows.expressions import check
 from workflows.ids import TIERS, QuestionId
 from workflows.portfolio.policy import FACTS, TRUE_OR_FALSE, PortfolioPolicy
 from workflows.program_sheets import Report, Sheet
@@ -38,7 +38,7 @@ def check_portfolio(
     _cadence(sheet, report)
     for name in ("decides", "prepares"):
         if roles is not None:
-            _known(sheet, (name,), "role", getattr(policy, name), roles, report)
+            report.unknown(sheet, (name,), "role", getattr(policy, name), roles)
     if not policy.stages:
         report.add(sheet, ("stages",), "nothing is gone through", "name at least one stage")
     for name in ("metric", "target", "by"):
@@ -47,27 +47,27 @@ def check_portfolio(
             report.add(sheet, (name,), "is missing", fix)
     for i, stage in enumerate(policy.stages):
         if stages is not None:
-            _known(sheet, ("stages", i), "stage", stage, stages, report)
+            report.unknown(sheet, ("stages", i), "stage", stage, stages)
     ids = [c.id for c in policy.courses]
     for i, course in enumerate(policy.courses):
         if ids.count(course.id) > 1:
             report.add(sheet, ("courses", i, "id"), f'"{course.id}" is used twice', "keep one")
         if course.moves_to and stages is not None:
-            _known(sheet, ("courses", i, "moves_to"), "stage", course.moves_to, stages, report)
+            report.unknown(sheet, ("courses", i, "moves_to"), "stage", course.moves_to, stages)
         if asked is not None:
             people = [q for q, of in asked.items() if of.type == "person"]
-            _known(sheet, ("courses", i, "owner"), "question for a person", course.owner, people, report)
+            report.unknown(sheet, ("courses", i, "owner"), "question for a person", course.owner, people)
     for i, proposal in enumerate(policy.proposals):
         _expression(sheet, ("proposals", i, "when"), proposal.when, asked, stages, report)
         for j, wanted in enumerate(proposal.courses):
-            _known(sheet, ("proposals", i, "courses", j), "course", wanted, ids, report)
+            report.unknown(sheet, ("proposals", i, "courses", j), "course", wanted, ids)
         if not proposal.courses:
             report.add(sheet, ("proposals", i, "courses"), "proposes nothing", "name a course")
         if not proposal.because.strip():
             report.add(sheet, ("proposals", i, "because"), "is empty", "write why; people read it")
     for i, when in enumerate(policy.first):
         _expression(sheet, ("first", i), when, asked, stages, report)
-    _known(sheet, ("otherwise",), "course", policy.otherwise, ids, report)
+    report.unknown(sheet, ("otherwise",), "course", policy.otherwise, ids)
     unmoved = [c.id for c in policy.courses if not c.moves_to]
     if policy.otherwise in ids and policy.otherwise not in unmoved:
         fix = f"use one that moves nothing: {', '.join(unmoved)}"
@@ -76,7 +76,7 @@ def check_portfolio(
         given = getattr(policy, name)
         if given and asked is not None:
             fit = [q for q, of in asked.items() if of.type in types]
-            _known(sheet, (name,), f"question of the type {' or '.join(types)}", given, fit, report)
+            report.unknown(sheet, (name,), f"question of the type {' or '.join(types)}", given, fit)
 
 
 def _cadence(sheet: Sheet[PortfolioPolicy], report: Report) -> None:
@@ -114,13 +114,3 @@ def _as_question(fact: str) -> Question:
     """A fact as a question with answers of its type, so that conditions over it can be tried."""
     kind: QuestionType = "yesno" if fact in TRUE_OR_FALSE else "number"
     return Question(id=QuestionId(fact), type=kind, label=fact, ask=fact)
-
-
-def _known(
-    sheet: Sheet[PortfolioPolicy], path: Path, what: str, name: str, known: Collection[str], report: Report
-) -> None:
-    if name in known:
-        return
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(known) or '(none)'}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)

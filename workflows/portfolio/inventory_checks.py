@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from workflows.expressions import check, nearest
+from workflows.expressions import check
 from workflows.ids import TIERS, QuestionId
 from workflows.portfolio.inventory import BUILT_IN, SCORE, Inventory
 from workflows.program_sheets import Report, Sheet, Sheets
@@ -31,13 +31,13 @@ def check_inventory(sheets: Sheets, asked: Mapping[str, Question] | None, report
     _lanes(sheet, asked, dimensions, report)
     lanes = [lane.id for lane in sheet.content.lanes]
     for i, id in enumerate(sheet.content.shown):
-        _known(sheet, ("shown", i), "lane", id, lanes, report)
+        report.unknown(sheet, ("shown", i), "lane", id, lanes)
     _ranks(sheet, dimensions, report)
     for name, types in _QUESTIONS.items():
         given = getattr(sheet.content, name)
         if given and asked is not None:
             fit = [q for q, of in asked.items() if of.type in types]
-            _known(sheet, (name,), f"question of the type {' or '.join(types)}", given, fit, report)
+            report.unknown(sheet, (name,), f"question of the type {' or '.join(types)}", given, fit)
 
 
 def _dimensions(sheets: Sheets) -> list[str] | None:
@@ -83,7 +83,7 @@ def _ranks(sheet: Sheet[Inventory], dimensions: Collection[str] | None, report: 
         for j, dimension in enumerate(rank.by):
             if dimensions is not None:
                 what = "dimension of the scorecard"
-                _known(sheet, (*where, "by", j), what, dimension, dimensions, report)
+                report.unknown(sheet, (*where, "by", j), what, dimension, dimensions)
 
 
 def _id(sheet: Sheet[Inventory], where: Path, id: str, seen: set[str], report: Report) -> None:
@@ -111,13 +111,3 @@ def _condition(
     for problem in check(source, [*known, *options], known, options):
         fix = "correct the condition; the language is described in docs/program.md"
         report.add(sheet, path, f'the condition "{source.strip()}" {problem}', fix)
-
-
-def _known(
-    sheet: Sheet[Inventory], path: Path, what: str, name: str, known: Collection[str], report: Report
-) -> None:
-    if name in known:
-        return
-    near = nearest(name, known)
-    fix = f'did you mean "{near}"?' if near else f"use one of: {', '.join(known) or '(none)'}"
-    report.add(sheet, path, f'there is no {what} "{name}"', fix)
