@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, o
 from sqlalchemy.orm import aliased
 
 from storage.aggregates import FACETS, facets
-from storage.schema import Scores, UseCases, table_of
+from storage.schema import Scores, UseCases, storable, table_of
 from workflows.ids import TIERS, UseCaseId, UserId
 from workflows.portfolio.listing import NONE, Listed, Order, Page, Wanted
 from workflows.seeing import UNFINISHED
@@ -134,7 +134,7 @@ def _conditions(
     if wanted.ids is not None:
         made.append(UseCases.id.in_(wanted.ids))
     if wanted.words.strip():
-        like = f"%{_literally(' '.join(wanted.words.lower().split()))}%"
+        like = f"%{_literally(' '.join(storable(wanted.words).lower().split()))}%"
         made.append(
             or_(
                 func.lower(UseCases.title).like(like, escape="\\"),

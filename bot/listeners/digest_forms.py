@@ -13,6 +13,7 @@ from bot.registry import Answer, Moment, on_view
 from bot.views.approval_forms import told
 from bot.views.digest_forms import MOVE, NEW, TIMES
 from bot.views.say import words_of
+from storage.schema import storable
 from workflows.decision import Decision
 from workflows.digests import managing
 from workflows.digests.rights import CHANGE, KEEP, SUBSCRIBE
@@ -120,7 +121,7 @@ def as_schedule(program: Program, submission: Submission) -> tuple[Schedule | No
     if not is_clock(clock):
         problems["at"] = words_of(program, "digest_no_clock")
     if not zone:
-        problems["zone"] = words_of(program, "digest_no_zone", zone=field(submission, "zone")[:64])
+        problems["zone"] = words_of(program, "digest_no_zone", zone=storable(field(submission, "zone")[:64]))
     if problems:
         return None, problems
     found: dict[str, Any] = {"at": clock, "zone": zone}

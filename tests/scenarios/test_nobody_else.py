@@ -38,7 +38,7 @@ RUBBISH = (
     "None",
 )
 NOT_YOURS = PROGRAM.messages["record_not_yours"]
-NOT_TEXT: tuple[Any, ...] = (7, 1e308, True, None, ["a"], {"a": 1}, "9" * 5000)
+NOT_TEXT: tuple[Any, ...] = (7, 1e308, True, None, ["a"], {"a": 1}, "9" * 5000, "half \ud800 of one")
 
 
 @pytest.fixture(scope="module")

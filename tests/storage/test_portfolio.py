@@ -57,6 +57,11 @@ def names(store: Store, wanted: Wanted = Wanted(), order: str = "newest", **more
     return [row.title for row in found.rows]
 
 
+@pytest.mark.parametrize("words", ["a\x00b", "half \ud800 of one", "%", "_", "\\", "'"])
+def test_words_that_no_name_holds_find_nothing_and_break_nothing(company: Store, words: str) -> None:
+    assert names(company, Wanted(words=words)) == (["Calls 100%_"] if words in ("%", "_") else [])
+
+
 def test_what_is_open_is_listed_and_nobodys_draft(company: Store) -> None:
     assert names(company) == ["Reports", "Quotes", "Calls 100%_", "Letters"]
     assert names(company, Wanted(closed=True)) == ["Old idea", "Reports", "Quotes", "Calls 100%_", "Letters"]
