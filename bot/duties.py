@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from storage.aggregates import LAYOUTS
 from storage.reading import Reading
 from workflows.contract import Contract
 from workflows.ids import Subject, UserId
@@ -14,16 +13,15 @@ from workflows.program import Program
 from workflows.seats import to_act
 from workflows.waiting import Wait
 
-_ENDED = {"contract": ("retired",), "incident": OVER, "plan": ("closed",)}
+_ENDED: dict[type[Matter], tuple[str, ...]] = {Contract: ("retired",), Incident: OVER, Plan: ("closed",)}
 """Matters that somebody answers for, and how each stands when it is over."""
 
 
 def duties_of(reading: Reading, program: Program, user: UserId) -> tuple[Duty, ...]:
     """Everything this person still has to do or answers for."""
     owned: list[Matter] = []
-    for kind, model in (("contract", Contract), ("incident", Incident), ("plan", Plan)):
-        assert kind in LAYOUTS
-        owned += [m for m in reading.matters(model, owner=user) if m.status not in _ENDED[kind]]
+    for model, ended in _ENDED.items():
+        owned += [m for m in reading.matters(model, owner=user) if m.status not in ended]
     running = tuple(s.id for s in program.life_cycle.stages if s.open)
     return duties(
         user,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Text, and_, cast, or_, select
 
 from storage.aggregates import LAYOUTS
 from storage.reading import Reading
-from storage.schema import Audit, AuditHead, Events, Programs, table_of
+from storage.schema import Audit, AuditHead, Programs, table_of
 from workflows.dossier import Dossier
-from workflows.events import Event
 from workflows.figures.check_in import CheckIn
-from workflows.ids import ProgramStamp, UseCaseId, UserId
+from workflows.ids import ProgramStamp, UseCaseId
 from workflows.portfolio_review import PortfolioReview
 from workflows.records.filed import Chain, Filed, LogLine, Version
 
@@ -34,7 +32,7 @@ def filed(reading: Reading, use_case: str) -> Filed | None:
         dossier=dossier,
         reviews=reviews,
         check_ins=check_ins,
-        events=_events(reading, use_case),
+        events=reading.figures_of(use_case),
         log=log,
         versions=_versions(reading, dossier, log),
         chain=Chain(seq=head.seq, hash=head.hash),
@@ -48,34 +46,6 @@ def _reviews(reading: Reading, use_case: UseCaseId) -> tuple[PortfolioReview, ..
     wanted = select(rows.state).where(named).order_by(rows.opened_at.desc(), rows.id.desc())
     found = (PortfolioReview.model_validate(s) for s in reading.connection.execute(wanted).scalars())
     return tuple(r for r in found if use_case in r.queue)
-
-
-def _events(reading: Reading, use_case: str) -> tuple[Event, ...]:
-    wanted = (
-        select(table_of(Events))
-        .where(Events.use_case == use_case)
-        .order_by(Events.week, Events.kind, Events.key)
-    )
-    return tuple(_event(row) for row in reading.connection.execute(wanted).mappings())
-
-
-def _event(row: Mapping[Any, Any]) -> Event:
-    return Event(
-        key=row["key"],
-        kind=row["kind"],
-        at=row["at"],
-        week=date.fromisoformat(row["week"]),
-        use_case=UseCaseId(row["use_case"]),
-        function=row["function"],
-        person=UserId(row["person"]) if row["person"] else None,
-        value=row["value"],
-        of=row["out_of"],
-        source=row["source"],
-        by=UserId(row["told_by"]) if row["told_by"] else None,
-        received_at=row["received_at"],
-        late=row["late"],
-        detail=row["detail"],
-    )
 
 
 def _log(

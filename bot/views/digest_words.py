@@ -6,7 +6,7 @@ from calendar import day_name
 from typing import Any
 
 from bot.registry import Message, Scene, renders
-from bot.views.kit import at, bare, escape, section
+from bot.views.kit import at, bare, escape, ordinal, section
 from bot.views.say import Said, say, words_of
 from workflows.digests.subscription import Schedule, Subscription
 from workflows.effects import ToPerson, ToPlace, ToRoom
@@ -25,7 +25,7 @@ def schedule_words(program: Program, schedule: Schedule) -> Said:
         day = day_name[DAYS.index(schedule.day)]
         return words_of(program, "digest_weekly", day=day, at=schedule.at, zone=zone)
     key = "digest_monthly" if schedule.date <= _LAST_SURE else "digest_month_end"
-    return words_of(program, key, date=_ordinal(schedule.date), at=schedule.at, zone=zone)
+    return words_of(program, key, date=ordinal(schedule.date), at=schedule.at, zone=zone)
 
 
 def title_of(program: Program, digest: str) -> str:
@@ -88,8 +88,3 @@ def digest_channel_said(scene: Scene, data: dict[str, Any]) -> Message:
     where = Said(f"<#{escape(str(data['channel']))}>")
     text = say(scene, "digest_not_there", where=where, why=say(scene, f"digest_why_{data['trouble']}"))
     return Message(text=bare(text), blocks=[section(text)])
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

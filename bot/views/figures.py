@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.registry import Message, Scene, renders
 from bot.views.case import inline
-from bot.views.kit import Block, Element, actions, brief, button, context, name, section
+from bot.views.kit import Block, Element, actions, brief, button, clip, context, name, ordinal, section
 from bot.views.say import Said, say
 from workflows.figures.catalogue import BY_ID
 from workflows.figures.check_in import CheckIn, Doubt, Told
@@ -17,6 +17,7 @@ from workflows.words.numbers import number_in_words
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WEEKS = 8
+_WORDS_IN_A_BUTTON = 1500
 
 
 def check_in_of(scene: Scene) -> tuple[CheckIn, UseCase]:
@@ -248,17 +249,14 @@ def guardrail(scene: Scene, data: dict[str, object]) -> Message:
 def _words(scene: Scene, what: Measured | None, value: float | None) -> str:
     """What happened, for the form of an incident."""
     if value is None:
-        return what.limit_words if what else ""
+        return clip(what.limit_words, _WORDS_IN_A_BUTTON) if what else ""
     limit = in_words(what.limit) if what and what.limit else ""
     return f"{label_of(scene, what)[:150]}: {number_in_words(value)} (limit: {limit})"
 
 
 def _ordinal(number: int) -> str:
     words = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth"}
-    if number in words:
-        return words[number]
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    return words.get(number) or ordinal(number)
 
 
 @renders("guardrail_over")

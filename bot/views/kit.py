@@ -76,6 +76,12 @@ def listed(names: Sequence[str], last: str = "or") -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
+def ordinal(number: int) -> str:
+    """``1st``, ``22nd``, ``13th``."""
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def zone(tz: str) -> ZoneInfo:
     """The zone of that name, or UTC where it does not exist."""
     try:

@@ -17,12 +17,9 @@ from storage.metrics.weeks import day, no_number, seconds, weeks
 from storage.schema import Audit, Events, UseCases, table_of
 from workflows.ids import UserId
 from workflows.learning.learner import Learner
-from workflows.learning.policy import LearningPath
-from workflows.learning.studying import progress
+from workflows.learning.studying import audience, progress
 from workflows.measures.measured import Cell, Metric
 from workflows.measures.spans import STAGE
-from workflows.people import Directory
-from workflows.program import Program
 from workflows.roles import resolve
 
 _U = table_of(UseCases).c
@@ -351,16 +348,3 @@ def _training(ask: Ask) -> Sequence[Cell]:
         for key in ([ask.function] if ask.function else sorted(pairs))
         if pairs[key]
     ]
-
-
-def audience(path: LearningPath, program: Program, directory: Directory) -> frozenset[UserId]:
-    """The active people a path is meant for: as ``meant_for`` says of one person, for all of them at once."""
-    handles = set(path.groups)
-    functions = set(path.functions)
-    for role in (program.roles[r] for r in path.roles if r in program.roles):
-        handles |= {way.group for way in role.resolve if way.group}
-        functions |= {way.function for way in role.resolve if way.function}
-    handles |= {program.functions[f].group for f in functions if f in program.functions}
-    if path.everybody:
-        return frozenset(u for u, p in directory.people.items() if p.active)
-    return frozenset(directory.active(tuple(u for h in handles for u in directory.groups.get(h, ()))))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from workflows.decision import Circumstances, Decision, Entry
 from workflows.effects import Effect, Post, Refresh, ToPerson, ToPlace
-from workflows.events import Event, week_of
+from workflows.events import Event
 from workflows.figures import alerting
 from workflows.figures.check_in import CheckIn, Doubt, Told
 from workflows.figures.measured import History, Measured, before, history, key_of, measured_in
@@ -197,11 +197,6 @@ def same_again(t: Telling) -> tuple[Told, ...]:
 
 _STALE = timedelta(weeks=6)
 """What is older than this is not said again by "nothing changed"."""
-
-
-def is_recent(week: date, today: date) -> bool:
-    """Whether people are still to be told of what happened in that week: this one, or the one before."""
-    return week >= week_of(today) - timedelta(days=7)
 
 
 def _asked_already(t: Telling, doubt: Doubt) -> bool:

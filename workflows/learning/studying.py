@@ -80,6 +80,19 @@ def meant_for(user: UserId, program: Program, directory: Directory) -> tuple[str
     return tuple(sorted(near, key=near.__getitem__))
 
 
+def audience(path: LearningPath, program: Program, directory: Directory) -> frozenset[UserId]:
+    """The active people a path is meant for: as ``meant_for`` says of one person, for all of them at once."""
+    handles = set(path.groups)
+    functions = set(path.functions)
+    for role in (program.roles[r] for r in path.roles if r in program.roles):
+        handles |= {way.group for way in role.resolve if way.group}
+        functions |= {way.function for way in role.resolve if way.function}
+    handles |= {program.functions[f].group for f in functions if f in program.functions}
+    if path.everybody:
+        return frozenset(u for u, p in directory.people.items() if p.active)
+    return frozenset(directory.active(tuple(u for h in handles for u in directory.groups.get(h, ()))))
+
+
 def paths_of(learner: Learner, program: Program, directory: Directory) -> tuple[LearningPath, ...]:
     """Their paths: those of what they do, the nearest first, then those they chose."""
     wanted = dict.fromkeys((*meant_for(learner.id, program, directory), *learner.paths))

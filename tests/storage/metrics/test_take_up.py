@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.metrics.take_up import audience
 from storage.store import Store
 from tests.storage.metrics.company import NOW, PROGRAM, W4, asked, by_key, case_of, figure, keep, values
 from tests.storage.records import CIRC, DANA
 from workflows.decision import Actor, Decision, Door, Entry
 from workflows.ids import Subject, UserId
-from workflows.learning.studying import meant_for
+from workflows.learning.studying import audience, meant_for
 from workflows.people import Person
 from workflows.use_case import Override
 
