@@ -72,22 +72,26 @@ def told(moment: Moment, submission: Submission) -> Answer:
         return Answer(errors=wrong)
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
-        listed = tx.use_cases(
-            stages=(moment.program.life_cycle.declaring.stage,), newest_first=True, at_most=_DECLARED_AT_MOST
-        )
-        same = rules.same_as(said, listed, moment.program)
+        id, same = None, _listed_already(tx, moment, said)
+        if same is None:
+            # Numbers are given one after the other: of two who declare it at once, the second sees the first.
+            id, same = tx.new_id("use_case"), _listed_already(tx, moment, said)
         first = tx.first_time(submission.key)
         if same is not None:
             if first:
                 tx.apply(rules.declared_too(same, moment.program, tx.directory(), circ), circ)
             return Answer(update=thanks_view(_joined(moment.program, same)))
-        if first:
+        if first and id is not None:
             known = data != UNSURE and _is_option(moment.program, data)
-            decision = rules.declared(
-                tx.new_id("use_case"), said, known, moment.program, tx.directory(), circ
-            )
+            decision = rules.declared(id, said, known, moment.program, tx.directory(), circ)
             tx.apply(decision, circ)
     return Answer(update=thanks_view(words_of(moment.program, "declare_thanks")))
+
+
+def _listed_already(tx: Tx, moment: Moment, said: Told) -> UseCase | None:
+    stage = moment.program.life_cycle.declaring.stage
+    listed = tx.use_cases(stages=(stage,), newest_first=True, at_most=_DECLARED_AT_MOST)
+    return rules.same_as(said, listed, moment.program)
 
 
 def _joined(program: Program, same: UseCase) -> Said:

@@ -193,12 +193,14 @@ def started(moment: Moment, submission: Submission) -> Answer:
     """The plan begins; one is running at a time."""
     circ = moment.circumstances(submission.user, "modal")
     with moment.store.write() as tx:
+        # Numbers are given one after the other: of two who start one at once, the second sees the first.
+        id = tx.new_id("plan")
         begins = _day(submission, "begins")
         run = Run(moment.program, tx.directory(), circ)
         label = moment.program.plan.label[:24] or "Plan"
         if rules.START.refused(run) is None and running(tx) is not None:
             return Answer(update=told(label, words_of(moment.program, "plan_runs_already")))
-        decision = rules.started(run, tx.new_id("plan"), begins or moment.now.date())
+        decision = rules.started(run, id, begins or moment.now.date())
         if decision.problems:
             return Answer(errors=dict(decision.problems))
         if not tx.first_time(submission.key):

@@ -150,6 +150,9 @@ def test_the_same_tool_for_the_same_thing_is_one_entry() -> None:
     assert same_as(Told(tool="chatgpt", what="letters of brokers"), [entry], PROGRAM) == entry
     assert same_as(Told(tool="ChatGPT", what="minutes of meetings"), [entry], PROGRAM) is None
     assert same_as(Told(tool="DeepL", what="translating letters from brokers"), [entry], PROGRAM) is None
+    short = entry.model_copy(update={"title": entry.title.replace("ChatGPT", "o1")})
+    assert same_as(Told(tool="o1", what="letters of brokers"), [short], PROGRAM) == short
+    assert same_as(Told(tool="o3", what="letters of brokers"), [short], PROGRAM) is None
 
 
 def test_what_is_nearest_to_ones_work_is_to_be_learned_first() -> None:

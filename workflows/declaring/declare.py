@@ -60,13 +60,13 @@ def title_of(told: Told, program: Program) -> str:
 
 def same_as(told: Told, declared: Sequence[UseCase], program: Program) -> UseCase | None:
     """The declared tool that this one is: the same tool, for what shares at least half of its words."""
-    tool, what = _words(told.tool), _words(told.what)
+    tool, what = _name(told.tool), _words(told.what)
     for use_case in declared:
         name, _, purpose = use_case.title.partition(":")
         story = program.intake.story_question
         answer = use_case.answers.get(QuestionId(story)) if story else None
         known = _words(purpose) | (_words(str(answer.value)) if answer else set())
-        if _words(name) == tool and len(what & known) * 2 >= len(what):
+        if _name(name) == tool and len(what & known) * 2 >= len(what):
             return use_case
     return None
 
@@ -264,6 +264,11 @@ def _counted(use_case: UseCase, function: str, circ: Circumstances) -> Event:
 def _takes(program: Program, question: str, value: str) -> bool:
     asked = next((q for q in program.intake.questions() if q.id == question), None)
     return asked is not None and any(c.id == value for c in asked.choices)
+
+
+def _name(tool: str) -> set[str]:
+    """The words of a tool's name, however short they all are: "o1" is not "o3"."""
+    return _words(tool) or set(_WORD.findall(tool.casefold()))
 
 
 def _words(text: str) -> set[str]:
