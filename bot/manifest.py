@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import registry
-from bot.slack_app import COMMAND, EVENTS, EVENTS_PATH
+from bot.slack_app import COMMAND, EVENTS_PATH
+from bot.slack_events import EVENTS
 from bot.slack_gateway import METHODS
 
 NAME = "Preflight"

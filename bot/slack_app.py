@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack import Ack
 from slack_bolt.request import BoltRequest
@@ -19,7 +17,6 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot import registry
-from bot.front_door import CAME
 from bot.inputs import (
     Opened,
     WorkspaceChange,
@@ -31,6 +28,7 @@ from bot.inputs import (
 )
 from bot.logs import logger
 from bot.registry import Answer, Message, Moment
+from bot.slack_events import CHANGES, EVENTS, GONE, CountedApp
 from bot.slack_gateway import Gateway, Refused, SlackTrouble
 from bot.telemetry.tally import Tally
 from storage import requests
@@ -40,31 +38,9 @@ from workflows.ids import Subject, UserId
 
 log = logger("slack")
 
-EVENTS: Mapping[str, tuple[str, ...]] = {
-    "message.im": ("im:history",),
-    "message.channels": ("channels:history",),
-    "message.groups": ("groups:history",),
-    "app_mention": ("app_mentions:read",),
-    "app_home_opened": (),
-    "team_join": ("users:read",),
-    "user_change": ("users:read",),
-    "subteam_created": ("usergroups:read",),
-    "subteam_updated": ("usergroups:read",),
-    "subteam_members_changed": ("usergroups:read",),
-    "channel_archive": ("channels:read",),
-    "channel_unarchive": ("channels:read",),
-    "channel_rename": ("channels:read",),
-    "channel_created": ("channels:read",),
-    "app_uninstalled": (),
-    "tokens_revoked": (),
-}
-"""Events that we listen to -> the scopes that they need. The manifest subscribes to exactly these."""
-
 COMMAND = "/preflight"
 EVENTS_PATH = "/slack/events"
 """Where Slack sends everything to, over HTTP."""
-_CHANGES = {name for name in EVENTS if name.split("_")[0] in ("team", "user", "subteam", "channel")}
-_GONE = {"app_uninstalled", "tokens_revoked"}
 _HEARD = {name.split(".")[0] for name in EVENTS}
 _SHAPE = (AttributeError, TypeError, KeyError, ValueError, IndexError)
 _TRIES = 3
@@ -74,51 +50,6 @@ _LAST_RETRY = 2
 
 class BadInput(Exception):
     """A signed request that is not what Slack sends; nothing was run."""
-
-
-class CountedApp(App):
-    """Bolt's app, in which each request has an id, is timed to its acknowledgement, and leaves a line."""
-
-    def __init__(self, tally: Tally, **options: Any) -> None:
-        super().__init__(**options)
-        self._tally = tally
-
-    def dispatch(self, req: BoltRequest) -> BoltResponse:
-        """One request, on whatever thread it came."""
-        came = req.context.get(CAME) or time.monotonic()
-        kind = kind_of(req.body)
-        with requests.within(requests.new("slack")):
-            response = super().dispatch(req)
-            seconds = time.monotonic() - came
-            self._tally.add("preflight_inputs_total", kind)
-            self._tally.took("preflight_acknowledgement_seconds", seconds, kind)
-            log.info("acknowledged", kind=kind, status=response.status, ms=round(1000 * seconds, 1))
-        return response
-
-
-_KINDS = {name: name for name in ("message",)} | {
-    "app_mention": "mention",
-    "app_home_opened": "opened",
-    "block_actions": "button",
-    "view_submission": "form",
-    "view_closed": "form_closed",
-    "shortcut": "shortcut",
-    "message_action": "shortcut",
-    "block_suggestion": "options",
-}
-
-
-def kind_of(body: Mapping[str, Any]) -> str:
-    """What kind of input a request is, in a word of ours: for counts, whatever is in it."""
-    if "command" in body:
-        return "command"
-    type = body.get("type")
-    if type == "event_callback":
-        event = body.get("event")
-        type = event.get("type") if isinstance(event, dict) else None
-        if type in _CHANGES or type in _GONE:
-            return "change"
-    return _KINDS.get(type, "other") if isinstance(type, str) else "other"
 
 
 class SlackApp:
@@ -184,9 +115,9 @@ class SlackApp:
             return self._heard(body, int((request.headers.get("x-slack-retry-num") or ["0"])[0] or 0))
         if name == "app_home_opened":
             return self._looked_at(body)
-        if name in _CHANGES:
+        if name in CHANGES:
             self._changed(_typed(_change_in, body))
-        elif name in _GONE:
+        elif name in GONE:
             log.error("the app was removed from the workspace", kind=name)
             self.uninstalled.set()
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import manifest, scopes
-from bot.slack_app import EVENTS
+from bot.slack_events import EVENTS
 from bot.slack_gateway import METHODS
 from sandbox.app import EVENT_SCOPES
 from sandbox.methods.registry import METHODS as SLACKS

@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.cli import cli
 from bot.server import Running
 from bot.service import Service
-from bot.slack_app import kind_of
+from bot.slack_events import kind_of
 from bot.telemetry.asked import Asked
 from bot.telemetry.catalogue import METRICS
 from bot.telemetry.tally import SERIES_AT_MOST, Tally
