@@ -163,12 +163,21 @@ _BY_COLUMN: Mapping[str, Any] = {
     "business_owner": UseCases.business_owner,
 }
 
+_NEWEST = (UseCases.created_at.desc(), UseCases.id.desc())
+_BUILT_IN: Mapping[str, tuple[Any, ...]] = {
+    "newest": _NEWEST,
+    "oldest": (UseCases.created_at, UseCases.id),
+    "riskiest": (_TIER.desc(), *_NEWEST),
+    "users": (_BY_COLUMN["users"].desc(), *_NEWEST),
+    "title": (_BY_COLUMN["title"], UseCases.id),
+}
+"""How the orders that need no scores sort, by their ids."""
+
 
 def _ordered(wanted: Any, order: Order) -> Any:
-    newest = (UseCases.created_at.desc(), UseCases.id.desc())
     if order.column in _BY_COLUMN:
         column = _BY_COLUMN[order.column]
-        return wanted.order_by(column.desc() if order.down else column, *newest)
+        return wanted.order_by(column.desc() if order.down else column, *_NEWEST)
     if order.by:
         product: Any = None
         for dimension, good in order.by:
@@ -183,16 +192,8 @@ def _ordered(wanted: Any, order: Order) -> Any:
             )
             value = func.coalesce(score.value if good else 6 - score.value, 0)
             product = value if product is None else product * value
-        return wanted.order_by(product.desc() if order.down else product, *newest)
-    if order.id == "riskiest":
-        return wanted.order_by(_TIER.desc(), *newest)
-    if order.id == "users":
-        return wanted.order_by(func.coalesce(UseCases.users, -1).desc(), *newest)
-    if order.id == "oldest":
-        return wanted.order_by(UseCases.created_at, UseCases.id)
-    if order.id == "title":
-        return wanted.order_by(func.lower(UseCases.title), UseCases.id)
-    return wanted.order_by(*newest)
+        return wanted.order_by(product.desc() if order.down else product, *_NEWEST)
+    return wanted.order_by(*_BUILT_IN.get(order.id, _NEWEST))
 
 
 def _listed(connection: Connection, rows: Sequence[Any], scorecard: str) -> tuple[Listed, ...]:
