@@ -44,6 +44,18 @@ def test_a_name_of_one_word_stays_in_running_text() -> None:
     assert mask.text("Will") == "erased-1"
 
 
+@pytest.mark.parametrize("word", ["production", "UC-0042", "U0LEE", "EUR", "high", "2026-11-16"])
+def test_whoever_calls_themselves_like_a_stage_or_an_id_takes_none_with_them(word: str) -> None:
+    mask = Mask(Named(id="U0EVE", name=word, handle=word.lower(), email="eve@northwind.example"), "erased-1")
+    state = {"id": "UC-0042", "stage": "production", "tier": "high", "week": "2026-11-16", "unit": "EUR"}
+    state["owner"] = "U0LEE"
+    assert mask.value(state) == state
+    assert mask.value({"by": "U0EVE", "text": f"@{word.lower()} said so"}) == {
+        "by": "erased-1",
+        "text": "erased-1 said so",
+    }
+
+
 PIECES = st.sampled_from(
     ["U0DANA", "<@U0DANA>", "Dana Ortiz", "@dana", "dana@northwind.example", "x", "", "ü"]
 )

@@ -21,16 +21,26 @@ class Named(Frozen):
     email: str = ""
 
 
+def _is_a_name(text: str) -> bool:
+    """One word of letters, not all of them small or large: no id and no code of ours is written like that."""
+    return text.isalpha() and not text.islower() and not text.isupper()
+
+
 class Mask:
     """Puts ``pseudonym`` in the place of a person's id, full name, handle (as ``@handle``) and e-mail.
 
-    A name of one word is left in running text, where it may be any word; so is a first name alone.
+    A name of one word is left in running text, where it may be any word; so is a first name alone. Where it
+    stands by itself it is replaced if it is written as names are, and a handle if it is in their address:
+    whoever calls themselves ``production`` or ``UC-0042`` takes no stage and no id with them.
     """
 
     def __init__(self, named: Named, pseudonym: str) -> None:
         self.named = named
         self.pseudonym = pseudonym
-        self._whole = {v.casefold() for v in (named.id, named.name, named.handle, named.email) if v}
+        local = named.email.casefold().partition("@")[0]
+        theirs = named.handle if named.handle.casefold() in local else ""
+        self._whole = {v.casefold() for v in (named.id, named.email, theirs) if v}
+        self._alone = named.name if _is_a_name(named.name) else ""
         parts = [rf"(?<![A-Za-z0-9]){re.escape(named.id)}(?![A-Za-z0-9])"]
         if named.email:
             parts.append(rf"(?<![\w.+-]){re.escape(named.email)}(?![\w-])")
@@ -52,11 +62,14 @@ class Mask:
 
     def names(self, text: str) -> bool:
         """Whether the person is named there."""
-        return text.casefold() in self._whole or self._pattern.search(text) is not None
+        return self._is_them(text) or self._pattern.search(text) is not None
+
+    def _is_them(self, text: str) -> bool:
+        return text.casefold() in self._whole or (bool(self._alone) and text.strip() == self._alone)
 
     def text(self, text: str) -> str:
         """The text with the pseudonym in their place."""
-        if text.casefold() in self._whole:
+        if self._is_them(text):
             return self.pseudonym
         return self._pattern.sub(self.pseudonym, text)
 
