@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot import registry
 from bot.registry import Scene
 from bot.views import check_in as views
+from bot.views.figures import _words as words_of_alert
 from bot.views.figures_file import file_form
 from tests.bot.test_decision_cards import (
     NOW,
@@ -27,6 +28,7 @@ from workflows.answers import Answer
 from workflows.events import Event
 from workflows.figures.catalogue import FIGURES
 from workflows.figures.check_in import Alert, Amount, CheckIn, Doubt, Told
+from workflows.figures.measured import Measured
 from workflows.ids import CheckInId, QuestionId, Subject, UserId
 
 WEEK = date(2026, 11, 16)
@@ -179,3 +181,10 @@ def test_every_form_and_report_does_so_too(made: Any, text: str) -> None:
     person = Subject(type="person", id=USERS[0])
     for kind in ("figures_preview", "figures_taken"):
         assert_slack_takes(registry.RENDERERS[kind](scene_of(made, USERS[0], person), data))
+
+
+def test_long_words_of_a_guardrail_fit_the_button_that_reports_an_incident() -> None:
+    kind = next(f for f in FIGURES if f.id == "guardrail_1")
+    long = Measured(kind, "Wrong", limit_words="never invent a figure " * 200)
+    nothing = cast(Scene, None)  # without a number the words alone are told
+    assert len(words_of_alert(nothing, long, None)) <= 1500
