@@ -107,7 +107,9 @@ def _panel(axes: Axes, line: Line, narrow: bool) -> None:
         axes.axhline(line.target, color=_RED, linewidth=1.2, linestyle=(0, (4, 3)), zorder=2)
         _beside(axes, (0, line.target), line.aim, first < line.target, _RED)
     if line.target is None or abs(first - line.target) > room * 0.12:
-        below = values[1] >= first if line.target is None else first < line.target
+        # Where the line does not go, unless the target lies there.
+        close = line.target is not None and abs(first - line.target) < room * 0.3
+        below = first < line.target if line.target is not None and close else values[:2][-1] >= first
         _beside(axes, told[0], line.first, not below, _FAINT)
     label = _wrapped(line.label, 20 if narrow else 40)
     axes.set_title(label, loc="left", fontsize=9, fontweight="bold", pad=26)

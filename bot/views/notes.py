@@ -6,12 +6,14 @@ from bot.policies import rules_for
 from bot.registry import COMMANDS, Message, Scene, renders
 from bot.views.answers import answer_rows
 from bot.views.kit import Block, actions, brief, button, context, escape, prose, section, words
+from bot.views.learning import learner_of
 from bot.views.question import others, owner_of, to_go, walk_of
 from bot.views.reasons import behind
 from bot.views.say import Said, say
 from workflows.asking import title_of, titled
 from workflows.ids import UserId
-from workflows.learning.studying import meant_for
+from workflows.learning.studying import next_module, paths_of
+from workflows.learning.studying import progress as learned
 from workflows.questionnaire import is_quiet, progress
 from workflows.walk import Walk
 
@@ -119,15 +121,16 @@ def greeting(scene: Scene, data: dict[str, object]) -> Message:
 
 
 def _to_learn(scene: Scene) -> list[Block]:
-    """The first learning path of what the reader does."""
+    """The first learning path of what the reader does that is not finished."""
     user = UserId(scene.subject.id)
     if scene.reader != user:
         return []
-    mine = meant_for(user, scene.program, scene.directory)
-    path = scene.program.learning.path(mine[0]) if mine else None
+    learner = learner_of(scene, user)
+    mine = paths_of(learner, scene.program, scene.directory)
+    path = next((p for p in mine if next_module(learner, p, scene.now)), None)
     if path is None:
         return []
-    minutes = sum(m.minutes for m in path.modules)
+    minutes = learned(learner, path, scene.now).minutes_left
     text = say(scene, "greeting_learn", path=path.label, minutes=minutes)
     return [section(text, button("My learning", "learn.show"), "greeting|learning")]
 

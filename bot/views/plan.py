@@ -95,7 +95,7 @@ def _team_row(scene: Scene, plan: Plan, phases: tuple[PhaseProgress, ...]) -> li
     rule = scene.program.plan.extend
     if longer and longer.times_extended < rule.times:
         label = longer.phase.label
-        sure = ("More time?", f"“{label}” and what comes after it move by {rule.working_days} days of work.")
+        sure = ("More time?", f"“{label}” and what comes after it move by {rule.working_days} working days.")
         row.append(
             button(
                 f"More time for {label}",

@@ -135,7 +135,7 @@ def test_a_phase_gets_more_time_once(office: Office) -> None:
     sam = room(office)
     shown = card(sam)
     presses(sam, shown, "More time for Inventory and rationalise")
-    card(sam, "given 10 more days of work")
+    card(sam, "given 10 more working days")
     kept = plan(office)
     moved = kept.task("closing").action.due  # type: ignore[union-attr]
     assert moved is not None

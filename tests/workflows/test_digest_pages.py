@@ -147,7 +147,7 @@ def test_every_first_line_about_figures_is_there() -> None:
         (1.0, "days", "1 day"),
         (3.25, "days", "3.2 days"),
         (1240.0, "people", "1,240"),
-        (4.13, "score", "4.1"),
+        (4.13, "score", "4.1 of 5"),
         (0.0, "number", "0"),
         (-3.0, "number", "-3"),
     ],
@@ -159,6 +159,7 @@ def test_numbers_are_written_by_their_unit(value: float, unit: Unit, shown: str)
 def test_percentages_move_by_points() -> None:
     assert difference(62.0, 58.0, "percent", EURO) == "4 points"
     assert difference(62.0, 63.0, "percent", EURO) == "1 point"
+    assert difference(4.1, 3.8, "score", EURO) == "0.3"
     assert difference(900.0, 1000.0, "money", EURO) == "€ 100"
 
 

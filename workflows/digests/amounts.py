@@ -6,10 +6,12 @@ from workflows.measures.measured import Unit
 from workflows.measures.policy import Currency
 
 _MILLION = 1_000_000
+_SCALE = 5
+"""What people answer on when they say how satisfied they are."""
 
 
 def amount(value: float, unit: Unit, currency: Currency) -> str:
-    """``62%``, ``€ 1.2 million``, ``3.5 days``, ``4.1``, ``1,240``."""
+    """``62%``, ``€ 1.2 million``, ``3.5 days``, ``4.1 of 5``, ``1,240``."""
     match unit:
         case "percent":
             return f"{_short(value)}%"
@@ -21,15 +23,19 @@ def amount(value: float, unit: Unit, currency: Currency) -> str:
             return f"{number} {unit[:-1] if number == '1' else unit}"
         case "people" | "count":
             return f"{value:,.0f}"
+        case "score":
+            return f"{_short(value)} of {_SCALE}"
     return _short(value)
 
 
 def difference(now: float, before: float, unit: Unit, currency: Currency) -> str:
-    """How much it moved, without a sign: ``4 points`` for percentages, else the amount."""
+    """How much it moved, without a sign: ``4 points`` of a share, ``0.2`` of a score, else the amount."""
     by = abs(now - before)
     if unit == "percent":
         number = _short(by)
         return f"{number} point{'' if number == '1' else 's'}"
+    if unit == "score":
+        return _short(by)
     return amount(by, unit, currency)
 
 
