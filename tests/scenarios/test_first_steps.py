@@ -7,7 +7,9 @@ from datetime import timedelta
 from tests.scenarios.deciding import presses, settle
 from tests.scenarios.office import JSON, Office, Person, elements, label, texts
 from tests.scenarios.talking import until
-from workflows.learning.learner import Learner
+from workflows.decision import Decision, Entry
+from workflows.ids import UserId
+from workflows.learning.learner import Learner, ModuleDone
 
 HELLO = "I decide nothing myself"
 
@@ -79,7 +81,7 @@ def test_the_home_tab_shows_somebody_new_around(office: Office) -> None:
     home = carlos.home("You are new here")
     block, element = next((b, e) for b, e in elements(home) if label(e) == "Show me around")
     carlos._act("view_action", view_id=home["id"], block_id=block, action_id=element["action_id"])
-    carlos.reads(HELLO, "Builders")
+    carlos.reads(HELLO, "Approvers")
     until(lambda: "You are new here" not in texts(carlos.home()), "it is not offered again")
     general = carlos.at("#general")
     general.commands("welcome")
@@ -111,3 +113,17 @@ def test_a_champion_sees_what_their_function_asks_and_nobody_by_name(office: Off
     )
     assert "too few people" in page or "of 3" in page
     assert "Marcus" not in page.partition("Your function")[2]
+
+
+def test_what_was_learned_already_is_not_offered_by_a_greeting(office: Office) -> None:
+    moment = office.bot.service.moment()
+    path = moment.program.learning.paths[0]
+    done = tuple(ModuleDone(path=path.id, module=m.id, at=moment.now) for m in path.modules)
+    maya = Learner(id=UserId("U0MAYA"), opened_at=moment.now, owner=UserId("U0MAYA"), done=done)
+    entry = Entry(action="learner.learned", subject=maya.subject)
+    with moment.store.write() as tx:
+        tx.apply(Decision(changed=(maya,), entries=(entry,)), moment.circumstances(maya.id, "button"))
+    person = office.person("maya")
+    person._act("open_messages")
+    shown = texts(person.reads(HELLO, "Managers"))
+    assert path.label not in shown
