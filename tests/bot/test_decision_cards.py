@@ -113,7 +113,7 @@ class Shelf:
         return ()
 
     def get(self, model: type[Any], id: str) -> Any:
-        return self.kept[1]
+        return next((one for one in self.kept if isinstance(one, model)), None)
 
     def desk_day(self, user: str) -> str:
         return ""

@@ -88,6 +88,8 @@ def _outbox(found: Findings, rows: Any, sandbox: Sandbox, unreachable: Collectio
     seen = keys_in_slack(sandbox)
     last: dict[str, tuple[int, float]] = {}
     for row in rows:
+        if not row["effect"]:
+            continue  # carried out long ago: of it only the key is kept
         what = f"outbox row {row['id']} ({row['effect'].get('kind') or row['effect'].get('name')})"
         if row["done_at"] is None:
             found.lost.append(f"{what} was never carried out: {row['last_error']}")

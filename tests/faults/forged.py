@@ -292,6 +292,18 @@ def _memory_at_rest(pid: int) -> float:
     return float(psutil.Process(pid).memory_info().rss) / 2**20
 
 
+def _at_rest(traces: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
+    """What is stored once the bot has done what it does by itself after a start."""
+    found = traces()
+    for _ in range(20):
+        time.sleep(0.5)
+        again = traces()
+        if again == found and again[1]:
+            return again
+        found = again
+    return found
+
+
 def run(database: str, n: int, seed: int) -> Outcome:
     """``n`` requests of every bad kind, with a good one among each hundred that must be answered."""
     chance = random.Random(seed)
@@ -307,7 +319,7 @@ def run(database: str, n: int, seed: int) -> Outcome:
                     for t in (Inbound, Audit, OutboxRows)
                 )
 
-        before = traces()
+        before = _at_rest(traces)
         statuses: Counter[int] = Counter()
         by_kind: Counter[str] = Counter()
         broken: Counter[str] = Counter()

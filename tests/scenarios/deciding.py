@@ -23,12 +23,12 @@ from workflows.use_case import UseCase
 
 def settle(office: Office) -> None:
     """Waits until everything that is stored has been delivered."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         if office.bot.service.store.outbox.backlog().open == 0:
             return
         time.sleep(0.02)
-    raise AssertionError("messages are still on their way after ten seconds")
+    raise AssertionError("messages are still on their way after thirty seconds")
 
 
 def submits(office: Office, title: str, answers: JSON, by: str = "dana") -> Person:
@@ -94,7 +94,7 @@ def view_button(person: Person, view: JSON, wanted: str) -> JSON:
 
 def eventually(what: Callable[[], bool]) -> None:
     """Waits for what an event from the workspace brings about."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not what():
         assert time.monotonic() < until, "it never came about"
         time.sleep(0.02)
