@@ -64,6 +64,10 @@ class SharedClock:
         self._file.close()
 
 
+_STILL = 4.0
+"""After so many seconds in which nothing moved, whoever had it in hand is taken for dead."""
+
+
 class Walk:
     """The run itself: moves the clock, kills, lets rest, and notes when everything due was done."""
 
@@ -107,19 +111,29 @@ class Walk:
             self.kill()
         closed = frozenset(self.closed)
         waited = time.monotonic()
-        nudged = waited
+        moved, before = waited, -1
         while not self.settled():
             time.sleep(0.01)
-            if time.monotonic() - nudged > 2.0:
-                # What a killed replica had in hand is held by its claim for a minute.
+            left = self.left()
+            if left != before:
+                moved, before = time.monotonic(), left
+            if time.monotonic() - moved > _STILL:
+                # What a killed replica had in hand is held by its claim for a minute. Claims of those who
+                # live must not run out: no clock goes on by a minute while somebody is posting.
                 self.clock.set(self.clock.now() + timedelta(seconds=61))
                 self.counts["claims that ran out"] += 1
-                nudged = time.monotonic()
-            if time.monotonic() - waited > 90:
+                moved = time.monotonic()
+            if time.monotonic() - waited > 180:
                 self.stuck.append(f"not settled at {self.clock.now()}")
                 break
         self.seen.append(Seen(begins, self.clock.now(), closed))
         self.counts["steps"] += 1
+
+    def left(self) -> int:
+        """How much is on its way; -1 where nobody can say."""
+        with contextlib.suppress(Exception):
+            return self.store.outbox.backlog().open
+        return -1
 
     def settled(self) -> bool:
         """Whether nothing is due any more, and nothing is on its way."""
