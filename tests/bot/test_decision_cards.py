@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from bot.views.case import Case
 from bot.views.desk_list import Chosen, desk_list
 from sandbox.validate import message_problems, text_length, too_large, view_problems
 from storage.program_folder import default_program_folder, read_program
+from tests.bot.shelves import listed
 from tests.sizes import examples
 from workflows.answers import Answer
 from workflows.approval import Approval, Condition, Delegation, Inquiry, Seat, Verdict
@@ -27,6 +29,7 @@ from workflows.desk import Counts, Row
 from workflows.expressions import environment
 from workflows.ids import ApprovalId, Place, ProgramStamp, QuestionId, Subject, Tier, UseCaseId, UserId
 from workflows.people import Directory, Person
+from workflows.portfolio.listing import Page
 from workflows.scoring import assess
 from workflows.use_case import UseCase
 
@@ -96,6 +99,11 @@ class Shelf:
 
     def use_cases_of(self, user: str) -> tuple[UseCase, ...]:
         return tuple(self.kept[0].model_copy(update={"id": UseCaseId(f"UC-{n}")}) for n in range(60))
+
+    def portfolio(self, *_: Any, **__: Any) -> Page:
+        return listed(self.use_cases_of(""))
+
+    connection = None
 
     def consultations_put_to(self, user: str) -> tuple[()]:
         return ()
@@ -390,7 +398,10 @@ def test_the_desk_and_the_home_tab_keep_slacks_limits(
     assert_slack_takes(registry.RENDERERS["desk"](scene, {}))
     for chosen in (Chosen(), Chosen(page=3, kind="seat", tier="high", due="week", words=made[0].title[:100])):
         assert_slack_shows(desk_list(scene, reader, chosen))
-    home = registry.RENDERERS["home"](scene, {})
+    shelf = Shelf(made[0], made[1])
+    there = {one.id: one for one in shelf.use_cases_of("")}
+    with patch("bot.views.home.records", lambda _connection, _ids: there):
+        home = registry.RENDERERS["home"](scene, {})
     assert_slack_shows({"type": "home", "blocks": home.blocks}, "home")
 
 

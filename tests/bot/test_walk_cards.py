@@ -15,6 +15,7 @@ from bot.views.form import filled_in, form, start
 from storage import corpus
 from storage.corpus import Document, Passage
 from storage.schema import Table
+from tests.bot.shelves import listed
 from tests.bot.test_decision_cards import (
     NOW,
     PROGRAM,
@@ -30,6 +31,7 @@ from tests.bot.test_decision_cards import (
 from workflows.approval import Approval
 from workflows.ids import Place, QuestionId, Subject, UseCaseId, UserId, WalkId
 from workflows.people import Directory, Person
+from workflows.portfolio.listing import Page
 from workflows.use_case import UseCase
 from workflows.walk import Origin, Walk
 
@@ -75,6 +77,12 @@ class Shelf:
 
     def use_case(self, id: str) -> UseCase:
         return self.kept[1]
+
+    def get(self, model: type[Any], id: str) -> Any:
+        return next((one for one in self.kept if isinstance(one, model)), None)
+
+    def portfolio(self, *_: Any, **__: Any) -> Page:
+        return listed(self.use_cases_of(""))
 
     def approval_of(self, id: str) -> None:
         return None

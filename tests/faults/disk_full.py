@@ -121,11 +121,11 @@ def _ways(place: Workplace, folder: Path, real: bool) -> tuple[Callable[[], None
             size = max(f.stat().st_size for f in place.data_dir.iterdir())
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (min(size, 4096 * 4), resource.RLIM_INFINITY))
             return
-        with ballast.open("wb") as out, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as out:
             while True:
                 out.write(b"\0" * 65536)
                 out.flush()
-        with ballast.open("ab") as out, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as out:
             while True:
                 os.write(out.fileno(), b"\0" * 512)
 

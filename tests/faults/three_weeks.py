@@ -84,7 +84,7 @@ def _posted(store: Store) -> Counter[tuple[str, str, str]]:
         return Counter(
             (e["kind"], e["subject"]["id"], str(e["to"]))
             for e in reading.connection.execute(select(OutboxRows.effect)).scalars()
-            if e["effect"] == "post"
+            if e.get("effect") == "post"
         )
 
 

@@ -238,7 +238,7 @@ def test_a_sync_that_is_killed_leaves_only_whole_documents(sqlite_place: Place, 
 
 
 def test_a_sync_interrupted_at_the_keyboard_says_how_to_go_on(sqlite_place: Place, folder: Path) -> None:
-    many = 900  # so many that it is still at it when the signal comes, on a fast machine too
+    many = 2500  # so many that it is still at it when the signal comes, on a fast machine too
     already = len(list(folder.iterdir()))
     write(folder, {f"note{n:03}.txt": f"Note number {n}." for n in range(many)})
     environment = {**os.environ, "PREFLIGHT_DATA_DIR": str(sqlite_place.data_dir), "DATABASE_URL": ""}

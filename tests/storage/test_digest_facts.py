@@ -165,7 +165,7 @@ def test_of_a_guardrail_the_newest_crossing_is_told_and_one_in_everyday_use_firs
     keep(store, case_of(3, "", "production"), events=(crossed(3, last, 0.0),), now=NOW)
     found = asked(store, "guardrail_crossed", since=NOW - 14 * DAY)
     assert about(found) == ["UC-0002", "UC-0001"]
-    assert found.facts[0].detail == {"limit": "above 5", "action": "stop"}
+    assert found.facts[0].detail == {"limit": "above 5", "unit": "", "action": "stop"}
     assert (found.facts[0].text, found.facts[0].number) == ("Wrong", 9.0)
 
 
