@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -87,9 +88,12 @@ def keys_in_slack(sandbox: Sandbox) -> dict[str, list[tuple[str, str]]]:
 def _outbox(found: Findings, rows: Any, sandbox: Sandbox, unreachable: Collection[str]) -> None:
     seen = keys_in_slack(sandbox)
     last: dict[str, tuple[int, float]] = {}
+    pruned = False
     for row in rows:
         if not row["effect"]:
-            continue  # carried out long ago: of it only the key is kept
+            seen.pop(row["key"], None)  # carried out long ago: of it only the key is kept
+            pruned = True
+            continue
         what = f"outbox row {row['id']} ({row['effect'].get('kind') or row['effect'].get('name')})"
         if row["done_at"] is None:
             found.lost.append(f"{what} was never carried out: {row['last_error']}")
@@ -118,6 +122,8 @@ def _outbox(found: Findings, rows: Any, sandbox: Sandbox, unreachable: Collectio
                 found.wrong.append(f"{what} overtook row {before[0]} in {row['conversation']}")
             last[row["conversation"]] = (row["id"], ts)
     for key, there in seen.items():
+        if pruned and re.fullmatch(r"\d+\.\d+", key):
+            continue  # named by the number of its decision: of what is that old no key is kept
         if "#" not in key and not key.startswith("note/"):
             found.wrong.append(
                 f"a message at {there[0]} carries the key {key}, which the outbox does not know"

@@ -62,7 +62,8 @@ def run(database: str, n: int, seed: int) -> Outcome:
         outcome.counts["expiries"] = expired.total()
         outcome.demand(len(expired) == n and set(expired.values()) == {1}, f"expiries: {dict(expired)}")
         again = Counter({s: c for (kind, s, _), c in _posted(store).items() if kind == "nudge"})
-        outcome.demand(again == nudges, "a draft was nudged a second time")
+        # What was carried out a month ago is not kept in full, so there may be fewer than there were.
+        outcome.demand(not again - nudges, "a draft was nudged a second time")
         outcome.add(check(store, place.sandbox))
     return outcome
 
